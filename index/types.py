@@ -1,0 +1,100 @@
+"""What `index/` hands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.types import Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which documents may answer. Applied before ranking; empty fields do not restrict.
+
+    `folders` match a document whose path lies below one of them, `documents` match a document id, a file name
+    or a whole path, `types` a `FileType` value, and the dates (ISO, inclusive) the day a revision was first seen
+    or, where the document states one, its own date.
+    """
+
+    documents: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every document is allowed."""
+        return not (self.documents or self.folders or self.types or self.since or self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A search. `k` is the number of hits wanted, at least 1."""
+
+    text: str
+    filter: Filter = Filter()
+    k: int = 10
+
+
+class RouteName(StrEnum):
+    """A way by which a passage can be found."""
+
+    LEXICAL = "lexical"
+    DENSE = "dense"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where one route ranked a passage (1-based) and with what score (higher is better, the route's own scale)."""
+
+    name: RouteName
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A retrieved passage. `score` is the fused score in 0-1; ties are broken by `passage_id`."""
+
+    passage: Passage
+    document: str  # file name, for people
+    rank: int
+    score: float
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file of a generation: path relative to the collection, length in bytes, SHA-256."""
+
+    path: str
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """An immutable batch of vectors. Row ids are int64 and unique within the collection."""
+
+    segment_id: str
+    rows: int
+    files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A generation: which segments and lexical index serve which state of the catalogue. Written last."""
+
+    generation: int
+    created: str  # ISO 8601, UTC
+    catalog_snapshot: int  # catalogue change number; see `ingest.catalog`
+    segments: tuple[Segment, ...]
+    lexical: tuple[StoredFile, ...]
+    lexical_path: str  # folder relative to the collection
+    encoder: str  # name and weights hash
+    dimensions: int
+    chunker: str
+    documents: int
+    passages: int

@@ -1,0 +1,40 @@
+"""The error tree.
+
+ProjectError
+├── UsageError            the caller asked for something impossible (exit code 2)
+├── IngestError           a file or folder could not be taken in
+│   ├── UnreadableError   this one file cannot be read; the others go on
+│   └── CollectionLockedError   another process is writing
+├── RetrievalError        an index is missing, damaged or does not fit
+└── AnswerError           an answer could not be built (not: "there is no answer", which is a value)
+
+Every message says what went wrong, with which value, and what to do. No traceback reaches a user.
+"""
+
+
+class ProjectError(Exception):
+    """Base of every error this program raises on purpose; its text is fit to be shown to the user."""
+
+
+class UsageError(ProjectError):
+    """The request itself is wrong: a missing path, an unknown collection, an empty question."""
+
+
+class IngestError(ProjectError):
+    """Documents could not be taken in."""
+
+
+class UnreadableError(IngestError):
+    """One file cannot be read. It costs itself only and is listed with this reason."""
+
+
+class CollectionLockedError(IngestError):
+    """Another process holds the collection's writer lock."""
+
+
+class RetrievalError(ProjectError):
+    """An index is missing, damaged, or was built by something this program does not fit."""
+
+
+class AnswerError(ProjectError):
+    """An answer could not be assembled."""
