@@ -98,3 +98,47 @@ class Manifest:
     chunker: str
     documents: int
     passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionSummary:
+    """A collection at a glance. `unreadable` lists files (or pages) that hold no searchable text, with reasons."""
+
+    name: str
+    documents: int
+    passages: int
+    pages: int
+    generation: int
+    size_bytes: int
+    pending: int = 0  # passages catalogued but not yet in the serving generation
+    unreadable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """A document as `collections show` lists it."""
+
+    document_id: str
+    path: str
+    title: str
+    file_type: str
+    revision: int
+    pages: int
+    passages: int
+    first_seen: str
+    removed: bool = False
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyReport:
+    """What a check of every stored byte found; `problems` is empty when all is well."""
+
+    files: int
+    size_bytes: int
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file is present and unchanged."""
+        return not self.problems

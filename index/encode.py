@@ -1,0 +1,187 @@
+"""Text to vectors. The default encoder is the embedded all-MiniLM-L6-v2; others are named by the user.
+
+The engine is torch: bfloat16 where the CPU multiplies it natively (3.2 times float32 on AVX512-BF16, cosine to
+float32 at least 0.9999) or on a GPU, float32 elsewhere. Batches have fixed shapes (`BATCH` rows, a token length
+from `BUCKETS`): the arithmetic of a row then never depends on its neighbours, so a text has one vector.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.errors import RetrievalError
+from ingest.tokens import model_folder, tokenizer
+
+if TYPE_CHECKING:
+    import torch
+
+Vectors = npt.NDArray[np.float32]
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WINDOW_TOKENS = 256  # the model's own max_seq_length, special tokens included
+BATCH = 16
+BUCKETS = (16, 32, 64, 96, 128, 160, 192, 224, 256)
+
+
+class Encoder(Protocol):
+    """Maps texts to unit vectors; the inner product of two vectors is their cosine."""
+
+    name: str  # with a hash of the weights, written into manifests
+    dimensions: int
+
+    def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
+        """Float32 array `(len(texts), dimensions)`, rows of length 1. `on_done` gets the texts done so far."""
+        ...
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2: mean-pooled, 384 dimensions, at most `WINDOW_TOKENS` tokens (longer texts are cut)."""
+
+    dimensions = 384
+
+    def __init__(self, device: str | None = None) -> None:
+        """Load and check the weights.
+
+        Args:
+            device: a torch device; by default a CUDA device where there is one, else the CPU.
+
+        Raises:
+            RetrievalError: the weights are not the published ones.
+        """
+        import torch
+        from transformers import BertModel
+        from transformers.utils import logging
+
+        weights = model_folder() / "model.safetensors"
+        digest = file_sha256(weights)
+        if digest != DEFAULT_WEIGHTS_SHA256:
+            raise RetrievalError(
+                f"The embedded model's weights have SHA-256 {digest[:12]}…, expected {DEFAULT_WEIGHTS_SHA256[:12]}…; "
+                "install the project again."
+            )
+        self.name = f"{DEFAULT_ENCODER}@{digest[:12]}"
+        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        dtype = torch.bfloat16 if _multiplies_bfloat16(self.device) else torch.float32
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
+        model = BertModel.from_pretrained(
+            str(model_folder()), add_pooling_layer=False, dtype=dtype, local_files_only=True
+        )
+        self._model: Any = model.to(self.device).eval()
+
+    def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
+        """See `Encoder.encode`. Texts are sorted by length into fixed-shape batches."""
+        import torch
+
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        encodings = tokenizer().encode_batch(list(texts))
+        ids = [_cut(encoding.ids) for encoding in encodings]
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+        done = 0
+        with torch.inference_mode():
+            for rows in _batches(order, ids, alone=len(texts) == 1):
+                vectors[rows] = self._forward([ids[i] for i in rows], alone=len(texts) == 1)
+                done += len(rows)
+                if on_done is not None:
+                    on_done(done)
+        return vectors
+
+    def _forward(self, ids: list[list[int]], *, alone: bool) -> Vectors:
+        import torch
+
+        length = next(bucket for bucket in BUCKETS if len(ids[-1]) <= bucket)
+        rows = 1 if alone else BATCH
+        tokens = torch.zeros((rows, length), dtype=torch.long)
+        mask = torch.zeros((rows, length), dtype=torch.long)
+        mask[:, 0] = 1  # unused rows attend to one token, so that no softmax is empty
+        for row, sequence in enumerate(ids):
+            tokens[row, : len(sequence)] = torch.tensor(sequence)
+            mask[row, : len(sequence)] = 1
+        tokens, mask = tokens.to(self.device), mask.to(self.device)
+        hidden = self._model(input_ids=tokens, attention_mask=mask).last_hidden_state.float()
+        weights = mask[:, :, None].float()
+        pooled = (hidden * weights).sum(1) / weights.sum(1)
+        return _unit(pooled[: len(ids)])
+
+
+class NamedEncoder:
+    """A sentence-transformers model that the user names by a local folder (or a hub name, if they allow a hub)."""
+
+    def __init__(self, name: str) -> None:
+        """Load the model.
+
+        Args:
+            name: a local folder or model name.
+
+        Raises:
+            RetrievalError: it cannot be loaded.
+        """
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(name, trust_remote_code=False)
+        except (OSError, ValueError) as error:
+            raise RetrievalError(f"The encoder {name!r} cannot be loaded: {error}") from error
+        weights = sorted(Path(name).glob("*.safetensors")) if Path(name).is_dir() else []
+        digest = file_sha256(weights[0])[:12] if weights else "hub"
+        self.name = f"{Path(name).name}@{digest}"
+        self.dimensions = int(self._model.get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
+        """See `Encoder.encode`."""
+        vectors = self._model.encode(
+            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        if on_done is not None:
+            on_done(len(texts))
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
+    """The encoder of that name: the embedded default, or a sentence-transformers model."""
+    return MiniLM() if name == DEFAULT_ENCODER else NamedEncoder(name)
+
+
+def file_sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _multiplies_bfloat16(device: str) -> bool:
+    import torch
+
+    if device != "cpu":
+        return True
+    capability = torch.backends.cpu.get_cpu_capability()
+    flags = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    return "AVX512" in capability and ("avx512_bf16" in flags or "amx_bf16" in flags)
+
+
+def _cut(ids: list[int]) -> list[int]:
+    """At most `WINDOW_TOKENS` ids, the closing special token kept."""
+    return ids if len(ids) <= WINDOW_TOKENS else [*ids[: WINDOW_TOKENS - 1], ids[-1]]
+
+
+def _batches(order: list[int], ids: list[list[int]], *, alone: bool) -> list[list[int]]:
+    """Rows in groups of at most `BATCH` that share a bucket, so that a text's bucket is always its own."""
+    if alone:
+        return [order]
+    groups: dict[int, list[int]] = {}
+    for row in order:
+        groups.setdefault(next(b for b in BUCKETS if len(ids[row]) <= b), []).append(row)
+    return [rows[i : i + BATCH] for rows in groups.values() for i in range(0, len(rows), BATCH)]
+
+
+def _unit(pooled: torch.Tensor) -> Vectors:
+    array = pooled.cpu().numpy().astype(np.float32)
+    norms = np.linalg.norm(array, axis=1, keepdims=True)
+    unit: Vectors = array / np.maximum(norms, 1e-12)
+    return unit

@@ -1,0 +1,141 @@
+"""BM25 over terms, kept by tantivy (the only door to it). Scores are tantivy's BM25: k1 1.2, b 0.75.
+
+An index is a folder of immutable files. `derive` starts a new generation by hard-linking them, so an edit costs
+its own size and an older generation stays as it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.analyze import terms
+from ingest.errors import RetrievalError
+
+if TYPE_CHECKING:
+    import tantivy
+
+_ROW, _DOCUMENT, _BODY = "row", "document", "body"
+_WRITER_HEAP_BYTES = 64_000_000
+
+
+class LexicalIndex:
+    """A searchable folder. Row ids are the collection's int64 passage rows."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`, creating an empty one where there is none.
+
+        Raises:
+            RetrievalError: the folder holds something that is not a readable index.
+        """
+        import tantivy
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        try:
+            self._index = tantivy.Index(self._schema, path=str(folder))
+        except ValueError as error:
+            raise RetrievalError(f"The lexical index in {folder.name} cannot be opened: {error}") from error
+        self._index.register_tokenizer("terms", _tokenizer())
+
+    def update(self, added: Iterable[tuple[int, str, str]], removed_rows: Iterable[int] = ()) -> None:
+        """Add passages and delete rows in one commit.
+
+        Args:
+            added: `(row id, document id, text to index)`.
+            removed_rows: row ids to delete.
+        """
+        import tantivy
+
+        writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
+        for row in removed_rows:
+            writer.delete_documents_by_term(_ROW, row)
+        for row, document_id, text in added:
+            document = tantivy.Document()
+            document.add_integer(_ROW, row)
+            document.add_text(_DOCUMENT, document_id)
+            document.add_text(_BODY, " ".join(terms(text)))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def search(
+        self,
+        text: str,
+        k: int,
+        *,
+        only: Sequence[str] | None = None,
+        without: Sequence[str] = (),
+        rows: Sequence[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """The best `k` rows for the words of `text`, best first, as `(row id, BM25 score > 0)`.
+
+        Args:
+            text: a question; rows that share no term with it are never returned.
+            k: how many, at least 1.
+            only: document ids allowed to answer; None allows all.
+            without: document ids that must not answer.
+            rows: row ids that alone may be returned; None allows all.
+        """
+        import tantivy
+
+        words = sorted(set(terms(text)))
+        if not words or only is not None and not only or rows is not None and not rows:
+            return []
+        occur, query = tantivy.Occur, tantivy.Query
+        matches = [(occur.Should, query.term_query(self._schema, _BODY, word, "freq")) for word in words]
+        clauses: list[tuple[Any, Any]] = [(occur.Must, query.boolean_query(matches))]
+        if only is not None:
+            clauses.append((occur.Must, self._silent(_DOCUMENT, list(only))))
+        if rows is not None:
+            clauses.append((occur.Must, self._silent(_ROW, list(rows))))
+        if without:
+            clauses.append((occur.MustNot, query.term_set_query(self._schema, _DOCUMENT, list(without))))
+        searcher = self._index.searcher()
+        found = searcher.search(query.boolean_query(clauses), k, count=False).hits
+        ids = searcher.fast_field_values(_ROW, [address for _, address in found])
+        return [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
+
+    @property
+    def rows(self) -> int:
+        """How many passages are searchable."""
+        return int(self._index.searcher().num_docs)
+
+    def _silent(self, field: str, values: list[Any]) -> tantivy.Query:
+        """A condition that filters without adding to the score."""
+        import tantivy
+
+        query = tantivy.Query
+        return query.const_score_query(query.term_set_query(self._schema, field, values), 0.0)
+
+
+def derive(old: Path | None, new: Path) -> LexicalIndex:
+    """A writable index in `new` with all that `old` holds; `old` stays untouched.
+
+    Tantivy never rewrites a file in place except by rename, so hard links are safe; its lock files are left out.
+    """
+    new.mkdir(parents=True)
+    if old is not None:
+        for file in old.iterdir():
+            if not file.name.endswith(".lock"):
+                os.link(file, new / file.name)
+    return LexicalIndex(new)
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field(_ROW, stored=False, indexed=True, fast=True)
+    builder.add_text_field(_DOCUMENT, stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(_BODY, stored=False, tokenizer_name="terms", index_option="position")
+    return builder.build()
+
+
+def _tokenizer() -> tantivy.TextAnalyzer:
+    import tantivy
+
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
