@@ -1,0 +1,116 @@
+"""Every choice a user can make, read from `settings.toml` in the home folder and from ASSISTANT_* variables.
+
+This is the only module that reads TOML or the environment. Order: what the caller passes, the environment, the
+file, the defaults below. Unknown names are refused, so that a typing mistake cannot silently change nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from ingest.errors import UsageError
+
+PREFIX = "ASSISTANT_"
+FILE_NAME = "settings.toml"
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+
+# What changes an answer; the rest (limits, folders, workers) only changes whether and how fast it comes.
+_INFLUENCE_ANSWERS = (
+    "encoder", "passage_tokens", "k", "max_statements", "support_min", "partial_min", "ocr",
+)  # fmt: skip
+
+
+class Settings(BaseSettings):
+    """The settings of one home folder. Frozen; `digest()` goes into every answer."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("domain-assistant", appauthor=False))
+    encoder: str = Field(DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one")
+    passage_tokens: int = Field(180, ge=32, le=254, description="longest passage, in the encoder's tokens")
+    k: int = Field(20, ge=1, le=1000, description="passages read for one answer")
+    max_statements: int = Field(5, ge=1, le=20, description="most passages of text quoted in one answer")
+    support_min: float = Field(0.5, ge=0, le=1, description="support below which a passage is not shown")
+    partial_min: float = Field(0.35, ge=0, le=1, description="support below which even a partial answer is refused")
+    parse_timeout_s: float = Field(120, gt=0, description="longest time one file may take to parse")
+    parse_memory_mib: int = Field(2048, ge=256, description="memory one parse may take")
+    parse_workers: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1), ge=1, le=64)
+    ocr: bool = Field(True, description="read scanned pages with tesseract where it is installed")
+    max_upload_mib: int = Field(200, ge=1, description="largest file the web page accepts")
+
+    @classmethod
+    def settings_customise_sources(  # the signature is pydantic's
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The caller, then the environment; `load_settings` adds the file, whose place depends on `home`."""
+        return init_settings, env_settings
+
+    def digest(self) -> str:
+        """Twelve hex digits that change when a setting that influences answers changes."""
+        values = {name: getattr(self, name) for name in _INFLUENCE_ANSWERS}
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
+
+    def outbound(self) -> tuple[str, ...]:
+        """What these settings would send to another machine, one line each; empty means nothing.
+
+        No setting of this version names an endpoint. The encoder is the embedded one or a folder on this machine.
+        """
+        return ()
+
+
+def load_settings(home: Path | None = None, **chosen: Any) -> Settings:
+    """Settings of a home folder, the default one where none is given.
+
+    Args:
+        home: the home folder; by default $ASSISTANT_HOME, else the user's data folder.
+        **chosen: values that win over the environment and the file.
+
+    Raises:
+        UsageError: the file is not TOML, or values are unknown or out of range; every mistake is named.
+    """
+    file = (home or _default_home()) / FILE_NAME
+    mistakes = [
+        f"{name}: no such setting (environment variable)"
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields
+    ]
+    if home is not None:
+        chosen["home"] = home
+    try:
+        in_file = TomlConfigSettingsSource(Settings, file)() if file.is_file() else {}
+        in_environment = {name for name in Settings.model_fields if PREFIX + name.upper() in os.environ}
+        settings = Settings(**{n: v for n, v in in_file.items() if n not in in_environment} | chosen)
+    except ValidationError as error:
+        mistakes += [_mistake(details, file) for details in error.errors()]
+    except (ValueError, OSError) as error:  # tomllib.TOMLDecodeError and undecodable bytes are ValueErrors
+        raise UsageError(f"{file} cannot be read as TOML: {error}. Correct or remove it.") from error
+    if mistakes:
+        known = ", ".join(Settings.model_fields)
+        raise UsageError(f"Settings: {'; '.join(mistakes)}. Correct {file} or the environment; known names: {known}.")
+    return settings
+
+
+def _default_home() -> Path:
+    given = os.environ.get(PREFIX + "HOME")
+    return Path(given) if given else user_data_path("domain-assistant", appauthor=False)
+
+
+def _mistake(details: Any, file: Path) -> str:
+    name = ".".join(str(part) for part in details["loc"])
+    place = PREFIX + name.upper() if PREFIX + name.upper() in os.environ else file.name
+    if details["type"] == "extra_forbidden":
+        return f"{name}: no such setting ({place})"
+    return f"{name}: {details['msg']}, got {details['input']!r} ({place})"
