@@ -84,6 +84,11 @@ class DenseIndex:
         rows = np.where(positions >= 0, self._rows[positions] if len(self._rows) else -1, -1)
         return rows.astype(np.int64), scores
 
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._index.d)
+
     def __len__(self) -> int:
         return len(self._rows)
 

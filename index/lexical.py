@@ -6,6 +6,7 @@ its own size and an older generation stays as it was.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -86,15 +87,20 @@ class LexicalIndex:
         if not words or only is not None and not only or rows is not None and not rows:
             return []
         occur, query = tantivy.Occur, tantivy.Query
-        matches = [(occur.Should, query.term_query(self._schema, _BODY, word, "freq")) for word in words]
-        clauses: list[tuple[Any, Any]] = [(occur.Must, query.boolean_query(matches))]
+        searcher = self._index.searcher()
+        scope: list[tuple[Any, Any]] = []
         if only is not None:
-            clauses.append((occur.Must, self._silent(_DOCUMENT, list(only))))
+            scope.append((occur.Must, self._silent(_DOCUMENT, list(only))))
         if rows is not None:
-            clauses.append((occur.Must, self._silent(_ROW, list(rows))))
+            scope.append((occur.Must, self._silent(_ROW, list(rows))))
+        weights = self._scoped_weights(searcher, words, scope) if scope else dict.fromkeys(words, 1.0)
+        matches = [
+            (occur.Should, query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]))
+            for word in words
+        ]
+        clauses = [(occur.Must, query.boolean_query(matches)), *scope]
         if without:
             clauses.append((occur.MustNot, query.term_set_query(self._schema, _DOCUMENT, list(without))))
-        searcher = self._index.searcher()
         found = searcher.search(query.boolean_query(clauses), k, count=False).hits
         ids = searcher.fast_field_values(_ROW, [address for _, address in found])
         return [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
@@ -103,6 +109,24 @@ class LexicalIndex:
     def rows(self) -> int:
         """How many passages are searchable."""
         return int(self._index.searcher().num_docs)
+
+    def _scoped_weights(self, searcher: tantivy.Searcher, words: list[str], scope: list[Any]) -> dict[str, float]:
+        """How much rarer or commoner each word is inside the searched documents than in the whole collection.
+
+        A party's name is rare in a collection and everywhere in its own contract: there it tells nothing apart. The
+        factor turns the inverse document frequency of the collection into that of the scope.
+        """
+        import tantivy
+
+        query, must = tantivy.Query, tantivy.Occur.Must
+        inside = searcher.search(query.boolean_query(scope), 1, count=True).count or 0
+        weights = {}
+        for word in words:
+            term = query.term_query(self._schema, _BODY, word, "basic")
+            matching = searcher.search(query.boolean_query([(must, term), *scope]), 1, count=True).count or 0
+            everywhere = _rarity(searcher.doc_freq(_BODY, word), searcher.num_docs)
+            weights[word] = _rarity(matching, inside) / everywhere
+        return weights
 
     def _silent(self, field: str, values: list[Any]) -> tantivy.Query:
         """A condition that filters without adding to the score."""
@@ -123,6 +147,11 @@ def derive(old: Path | None, new: Path) -> LexicalIndex:
             if not file.name.endswith(".lock"):
                 os.link(file, new / file.name)
     return LexicalIndex(new)
+
+
+def _rarity(matching: int, total: int) -> float:
+    """Inverse document frequency as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5)), positive."""
+    return math.log(1 + (total - matching + 0.5) / (matching + 0.5))
 
 
 def _schema() -> tantivy.Schema:

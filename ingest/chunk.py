@@ -30,7 +30,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class PassageDraft:
     """A passage before the catalogue has given it a row."""
 
     passage_id: str
@@ -41,11 +41,12 @@ class Draft:
     ocr_confidence: float | None
 
 
-def chunk(document_id: str, text: Text, elements: Sequence[Element]) -> list[Draft]:
+def chunk(document_id: str, title: str, text: Text, elements: Sequence[Element]) -> list[PassageDraft]:
     """Cut a document into passages.
 
     Args:
         document_id: part of every passage's identity.
+        title: the document's title, embedded in front of every passage and so part of its identity too.
         text: the document's text, with its alignment.
         elements: its elements in order.
 
@@ -53,18 +54,18 @@ def chunk(document_id: str, text: Text, elements: Sequence[Element]) -> list[Dra
         Passages in reading order. Neighbouring elements under the same headings share a passage while they fit;
         an element longer than the window is cut between sentences. Rows of a table repeat their header row.
     """
-    seen: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    drafts: list[Draft] = []
+    identify = _Identities(document_id, title)
+    drafts: list[PassageDraft] = []
     body = [e for e in elements if e.kind not in (ElementKind.HEADING, ElementKind.FURNITURE)]
     for (headings, table), group in groupby(body, key=lambda e: (e.headings, e.table)):
         members = list(group)
         header = [p for p in _pieces(text, members[:1]) if table is not None and _is_header(members[0])]
         rest = members[1:] if header else members
         for pack in _packs(list(_pieces(text, rest)), PASSAGE_TOKENS - min(sum(p.tokens for p in header), 90)):
-            drafts.append(_draft(document_id, text, headings, [*header[:1], *pack], seen))
+            drafts.append(_draft(identify, text, headings, [*header[:1], *pack]))
         if header and not rest:
-            drafts.append(_draft(document_id, text, headings, header, seen))
-    return drafts + _heading_only(document_id, text, elements, seen)
+            drafts.append(_draft(identify, text, headings, header))
+    return drafts + _heading_only(identify, text, elements)
 
 
 def windows(text: str, limit: int) -> list[tuple[int, int, int]]:
@@ -120,21 +121,26 @@ def _packs(pieces: list[Piece], limit: int) -> Iterator[list[Piece]]:
         yield pack
 
 
-def _draft(
-    document_id: str,
-    text: Text,
-    headings: tuple[str, ...],
-    pieces: Sequence[Piece],
-    seen: Counter[tuple[str, tuple[str, ...]]],
-) -> Draft:
+class _Identities:
+    """Hands out passage ids: equal for equal words under equal headings, told apart by their occurrence."""
+
+    def __init__(self, document_id: str, title: str) -> None:
+        self._document = (document_id, title)
+        self._seen: Counter[tuple[str, ...]] = Counter()
+
+    def __call__(self, words: str, headings: tuple[str, ...]) -> str:
+        key = (words, *headings)
+        self._seen[key] += 1
+        identity = "\x1f".join([*self._document, *key, str(self._seen[key])])
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _draft(identify: _Identities, text: Text, headings: tuple[str, ...], pieces: Sequence[Piece]) -> PassageDraft:
     words = "\n".join(text.normalised[p.start : p.end] for p in pieces)
-    occurrence = seen[(words, headings)]
-    seen[(words, headings)] += 1
-    identity = "\x1f".join([document_id, words, *headings, str(occurrence)])
     spans = tuple(printed_span(text, p.start, p.end, p.element) for p in pieces)
     confidences = [page.ocr_confidence for page in text.pages if page.page in {s.locator.page for s in spans}]
-    return Draft(
-        passage_id=hashlib.sha256(identity.encode()).hexdigest()[:32],
+    return PassageDraft(
+        passage_id=identify(words, headings),
         text=words,
         headings=headings,
         spans=spans,
@@ -143,12 +149,10 @@ def _draft(
     )
 
 
-def _heading_only(
-    document_id: str, text: Text, elements: Sequence[Element], seen: Counter[tuple[str, tuple[str, ...]]]
-) -> list[Draft]:
+def _heading_only(identify: _Identities, text: Text, elements: Sequence[Element]) -> list[PassageDraft]:
     """A document of nothing but headings is still a document: its headings become its passages."""
     if any(e.kind not in (ElementKind.HEADING, ElementKind.FURNITURE) for e in elements):
         return []
     headings = [e for e in elements if e.kind is ElementKind.HEADING]
     packs = _packs(list(_pieces(text, headings)), PASSAGE_TOKENS)
-    return [_draft(document_id, text, (), pack, seen) for pack in packs]
+    return [_draft(identify, text, (), pack) for pack in packs]

@@ -4,6 +4,7 @@ ProjectError
 ├── UsageError            the caller asked for something impossible (exit code 2)
 ├── IngestError           a file or folder could not be taken in
 │   ├── UnreadableError   this one file cannot be read; the others go on
+│   │   └── ParserFailedError   it should have been readable: a parser crashed or ran out of time or memory
 │   └── CollectionLockedError   another process is writing
 ├── RetrievalError        an index is missing, damaged or does not fit
 └── AnswerError           an answer could not be built (not: "there is no answer", which is a value)
@@ -26,6 +27,10 @@ class IngestError(ProjectError):
 
 class UnreadableError(IngestError):
     """One file cannot be read. It costs itself only and is listed with this reason."""
+
+
+class ParserFailedError(UnreadableError):
+    """A parser crashed or ran into its time or memory limit; another attempt may succeed."""
 
 
 class CollectionLockedError(IngestError):

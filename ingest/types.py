@@ -132,6 +132,7 @@ class Parsed:
     notices: tuple[str, ...] = ()  # what the parser could not read, for the report
     row_id: str | None = None
     parser: str = ""  # name and version of the engine, part of the text's identity
+    file_type: str = ""  # a `FileType` value, decided by content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,174 @@
+"""One pinned generation of a collection, ready to be searched by words and by meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+import numpy as np
+
+from index.dense import DenseIndex, Rows, search_all
+from index.encode import Encoder
+from index.fuse import fuse
+from index.generation import Generations, all_files
+from index.lexical import LexicalIndex
+from index.types import Filter, Hit, Manifest, Query, RouteName
+from ingest.catalog import Catalog, LiveDocument
+from ingest.errors import RetrievalError, UsageError
+
+DEPTH = 100  # candidates of each route; fusion weights were fixed at this depth
+
+
+class Searcher:
+    """Searches the generation that served when it was opened; a later publish does not disturb it.
+
+    Documents that the user removes disappear at once, in every generation.
+    """
+
+    def __init__(self, root: Path, open_catalog: Callable[[], Catalog], encoder: Callable[[], Encoder]) -> None:
+        """Open and check the serving generation, or the newest older one that is whole.
+
+        Args:
+            root: the collection's folder.
+            open_catalog: a new connection for the calling thread.
+            encoder: loads the encoder when first needed.
+
+        Raises:
+            RetrievalError: nothing was published yet, or no generation is whole.
+        """
+        self._root = root
+        self._open_catalog = open_catalog
+        self._encoder = encoder
+        self.notices: tuple[str, ...] = ()
+        self.manifest = self._whole_generation()
+        self._segments = [
+            DenseIndex.load(root / "segments" / s.segment_id / "dense.faiss") for s in self.manifest.segments
+        ]
+        self._lexical = LexicalIndex(root / self.manifest.lexical_path)
+        catalog = open_catalog()
+        try:
+            self.documents = {d.document_id: d for d in catalog.live_documents(self.manifest.catalog_snapshot)}
+            self._rows, self._owners = catalog.row_owners(self.manifest.catalog_snapshot)
+        finally:
+            catalog.close()
+        self._order = {document_id: number for number, document_id in enumerate(self.documents)}
+        self._owner_numbers = np.asarray([self._order[owner] for owner in self._owners], dtype=np.int64)
+
+    def search(self, query: Query) -> tuple[Hit, ...]:
+        """The best `query.k` passages among the documents that the filter allows, best first.
+
+        Raises:
+            UsageError: `k` is below 1, the question is blank, or the filter names no document of the collection.
+        """
+        if query.k < 1:
+            raise UsageError(f"k must be at least 1, not {query.k}.")
+        if not query.text.strip():
+            raise UsageError("The question is empty; write what you want to find.")
+        catalog = self._open_catalog()
+        try:
+            allowed = self.allowed(query.filter, catalog)
+            found = self._candidates(query, allowed)
+            passages = catalog.passages([row for row, _, _ in found[: 2 * query.k]], self.manifest.catalog_snapshot)
+        finally:
+            catalog.close()
+        ranked = sorted(
+            ((passages[row], score, routes) for row, score, routes in found[: 2 * query.k] if row in passages),
+            key=lambda item: (-round(item[1], 9), item[0].passage_id),
+        )
+        return tuple(
+            Hit(
+                passage=passage,
+                document=display_name(self.documents[passage.document_id].path),
+                rank=rank,
+                score=score,
+                routes=routes,
+            )
+            for rank, (passage, score, routes) in enumerate(ranked[: query.k], 1)
+        )
+
+    def allowed(self, condition: Filter, catalog: Catalog) -> list[str]:
+        """Ids of the documents that may answer: those the filter lets through, less the removed ones.
+
+        Raises:
+            UsageError: a non-empty filter matches no document.
+        """
+        removed = catalog.removed_documents()
+        matching = [d for d in self.documents.values() if matches(d, condition)]
+        if not matching and not condition.is_empty:
+            raise UsageError("The filter matches no document of the collection; see `collections show`.")
+        return [d.document_id for d in matching if d.document_id not in removed]
+
+    def encode(self, texts: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        """Unit vectors `(n, dimensions)` of texts, by the encoder of this generation."""
+        encoder = self._encoder()
+        if encoder.name != self.manifest.encoder:
+            raise RetrievalError(
+                f"The collection was indexed with {self.manifest.encoder}, the settings name {encoder.name}; "
+                "run `assistant reindex` to embed it anew."
+            )
+        return encoder.encode(texts)
+
+    def _candidates(self, query: Query, allowed: list[str]) -> list[tuple[int, float, tuple[object, ...]]]:
+        depth = max(DEPTH, 2 * query.k)
+        everything = len(allowed) == len(self.documents)
+        words = self._lexical.search(query.text, depth, only=None if everything else allowed)
+        rows: Rows | None = None
+        if not everything or self._has_dead_rows():
+            numbers = np.asarray([self._order[document_id] for document_id in allowed], dtype=np.int64)
+            rows = self._rows[np.isin(self._owner_numbers, numbers)]
+        meaning = search_all(self._segments, self.encode([query.text])[0], depth, rows)
+        return fuse({RouteName.LEXICAL: words, RouteName.DENSE: meaning})  # type: ignore[return-value]
+
+    def _has_dead_rows(self) -> bool:
+        return sum(segment.rows for segment in self.manifest.segments) != len(self._rows)
+
+    def _whole_generation(self) -> Manifest:
+        generations = Generations(self._root)
+        serving = generations.current()
+        if serving == 0:
+            raise RetrievalError(f"Collection {self._root.name!r} holds no searchable document yet; ingest some files.")
+        for number in [n for n in reversed(generations.numbers()) if n <= serving]:
+            try:
+                manifest = generations.load(number)
+            except RetrievalError:
+                continue
+            problems = generations.check(all_files(manifest))
+            if not problems:
+                if number != serving:
+                    self.notices = (
+                        f"Generation {serving} is damaged; generation {number} answers. Run `collections verify`.",
+                    )
+                return manifest
+        raise RetrievalError(
+            f"No generation of collection {self._root.name!r} is whole; run `assistant reindex -c {self._root.name}`."
+        )
+
+
+def matches(document: LiveDocument, condition: Filter) -> bool:
+    """Whether a document passes a filter; see `Filter`."""
+    path = document.path
+    day = document.dated or document.first_seen[:10]
+    names = {document.document_id, path, display_name(path), PurePath(path.split("#")[0].split("!/")[0]).name}
+    return (
+        (not condition.documents or any(name in names for name in condition.documents))
+        and (not condition.folders or any(_is_below(path, folder) for folder in condition.folders))
+        and (not condition.types or document.file_type in condition.types)
+        and (condition.since is None or day >= condition.since)
+        and (condition.until is None or day <= condition.until)
+    )
+
+
+def display_name(path: str) -> str:
+    """The file's name, with the part inside it: "mail.eml!/annex.pdf", "rows.jsonl#12"."""
+    for separator in ("!/", "#"):
+        if separator in path:
+            container, part = path.split(separator, 1)
+            return f"{PurePath(container).name}{separator}{part}"
+    return PurePath(path).name
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether `path` lies in the folder: an absolute one, or a chain of folder names anywhere in the path."""
+    wanted = PurePath(folder).parts
+    parents = PurePath(path).parts[:-1]
+    return any(parents[i : i + len(wanted)] == wanted for i in range(len(parents) - len(wanted) + 1))

@@ -1,0 +1,110 @@
+"""The bytes of every file, stored once under their SHA-256. A blob is complete or absent, whatever is interrupted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from ingest.errors import IngestError
+from ingest.types import Blob
+
+
+class BlobStore:
+    """The folder `blobs/ab/<sha256>` of a collection."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where the blob lies."""
+        return self._folder / sha256[:2] / sha256
+
+    def put(self, content: bytes) -> Blob:
+        """Store bytes durably; storing the same bytes again costs one look."""
+        blob = Blob(sha256=hashlib.sha256(content).hexdigest(), length=len(content))
+        target = self.path(blob.sha256)
+        if target.exists() and target.stat().st_size == blob.length:
+            return blob
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(target, content)
+        return blob
+
+    def put_file(self, source: Path) -> Blob:
+        """Store a file's bytes durably without holding them in memory."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        digest, length = hashlib.sha256(), 0
+        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".tmp-")
+        try:
+            with os.fdopen(descriptor, "wb") as target, source.open("rb") as file:
+                while piece := file.read(1 << 20):
+                    digest.update(piece)
+                    length += len(piece)
+                    target.write(piece)
+                target.flush()
+                os.fsync(target.fileno())
+            blob = Blob(sha256=digest.hexdigest(), length=length)
+            place = self.path(blob.sha256)
+            place.parent.mkdir(exist_ok=True)
+            Path(name).replace(place)
+            sync_folder(place.parent)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return blob
+
+    def read(self, sha256: str) -> bytes:
+        """The blob's bytes, checked against their name.
+
+        Raises:
+            IngestError: the blob is missing or damaged.
+        """
+        try:
+            content = self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise IngestError(f"The stored file {sha256[:12]}… is missing; run `collections verify`.") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise IngestError(f"The stored file {sha256[:12]}… is damaged; ingest the original again.")
+        return content
+
+    def names(self) -> list[str]:
+        """SHA-256 of every stored blob, sorted."""
+        return sorted(p.name for p in self._folder.glob("??/*") if len(p.name) == 64)
+
+
+def write_durably(target: Path, content: bytes) -> None:
+    """Write aside, flush to the disk, rename into place, flush the folder: the file is whole or not there."""
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".tmp-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's entries to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Flush every file below `folder`, and the folders, to the disk."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            sync_folder(path)
+        elif path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+    sync_folder(folder)

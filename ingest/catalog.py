@@ -1,0 +1,454 @@
+"""The catalogue of a collection: documents, revisions, texts and passages in one SQLite file.
+
+A change number grows with every committed document. A revision lives from `born` up to, not including, `died`;
+a snapshot is a change number, and sees what lived then. Writers hold `ingest.lock.writer_lock`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.chunk import PassageDraft
+from ingest.errors import IngestError
+from ingest.types import Blob, FileStatus, Locator, Metadatum, PageMark, Passage, Run, Span, Text
+
+Rows = npt.NDArray[np.int64]
+
+FORMAT = "1"
+_LIVE = "r.born <= :snapshot AND (r.died IS NULL OR r.died > :snapshot)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file as last seen. `status` is "done", "skipped" or "failed"."""
+
+    path: str
+    sha256: str
+    stamp: str
+    status: str
+    reason: str = ""
+    pages: int = 0
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRevision:
+    """A parsed document on its way into the catalogue. `drafts` is called with the document's id."""
+
+    part: str
+    blob: Blob
+    file_type: str
+    text: Text
+    title: str
+    metadata: tuple[Metadatum, ...]
+    notices: tuple[str, ...]
+    dated: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveDocument:
+    """A document as a snapshot sees it."""
+
+    document_id: str
+    revision_id: int
+    number: int
+    path: str
+    title: str
+    file_type: str
+    first_seen: str
+    dated: str | None
+    pages: int
+    removed: bool
+    notices: tuple[str, ...]
+    sha256: str
+    text_id: str
+
+
+class Catalog:
+    """One open connection. Not shared between threads; open one per thread."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open the catalogue.
+
+        Raises:
+            IngestError: it does not exist, or a newer program wrote it.
+        """
+        if not path.exists() and not create:
+            raise IngestError(f"The collection has no catalogue ({path.name} is missing); restore it from a backup.")
+        fresh = not path.exists()
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA foreign_keys=ON")
+        if fresh or not self._tables():
+            with self._transaction():
+                for statement in files("ingest").joinpath("schema.sql").read_text().split(";\n"):
+                    if statement.strip():
+                        self._db.execute(statement)
+        found = self._value("SELECT value FROM meta WHERE key = 'format'")
+        if found != FORMAT:
+            raise IngestError(f"The collection has format {found}, this program writes {FORMAT}; update the program.")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _tables(self) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
+    def _value(self, query: str, *parameters: object) -> str | None:
+        row = self._db.execute(query, parameters).fetchone()
+        return None if row is None or row[0] is None else str(row[0])
+
+    # --- files and roots -------------------------------------------------------------------------------------------
+
+    def add_roots(self, paths: Iterable[Path]) -> None:
+        """Remember what the user asked for, so that a re-index can look at it again."""
+        with self._transaction():
+            self._db.executemany("INSERT OR IGNORE INTO roots VALUES (?)", [(str(p),) for p in paths])
+
+    def roots(self) -> list[Path]:
+        """What the user asked for, sorted."""
+        return [Path(row[0]) for row in self._db.execute("SELECT path FROM roots ORDER BY path")]
+
+    def file(self, path: str) -> FileRecord | None:
+        """The file as last seen."""
+        return next(self._files("WHERE path = ?", path), None)
+
+    def files(self) -> list[FileRecord]:
+        """Every file as last seen, by path."""
+        return list(self._files("ORDER BY path"))
+
+    def files_with(self, sha256: str) -> list[FileRecord]:
+        """Files that were read and had these bytes."""
+        return list(self._files("WHERE sha256 = ? AND status = 'done' ORDER BY path", sha256))
+
+    def _files(self, condition: str, *parameters: str) -> Iterator[FileRecord]:
+        query = f"SELECT path, sha256, stamp, status, reason, pages, notices FROM files {condition}"  # noqa: S608
+        for row in self._db.execute(query, parameters):
+            yield FileRecord(**{**dict(row), "notices": tuple(json.loads(row["notices"]))})
+
+    def record_failure(self, record: FileRecord) -> None:
+        """Note a file that gave no document. Documents it gave before stay, with their last good revision."""
+        with self._transaction():
+            self._put_file(record)
+
+    def move(self, old: str, new: str) -> None:
+        """The same bytes now lie at another path."""
+        with self._transaction():
+            self._bump()
+            self._db.execute("DELETE FROM files WHERE path = ?", (new,))
+            self._db.execute("UPDATE files SET path = ? WHERE path = ?", (new, old))
+            self._db.execute("UPDATE OR REPLACE document_paths SET path = ? WHERE path = ?", (new, old))
+
+    def copy(self, old: str, new: str) -> None:
+        """The same bytes lie at another path as well: the same documents under one more path."""
+        with self._transaction():
+            self._bump()
+            self._db.execute(
+                "INSERT OR REPLACE INTO files SELECT ?, sha256, stamp, status, reason, pages, notices FROM files "
+                "WHERE path = ?",
+                (new, old),
+            )
+            self._db.execute(
+                "INSERT OR REPLACE INTO document_paths SELECT ?, part, document_id FROM document_paths WHERE path = ?",
+                (new, old),
+            )
+
+    def _put_file(self, record: FileRecord) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO files VALUES (:path, :sha256, :stamp, :status, :reason, :pages, :notices)",
+            {**asdict(record), "notices": json.dumps(record.notices)},
+        )
+
+    # --- documents -------------------------------------------------------------------------------------------------
+
+    def document_for(self, path: str, part: str) -> str:
+        """The id of the document at `path` + `part`, a new random one where there is none.
+
+        A document that also lies at another path is left to that path: this one's words have changed alone.
+        """
+        found = self._value("SELECT document_id FROM document_paths WHERE path = ? AND part = ?", path, part)
+        if found is None:
+            return uuid.uuid4().hex
+        shared = self._value("SELECT 1 FROM document_paths WHERE document_id = ? AND path <> ?", found, path)
+        return uuid.uuid4().hex if shared else found
+
+    def commit_file(
+        self, record: FileRecord, revisions: Sequence[tuple[str, NewRevision, Sequence[PassageDraft]]]
+    ) -> tuple[int, int]:
+        """Take in all documents of a file in one transaction; parts it no longer has are closed.
+
+        Args:
+            record: the file.
+            revisions: for each document its id, its new state, and its passages.
+
+        Returns:
+            How many passages are new, and how many kept their row.
+        """
+        added = kept = 0
+        with self._transaction():
+            change = self._bump()
+            now = _now()
+            for document_id, revision, drafts in revisions:
+                new, old = self._put_document(record.path, document_id, revision, drafts, (change, now))
+                added, kept = added + new, kept + old
+            parts = {revision.part for _, revision, _ in revisions}
+            self._close_parts(record.path, keep=parts, change=change, now=now)
+            self._put_file(record)
+        return added, kept
+
+    def forget_file(self, path: str) -> None:
+        """The file is gone: close its documents, unless they lie at another path too."""
+        with self._transaction():
+            self._close_parts(path, keep=set(), change=self._bump(), now=_now())
+            self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def set_removed(self, document_ids: Sequence[str], *, removed: bool) -> None:
+        """Take documents out of every answer at once, or bring them back."""
+        with self._transaction():
+            self._db.executemany(
+                "UPDATE documents SET removed_at = ? WHERE document_id = ?",
+                [(_now() if removed else None, document_id) for document_id in document_ids],
+            )
+
+    def _put_document(
+        self, path: str, document_id: str, revision: NewRevision, drafts: Sequence[PassageDraft], at: tuple[int, str]
+    ) -> tuple[int, int]:
+        metadata = json.dumps([[m.name, m.value, m.origin] for m in revision.metadata])
+        self._db.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, NULL) ON CONFLICT (document_id) "
+            "DO UPDATE SET title = excluded.title, metadata = excluded.metadata",
+            (document_id, revision.title, metadata),
+        )
+        self._db.execute("INSERT OR REPLACE INTO document_paths VALUES (?, ?, ?)", (path, revision.part, document_id))
+        current = self._db.execute(
+            "SELECT revision_id, number, text_id FROM revisions WHERE document_id = ? AND died IS NULL", (document_id,)
+        ).fetchone()
+        if current is not None and current["text_id"] == revision.text.text_id:
+            return 0, len(drafts)
+        self._put_text(revision.text)
+        revision_id = self._put_revision(document_id, revision, current, at)
+        return self._put_passages(document_id, revision_id, drafts)
+
+    def _put_revision(
+        self, document_id: str, revision: NewRevision, current: sqlite3.Row | None, at: tuple[int, str]
+    ) -> int:
+        change, now = at
+        if current is not None:
+            self._db.execute(
+                "UPDATE revisions SET died = ?, gone_at = ? WHERE revision_id = ?", (change, now, current[0])
+            )
+        last = self._value("SELECT max(number) FROM revisions WHERE document_id = ?", document_id)
+        cursor = self._db.execute(
+            "INSERT INTO revisions (document_id, number, sha256, length, file_type, text_id, first_seen, supersedes, "
+            "dated, notices, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document_id,
+                int(last or 0) + 1,
+                revision.blob.sha256,
+                revision.blob.length,
+                revision.file_type,
+                revision.text.text_id,
+                now,
+                current["revision_id"] if current is not None else None,
+                revision.dated,
+                json.dumps(revision.notices),
+                change,
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _put_text(self, text: Text) -> None:
+        aligned = json.dumps([text.normalised, [[r.normalised, r.printed, r.length] for r in text.alignment]])
+        self._db.execute(
+            "INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)",
+            (text.text_id, _deflate(text.printed), _deflate(aligned), json.dumps([asdict(p) for p in text.pages])),
+        )
+
+    def _put_passages(self, document_id: str, revision_id: int, drafts: Sequence[PassageDraft]) -> tuple[int, int]:
+        added = 0
+        for ordinal, draft in enumerate(drafts):
+            cursor = self._db.execute(
+                "INSERT OR IGNORE INTO passages (passage_id, document_id, text, headings, token_count) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (draft.passage_id, document_id, draft.text, json.dumps(draft.headings), draft.token_count),
+            )
+            added += cursor.rowcount
+            self._db.execute(
+                "INSERT INTO placements SELECT ?, ?, row_id, ?, ? FROM passages WHERE passage_id = ?",
+                (revision_id, ordinal, _pack(draft.spans), draft.ocr_confidence, draft.passage_id),
+            )
+        return added, len(drafts) - added
+
+    def _close_parts(self, path: str, *, keep: set[str], change: int, now: str) -> None:
+        rows = self._db.execute("SELECT part, document_id FROM document_paths WHERE path = ?", (path,)).fetchall()
+        for part, document_id in rows:
+            if part in keep:
+                continue
+            self._db.execute("DELETE FROM document_paths WHERE path = ? AND part = ?", (path, part))
+            if self._value("SELECT 1 FROM document_paths WHERE document_id = ?", document_id) is None:
+                self._db.execute(
+                    "UPDATE revisions SET died = ?, gone_at = ? WHERE document_id = ? AND died IS NULL",
+                    (change, now, document_id),
+                )
+
+    def _bump(self) -> int:
+        self._db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'change'")
+        return self.snapshot()
+
+    # --- reading at a snapshot -------------------------------------------------------------------------------------
+
+    def snapshot(self) -> int:
+        """The newest change number."""
+        return int(self._value("SELECT value FROM meta WHERE key = 'change'") or 0)
+
+    def row_owners(self, snapshot: int) -> tuple[Rows, list[str]]:
+        """Row ids alive at `snapshot`, ascending int64 `(n,)`, and for each the id of its document."""
+        query = (
+            f"SELECT DISTINCT p.row_id, r.document_id FROM placements p JOIN revisions r USING (revision_id) WHERE {_LIVE} "  # noqa: S608
+            "ORDER BY 1"
+        )
+        found = self._db.execute(query, {"snapshot": snapshot}).fetchall()
+        return np.asarray([row[0] for row in found], dtype=np.int64), [row[1] for row in found]
+
+    def removed_documents(self) -> set[str]:
+        """Ids of the documents that the user has taken out."""
+        return {row[0] for row in self._db.execute("SELECT document_id FROM documents WHERE removed_at IS NOT NULL")}
+
+    def index_texts(self, rows: Sequence[int]) -> Iterator[tuple[int, str, str, tuple[str, ...], str]]:
+        """For each row: `(row id, document id, document title, headings, text)`."""
+        query = (
+            "SELECT p.row_id, p.document_id, d.title, p.headings, p.text FROM passages p "
+            "JOIN documents d USING (document_id) WHERE p.row_id = ?"
+        )
+        for row in rows:
+            found = self._db.execute(query, (row,)).fetchone()
+            yield found[0], found[1], found[2], tuple(json.loads(found[3])), found[4]
+
+    def live_documents(self, snapshot: int) -> list[LiveDocument]:
+        """Every document that lived at `snapshot`, removed ones included, by path."""
+        query = f"""
+            SELECT r.document_id, r.revision_id, r.number, r.file_type, r.first_seen, r.dated, r.notices, r.sha256, r.text_id,
+                   d.title, d.removed_at, json_array_length(t.pages) AS pages,
+                   coalesce((SELECT min(path || part) FROM document_paths p WHERE p.document_id = r.document_id), '') AS path
+            FROM revisions r JOIN documents d USING (document_id) JOIN texts t USING (text_id)
+            WHERE {_LIVE} ORDER BY path, r.document_id"""  # noqa: S608
+        return [
+            LiveDocument(
+                **{k: row[k] for k in row.keys() if k not in ("removed_at", "notices")},  # noqa: SIM118
+                removed=row["removed_at"] is not None,
+                notices=tuple(json.loads(row["notices"])),
+            )
+            for row in self._db.execute(query, {"snapshot": snapshot})
+        ]
+
+    def paths_of(self, document_id: str) -> tuple[str, ...]:
+        """Every path of a document, sorted."""
+        query = "SELECT path || part FROM document_paths WHERE document_id = ? ORDER BY 1"
+        return tuple(row[0] for row in self._db.execute(query, (document_id,)))
+
+    def passages(self, rows: Sequence[int], snapshot: int) -> dict[int, Passage]:
+        """The passages of these rows as they stood at `snapshot`, quotes read back from the printed text."""
+        query = f"""
+            SELECT s.row_id, p.passage_id, p.document_id, r.revision_id, r.text_id, s.ordinal, p.text, p.headings, s.spans,
+                   p.token_count, s.ocr_confidence
+            FROM placements s JOIN revisions r USING (revision_id) JOIN passages p ON p.row_id = s.row_id
+            WHERE s.row_id = :row AND {_LIVE} ORDER BY s.revision_id DESC LIMIT 1"""  # noqa: S608
+        found: dict[int, Passage] = {}
+        printed: dict[str, str] = {}
+        for wanted in rows:
+            row = self._db.execute(query, {"row": wanted, "snapshot": snapshot}).fetchone()
+            if row is None:
+                continue
+            if row["text_id"] not in printed:
+                printed[row["text_id"]] = self.printed(row["text_id"])
+            fields = dict(row)
+            fields["headings"] = tuple(json.loads(row["headings"]))
+            fields["spans"] = _unpack(row["spans"], printed[row["text_id"]])
+            found[wanted] = Passage(**fields)
+        return found
+
+    def passage_count(self, snapshot: int) -> dict[str, int]:
+        """Passages of each document that lived at `snapshot`."""
+        query = f"SELECT r.document_id, count(*) FROM placements p JOIN revisions r USING (revision_id) WHERE {_LIVE} GROUP BY 1"  # noqa: S608, E501
+        return dict(self._db.execute(query, {"snapshot": snapshot}).fetchall())
+
+    def printed(self, text_id: str) -> str:
+        """The printed text."""
+        row = self._db.execute("SELECT printed FROM texts WHERE text_id = ?", (text_id,)).fetchone()
+        if row is None:
+            raise IngestError(f"The catalogue has no text {text_id}; run `collections verify`.")
+        return zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+
+    def text(self, text_id: str) -> Text:
+        """The whole text with its alignment and pages."""
+        row = self._db.execute("SELECT normalised, pages FROM texts WHERE text_id = ?", (text_id,)).fetchone()
+        printed = self.printed(text_id)
+        normalised, runs = json.loads(zlib.decompress(row["normalised"]).decode("utf-8", "surrogatepass"))
+        return Text(
+            text_id=text_id,
+            printed=printed,
+            normalised=normalised,
+            alignment=tuple(Run(normalised=n, printed=p, length=length) for n, p, length in runs),
+            pages=tuple(PageMark(**page) for page in json.loads(row["pages"])),
+        )
+
+    def check(self) -> list[str]:
+        """What SQLite's own integrity check finds wrong; empty when all is well."""
+        return [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _deflate(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+
+
+def _pack(spans: Sequence[Span]) -> str:
+    rows = [
+        [s.start, s.end, s.locator.page, s.locator.page_label, s.locator.sheet, s.locator.row, s.locator.ocr] for s in spans
+    ]
+    return json.dumps(rows)
+
+
+def _unpack(packed: str, printed: str) -> tuple[Span, ...]:
+    return tuple(
+        Span(
+            start=start,
+            end=end,
+            quote=printed[start:end],
+            locator=Locator(page=page, page_label=label, sheet=sheet, row=row, ocr=bool(ocr)),
+        )
+        for start, end, page, label, sheet, row, ocr in json.loads(packed)
+    )
+
+
+def as_status(record: FileRecord) -> FileStatus:
+    """The report status of a file that gave no document before and was not read again."""
+    return FileStatus.FAILED if record.status == "failed" else FileStatus.SKIPPED

@@ -1,0 +1,263 @@
+"""Files into the catalogue: what is new is parsed, what is unchanged is left, what cannot be read is listed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path, PurePath
+from shutil import which
+
+from ingest.blobs import BlobStore
+from ingest.catalog import Catalog, FileRecord, NewRevision, as_status
+from ingest.child import ParsePool
+from ingest.chunk import CHUNKER, PassageDraft, chunk
+from ingest.errors import ParserFailedError, UnreadableError
+from ingest.normalise import NORMALISER, normalise
+from ingest.types import Attachment, Blob, FileOutcome, FileStatus, Parsed
+
+MAX_DEPTH = 5  # mail in mail in mail …
+MAX_ATTACHMENTS = 500  # of one file, at all depths
+_PARSER_PACKAGES = ("pypdfium2", "unstructured", "lxml", "openpyxl", "striprtf")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A file that must be parsed, with its bytes already stored."""
+
+    path: Path
+    blob: Blob
+    stored: Path
+    known: bool  # the collection held an earlier state of it
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Counts over a run."""
+
+    pages: int = 0
+    passages_new: int = 0
+    passages_kept: int = 0
+    peak_child_memory_mib: float = 0.0
+
+
+class Intake:
+    """Takes files into one collection. The caller holds the writer lock."""
+
+    def __init__(self, catalog: Catalog, blobs: BlobStore, pool: Callable[[], ParsePool]) -> None:
+        """Prepare.
+
+        Args:
+            catalog: the collection's catalogue.
+            blobs: its stored bytes.
+            pool: starts the parse children; called only when a file must be parsed.
+        """
+        self._catalog = catalog
+        self._blobs = blobs
+        self._pool = pool
+        self.tally = Tally()
+
+    def take(self, files: Iterable[Path]) -> Iterator[FileOutcome]:
+        """Bring the catalogue up to these files, one outcome for each, as they are done.
+
+        A file counts as done when its outcome is yielded: its bytes, text and passages are then on the disk.
+        """
+        settled: deque[FileOutcome] = deque()
+        jobs = self._jobs(files, settled)
+        first = next(jobs, None)
+        if first is not None:
+            with self._pool() as pool:
+                yield from self._parse(pool, first, jobs, settled)
+        yield from settled
+
+    def _jobs(self, files: Iterable[Path], settled: deque[FileOutcome]) -> Iterator[Job]:
+        """The files that must be parsed; all others are settled at once."""
+        for path in files:
+            try:
+                outcome = self._known(path)
+                if outcome is None:
+                    yield self._job(path)
+                    continue
+            except OSError as error:
+                if not isinstance(error, PermissionError | FileNotFoundError | IsADirectoryError):
+                    raise  # a full or failing disk concerns the whole run
+                outcome = FileOutcome(path=str(path), status=FileStatus.FAILED, reason=f"cannot be opened: {error.strerror}")
+            settled.append(outcome)
+
+    def _known(self, path: Path) -> FileOutcome | None:
+        """The outcome for a file whose bytes the collection has seen before, None for new bytes."""
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        record = self._catalog.file(str(path))
+        if record is not None and record.sha256 == sha256 and record.stamp == stamp():
+            if record.status == "done":
+                return FileOutcome(
+                    path=str(path), status=FileStatus.UNCHANGED, pages=record.pages, notices=record.notices
+                )
+            if record.status == "skipped":
+                return FileOutcome(path=str(path), status=as_status(record), reason=record.reason)
+            return None
+        twins = [r for r in self._catalog.files_with(sha256) if r.path != str(path) and r.stamp == stamp()]
+        if record is not None or not twins:
+            return None
+        lost = next((r for r in twins if not Path(r.path).exists()), None)
+        if lost is not None:
+            self._catalog.move(lost.path, str(path))
+            return FileOutcome(path=str(path), status=FileStatus.MOVED, reason=f"was {lost.path}", pages=lost.pages)
+        self._catalog.copy(twins[0].path, str(path))
+        return FileOutcome(
+            path=str(path), status=FileStatus.NEW, reason=f"same content as {twins[0].path}", pages=twins[0].pages
+        )
+
+    def _job(self, path: Path) -> Job:
+        blob = self._blobs.put_file(path)
+        known = self._catalog.file(str(path)) is not None
+        return Job(path=path, blob=blob, stored=self._blobs.path(blob.sha256), known=known)
+
+    def _parse(
+        self, pool: ParsePool, first: Job, jobs: Iterator[Job], settled: deque[FileOutcome]
+    ) -> Iterator[FileOutcome]:
+        waiting: dict[str, deque[Job]] = {}
+
+        def requests() -> Iterator[tuple[Path, str]]:
+            job: Job | None = first
+            while job is not None:
+                waiting.setdefault(str(job.stored), deque()).append(job)
+                yield job.stored, job.path.name
+                job = next(jobs, None)
+
+        for stored, result, peak_mib in pool.map(requests()):
+            self.tally.peak_child_memory_mib = max(self.tally.peak_child_memory_mib, peak_mib)
+            while settled:
+                yield settled.popleft()
+            yield self._commit(pool, waiting[str(stored)].popleft(), result)
+
+    def _commit(self, pool: ParsePool, job: Job, result: list[Parsed] | UnreadableError) -> FileOutcome:
+        path = str(job.path)
+        try:
+            if isinstance(result, UnreadableError):
+                raise result
+            documents, notices = self._documents(pool, job, result)
+            if not any(drafts for _, _, drafts in documents):
+                raise UnreadableError("; ".join(notices) or "holds no text")
+        except UnreadableError as error:
+            status = "failed" if isinstance(error, ParserFailedError) else "skipped"
+            record = FileRecord(path=path, sha256=job.blob.sha256, stamp=stamp(), status=status, reason=str(error))
+            self._catalog.record_failure(record)
+            return FileOutcome(path=path, status=as_status(record), reason=str(error))
+        pages = sum(len(revision.text.pages) for _, revision, _ in documents)
+        record = FileRecord(
+            path=path, sha256=job.blob.sha256, stamp=stamp(), status="done", pages=pages, notices=tuple(notices)
+        )
+        new, kept = self._catalog.commit_file(record, documents)
+        self.tally.pages += pages
+        self.tally.passages_new += new
+        self.tally.passages_kept += kept
+        status_now = FileStatus.CHANGED if job.known else FileStatus.NEW
+        return FileOutcome(path=path, status=status_now, pages=pages, passages=new + kept, notices=tuple(notices))
+
+    def _documents(
+        self, pool: ParsePool, job: Job, parsed: list[Parsed]
+    ) -> tuple[list[tuple[str, NewRevision, list[PassageDraft]]], list[str]]:
+        """The documents of a file with their passages, attachments included, and what could not be read of it."""
+        notices: list[str] = []
+        documents = []
+        for part, document, blob in self._expand(pool, job, parsed, notices):
+            notices += [f"{part}: {notice}" if part else notice for notice in document.notices]
+            identity = blob.sha256
+            if document.row_id is not None:  # a row's words decide whether it changed, not its neighbours in the file
+                identity = hashlib.sha256(document.printed.encode("utf-8", "surrogatepass")).hexdigest()
+            text, elements = normalise(document, identity)
+            document_id = self._catalog.document_for(str(job.path), part)
+            title = document.title.strip() or readable_name(part.removeprefix("!/") or job.path.name)
+            revision = NewRevision(
+                part=part,
+                blob=blob,
+                file_type=document.file_type,
+                text=text,
+                title=title,
+                metadata=document.metadata,
+                notices=document.notices,
+                dated=_stated_day(document),
+            )
+            documents.append((document_id, revision, chunk(document_id, title, text, elements)))
+        return documents, notices
+
+    def _expand(
+        self, pool: ParsePool, job: Job, parsed: list[Parsed], notices: list[str]
+    ) -> Iterator[tuple[str, Parsed, Blob]]:
+        """Every document in a file: itself or its rows, and attachments at all depths, each under its own part."""
+        used: set[str] = set()
+        todo = deque([("", document, job.blob, 0) for document in parsed])
+        attachments = 0
+        while todo:
+            part, document, blob, depth = todo.popleft()
+            name = _unused(f"{part}#{document.row_id}" if document.row_id is not None else part, used)
+            if document.printed.strip():
+                yield name, document, blob
+            for attachment in document.attachments:
+                attachments += 1
+                inner = f"{part}!/{safe_name(attachment.name)}"
+                if depth >= MAX_DEPTH or attachments > MAX_ATTACHMENTS:
+                    notices.append(f"{inner}: not read, too deep or too many attachments")
+                    continue
+                try:
+                    found, inner_blob = self._parse_attachment(pool, attachment)
+                    todo += [(inner, one, inner_blob, depth + 1) for one in found]
+                except UnreadableError as error:
+                    notices.append(f"{inner}: {error}")
+
+    def _parse_attachment(self, pool: ParsePool, attachment: Attachment) -> tuple[list[Parsed], Blob]:
+        with tempfile.NamedTemporaryFile(prefix="attachment-") as file:
+            file.write(attachment.content)
+            file.flush()
+            found = list(pool.parse(Path(file.name), safe_name(attachment.name)))
+        return found, self._blobs.put(attachment.content)
+
+
+@cache
+def stamp() -> str:
+    """What decides how a file is read: a file read under another stamp is read again."""
+    versions = []
+    for package in _PARSER_PACKAGES:
+        try:
+            versions.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            versions.append(f"no {package}")
+    ocr = "tesseract" if which("tesseract") else "no tesseract"
+    return hashlib.sha256("\x1f".join([*versions, ocr, NORMALISER, CHUNKER]).encode()).hexdigest()[:16]
+
+
+def readable_name(name: str) -> str:
+    """A file name as a title: without its ending, underscores as spaces."""
+    return re.sub(r"[_\s]+", " ", PurePath(name.split("!/")[-1]).stem).strip() or name
+
+
+def safe_name(name: str) -> str:
+    """An untrusted attachment name for display: no folders, no control characters, at most 120 characters."""
+    base = re.split(r"[/\\]", name)[-1]
+    printable = "".join(c for c in base if c.isprintable())
+    return printable[:120].strip() or "attachment"
+
+
+def _unused(part: str, used: set[str]) -> str:
+    candidate, number = part, 1
+    while candidate in used:
+        number += 1
+        candidate = f"{part} ({number})"
+    used.add(candidate)
+    return candidate
+
+
+def _stated_day(document: Parsed) -> str | None:
+    """The document's own date as an ISO day, where its metadata state one."""
+    for fact in document.metadata:
+        if fact.name == "date" and _ISO_DAY.match(fact.value):
+            return fact.value[:10]
+    return None

@@ -1,0 +1,83 @@
+-- The catalogue: with the blobs, the truth of a collection. Every index is derived from it.
+-- Rows are added and closed (died, gone_at), never rewritten: a generation of the index names the change number it was
+-- built at, and what was alive then is what it serves.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('format', '1'), ('change', '0');
+
+-- Folders and files the user asked for; a re-index looks at them again.
+CREATE TABLE roots (path TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- Files as last seen. `stamp` names the parser versions that read it.
+CREATE TABLE files (
+  path TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  stamp TEXT NOT NULL,
+  status TEXT NOT NULL,           -- 'done', 'skipped' or 'failed'
+  reason TEXT NOT NULL,
+  pages INTEGER NOT NULL,
+  notices TEXT NOT NULL           -- JSON list
+) WITHOUT ROWID;
+CREATE INDEX files_by_hash ON files (sha256);
+
+CREATE TABLE documents (
+  document_id TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  metadata TEXT NOT NULL,         -- JSON list of [name, value, origin]
+  removed_at TEXT                 -- set while the user has taken the document out
+) WITHOUT ROWID;
+
+-- A file holds one document, or several: rows ('#id'), attachments ('!/name').
+CREATE TABLE document_paths (
+  path TEXT NOT NULL,
+  part TEXT NOT NULL,
+  document_id TEXT NOT NULL REFERENCES documents,
+  PRIMARY KEY (path, part)
+) WITHOUT ROWID;
+CREATE INDEX document_paths_by_document ON document_paths (document_id);
+
+CREATE TABLE texts (
+  text_id TEXT PRIMARY KEY,
+  printed BLOB NOT NULL,          -- deflated UTF-8
+  normalised BLOB NOT NULL,       -- deflated JSON: text and alignment
+  pages TEXT NOT NULL             -- JSON
+) WITHOUT ROWID;
+
+CREATE TABLE revisions (
+  revision_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document_id TEXT NOT NULL REFERENCES documents,
+  number INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  length INTEGER NOT NULL,
+  file_type TEXT NOT NULL,
+  text_id TEXT NOT NULL REFERENCES texts,
+  first_seen TEXT NOT NULL,
+  gone_at TEXT,
+  supersedes INTEGER,
+  dated TEXT,                     -- the document's own date, where it states one
+  notices TEXT NOT NULL,
+  born INTEGER NOT NULL,
+  died INTEGER
+);
+CREATE INDEX revisions_by_document ON revisions (document_id);
+
+-- A passage keeps its row, and so its vector, while its words and headings stay the same.
+CREATE TABLE passages (
+  row_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  passage_id TEXT NOT NULL UNIQUE,
+  document_id TEXT NOT NULL REFERENCES documents,
+  text TEXT NOT NULL,
+  headings TEXT NOT NULL,
+  token_count INTEGER NOT NULL
+);
+
+-- Where a passage stands in a revision.
+CREATE TABLE placements (
+  revision_id INTEGER NOT NULL REFERENCES revisions,
+  ordinal INTEGER NOT NULL,
+  row_id INTEGER NOT NULL REFERENCES passages,
+  spans TEXT NOT NULL,            -- JSON list of [start, end, page, label, sheet, row, ocr]
+  ocr_confidence REAL,
+  PRIMARY KEY (revision_id, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX placements_by_row ON placements (row_id);

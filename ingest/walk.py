@@ -1,0 +1,44 @@
+"""Which files lie below the paths a user names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ingest.errors import UsageError
+
+_IGNORED_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+def files_below(paths: Sequence[Path]) -> Iterator[Path]:
+    """Every regular file below `paths`, absolute, each once, in a stable order.
+
+    Hidden files and folders (a leading dot), office lock files (`~$…`) and system litter are left out. Links to files
+    are followed; links to folders only where the user named them, so that no cycle and no foreign tree is walked.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"No such file or folder: {path}. Check the path and try again.")
+        for file in [absolute(path)] if path.is_file() else _walk(absolute(path)):
+            if file not in seen:
+                seen.add(file)
+                yield file
+
+
+def absolute(path: Path) -> Path:
+    """The absolute path without `..`; links are kept as the user wrote them."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps "..", resolve() follows links
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if not name.startswith((".", "~$")) and name not in _IGNORED_NAMES and path.is_file():
+                yield path
