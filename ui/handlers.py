@@ -1,0 +1,250 @@
+"""What happens when someone asks, stops or uploads: plain functions, tested without the page."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.types import Answer, Citation
+from index.types import Filter, Hit, Query
+from ingest.errors import ProjectError, UsageError
+from ingest.types import IngestReport, Progress
+from ui import render
+from ui.job import Job, Lane
+from ui.pages import PageLinks, PageRequest
+
+if TYPE_CHECKING:
+    from assistant.workspace import Workspace
+    from index.types import CollectionSummary
+
+log = logging.getLogger(__name__)
+
+MAX_TURNS = 50  # kept on the page; older ones scroll away for good
+MAX_UPLOADS = 500  # files at once
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_SURPRISE = "Something unexpected went wrong. Nothing was lost; the program's log says more."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A question on the page and, as HTML, what came of it so far."""
+
+    key: str
+    collection: str
+    question: str
+    body: str
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the page and the HTTP API work with.
+
+    `uploads` is the folder where uploaded files stay, so that re-indexing finds them again. `starters` are example
+    questions by collection. `pace_s` is the pause between two statements appearing.
+    """
+
+    workspace: Workspace
+    uploads: Path
+    starters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pace_s: float = 0.12
+    links: PageLinks = field(default_factory=PageLinks)
+    questions: Lane = field(default_factory=lambda: Lane(running=2, waiting=16))
+    indexing: Lane = field(default_factory=lambda: Lane(running=1, waiting=2))
+
+
+def explain(error: Exception) -> str:
+    """The one line a person sees. What is not ours to explain goes to the log instead."""
+    if isinstance(error, ProjectError):
+        return str(error)
+    log.error("unexpected error: %s: %r", type(error).__name__, str(error)[:500])
+    log.debug("where it came from", exc_info=error)
+    return _SURPRISE
+
+
+def summaries(desk: Desk) -> tuple[CollectionSummary, ...]:
+    """Every collection, by name."""
+    return tuple(sorted(desk.workspace.collections(), key=lambda summary: summary.name.casefold()))
+
+
+def choices(desk: Desk) -> list[tuple[str, str]]:
+    """The collection picker's labels and values."""
+    return [
+        (f"{s.name} — {s.documents:,} {'document' if s.documents == 1 else 'documents'}", s.name)
+        for s in summaries(desk)
+    ]
+
+
+def facts(desk: Desk, collection: str | None) -> str:
+    """The collection's size as HTML, or how to begin if there is none."""
+    found = [s for s in summaries(desk) if s.name == collection]
+    if found:
+        return render.collection(found[0])
+    return render.note("No collection yet. Add documents below to begin.")
+
+
+def question_of(text: str) -> str:
+    """The question without surrounding space.
+
+    Raises:
+        UsageError: If nothing is left.
+    """
+    question = text.strip()
+    if not question:
+        raise UsageError("The question is empty. Type what you want to know.")
+    return question
+
+
+def collection_of(name: str | None) -> str:
+    """A collection's name that is safe as a folder name.
+
+    Raises:
+        UsageError: If there is none, or it has other characters than letters, digits, dot, dash and underscore.
+    """
+    wanted = (name or "").strip()
+    if not wanted:
+        raise UsageError("Choose a collection, or type a name for a new one.")
+    if not _NAME.fullmatch(wanted):
+        raise UsageError(
+            f"{wanted[:80]!r} cannot be a collection's name. Use up to 64 letters, digits, dots, dashes and underscores."
+        )
+    return wanted
+
+
+def answer(desk: Desk, collection: str, question: str, allowed: Filter) -> Answer:
+    """One answer, waiting its turn.
+
+    Raises:
+        ProjectError: With one line to show.
+    """
+    asked = question_of(question)
+    return Job[str, Answer](desk.questions, lambda _: desk.workspace.ask(collection, asked, allowed)).result()
+
+
+def search(desk: Desk, collection: str, query: Query) -> tuple[Hit, ...]:
+    """Hits, best first, waiting their turn.
+
+    Raises:
+        ProjectError: With one line to show.
+    """
+    question_of(query.text)
+    job = Job[str, tuple[Hit, ...]](desk.questions, lambda _: desk.workspace.search(collection, query))
+    return job.result()
+
+
+def conversation(turns: Sequence[Turn]) -> str:
+    """All turns as HTML, oldest first."""
+    return "".join(render.turn(turn.question, turn.body, turn.collection) for turn in turns)
+
+
+def ask(desk: Desk, collection: str | None, text: str, turns: Sequence[Turn]) -> Iterator[tuple[Turn, ...]]:
+    """The conversation as it grows: the question, what is being done, then one statement after the other.
+
+    Closing the iterator stops the search at its next stage.
+    """
+    earlier = tuple(turns)[-(MAX_TURNS - 1) :]
+    key = f"t{int(earlier[-1].key[1:]) + 1 if earlier else 1}"
+    turn = Turn(key=key, collection=collection or "", question=text.strip(), body="")
+    try:
+        for body in _bodies(desk, collection, text, key):
+            turn = replace(turn, body=body)
+            yield (*earlier, turn)
+    except Exception as error:  # noqa: BLE001 the page must go on whatever happens
+        turn = replace(turn, body=render.problem(explain(error)))
+    yield (*earlier, replace(turn, finished=True))
+
+
+def _bodies(desk: Desk, collection: str | None, text: str, key: str) -> Iterator[str]:
+    question, chosen = question_of(text), collection_of(collection)
+    searching = f"Searching {_document_count(desk, chosen)}…"
+    yield render.waiting(searching)
+    job = Job[str, Answer](
+        desk.questions, lambda report: desk.workspace.ask(chosen, question, on_stage=report)
+    )
+    try:
+        for stage in job:
+            yield render.waiting(searching if stage.startswith("search") else f"{stage[:1].upper()}{stage[1:]}…")
+        result = job.result()
+    finally:
+        job.stop()
+
+    links = _page_links(desk, chosen, result)
+    for shown in range(1, len(result.statements)):
+        yield render.answer(result, key=key, page_url=lambda c, i: links.get((c.marker, i)), shown=shown)
+        time.sleep(desk.pace_s)
+    yield render.answer(result, key=key, page_url=lambda c, i: links.get((c.marker, i)))
+
+
+def _document_count(desk: Desk, collection: str) -> str:
+    for summary in desk.workspace.collections():
+        if summary.name == collection:
+            return f"{summary.documents:,} document{'' if summary.documents == 1 else 's'}"
+    return f"“{collection}”"
+
+
+def _page_links(desk: Desk, collection: str, result: Answer) -> dict[tuple[int, int], str]:
+    """One link per cited page, made once so that a growing answer does not make new ones."""
+
+    def link(citation: Citation, index: int) -> str:
+        return desk.links.link(PageRequest(collection=collection, citation=citation, span_index=index))
+
+    return {
+        (citation.marker, index): link(citation, index)
+        for citation in result.citations
+        for index, span in enumerate(citation.spans)
+        if span.locator.page is not None
+    }
+
+
+def stop(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The conversation after Stop: what was shown stays, marked as cut short."""
+    if not turns or turns[-1].finished:
+        return tuple(turns)
+    last = turns[-1]
+    partly = "" if 'class="working"' in last.body else last.body
+    return (*turns[:-1], replace(last, body=partly + render.note("Stopped."), finished=True))
+
+
+def upload(desk: Desk, collection: str | None, files: Sequence[str | Path] | None) -> Iterator[str]:
+    """Take files into a collection, making it if need be; HTML of the progress, then of the report."""
+    try:
+        name = collection_of(collection)
+        kept = _keep(desk, name, [Path(file) for file in files or ()])
+        yield render.waiting(f"Reading {len(kept):,} file{'' if len(kept) == 1 else 's'}…")
+        job = Job[Progress, IngestReport](
+            desk.indexing, lambda report: desk.workspace.ingest(name, kept, on_progress=report)
+        )
+        for moment in job:
+            yield render.progress(moment)
+            time.sleep(desk.pace_s)
+        yield render.report(job.result(), name)
+    except Exception as error:  # noqa: BLE001 the page must go on whatever happens
+        yield render.problem(explain(error))
+
+
+def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> list[Path]:
+    """Move uploads where they stay. A file of the same name is replaced and becomes its document's next version."""
+    if not files:
+        raise UsageError("Choose at least one file to add.")
+    if len(files) > MAX_UPLOADS:
+        raise UsageError(
+            f"{len(files):,} files are more than the {MAX_UPLOADS} a page can take at once. "
+            "Add fewer, or use `assistant ingest FOLDER` in a terminal."
+        )
+    folder = desk.uploads / collection
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kept: list[Path] = []
+    for file in files:
+        target, copies = folder / file.name, 1
+        while target in kept:  # two files of one name, from different folders, chosen together
+            copies += 1
+            target = folder / f"{file.stem} ({copies}){file.suffix}"
+        shutil.move(file, target)
+        kept.append(target)
+    return kept

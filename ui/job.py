@@ -1,0 +1,98 @@
+"""Work that runs beside the page that watches it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar, cast
+
+from ingest.errors import ProjectError
+
+Report = TypeVar("Report")
+Result = TypeVar("Result")
+
+
+class BusyError(ProjectError):
+    """As much as this machine may do at once is already under way."""
+
+
+class StoppedError(Exception):
+    """Raised inside a job, at its next report, once nobody waits for it any more."""
+
+
+class Lane:
+    """A bounded number of workers with a bounded number of jobs waiting.
+
+    Args:
+        running: How many jobs may run at once, at least 1.
+        waiting: How many more may wait, at least 0; the next one is refused.
+    """
+
+    def __init__(self, running: int, waiting: int) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=running, thread_name_prefix="job")
+        self._places = threading.BoundedSemaphore(running + waiting)
+
+    def submit(self, work: Callable[[], Any]) -> Future[Any]:
+        """Start `work` when a worker is free.
+
+        Raises:
+            BusyError: If every worker is busy and every waiting place is taken.
+        """
+        if not self._places.acquire(blocking=False):
+            raise BusyError("The assistant is busy with other requests. Please try again in a moment.")
+        future = self._pool.submit(work)
+        future.add_done_callback(lambda _: self._places.release())
+        return future
+
+    def close(self) -> None:
+        """Take no more jobs and drop those that wait."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Job(Generic[Report, Result]):
+    """One piece of work that reports while it runs.
+
+    Iterate over it for the reports (a slow reader gets the newest and misses those between), then call `result`.
+
+    Args:
+        lane: Where it runs.
+        work: Gets a function to report with, and returns the result.
+
+    Raises:
+        BusyError: If the lane is full.
+    """
+
+    def __init__(self, lane: Lane, work: Callable[[Callable[[Report], None]], Result]) -> None:
+        self._reports: SimpleQueue[Report | None] = SimpleQueue()
+        self._stopped = threading.Event()
+        self._future = lane.submit(lambda: work(self._report))
+        self._future.add_done_callback(lambda _: self._reports.put(None))
+
+    def _report(self, item: Report) -> None:
+        if self._stopped.is_set():
+            raise StoppedError
+        self._reports.put(item)
+
+    def __iter__(self) -> Iterator[Report]:
+        while (item := self._newest()) is not None:
+            yield item
+
+    def _newest(self) -> Report | None:
+        item = self._reports.get()
+        while item is not None:
+            try:
+                item = self._reports.get_nowait()
+            except Empty:
+                break
+        return item
+
+    def stop(self) -> None:
+        """Ask the work to end: before it starts, or at its next report."""
+        self._stopped.set()
+        self._future.cancel()
+
+    def result(self) -> Result:
+        """What the work returned; raises what it raised."""
+        return cast("Result", self._future.result())
