@@ -1,0 +1,148 @@
+"""Reading pictures of text with the system's `tesseract` program, if there is one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.draft import storable
+from ingest.errors import UnreadableError
+
+_SHAKY = 0.6  # mean confidence under which the page may lie on its side and is read again with orientation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word: `text[start:end]` of its scan, and its box in pixels from the top left corner."""
+
+    start: int
+    end: int
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What was read from one picture.
+
+    `lines` are half-open offsets into `text` with a flag for the first line of a paragraph.
+    """
+
+    text: str
+    lines: tuple[tuple[int, int, bool], ...]
+    words: tuple[Word, ...]
+    confidence: float  # 0-1, mean over words weighted by length; 0 where nothing was read
+
+
+@cache
+def engine() -> str:
+    """Name and version of the OCR program, e.g. `tesseract 5.3.0`; empty if there is none."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return ""
+    answer = subprocess.run([program, "--version"], capture_output=True, timeout=30, check=False)
+    first = (answer.stdout or answer.stderr).decode(errors="replace").splitlines()
+    return " ".join(first[0].split()) if first else "tesseract"
+
+
+def read_image(image: bytes, *, dpi: int, timeout_s: float, language: str = "eng") -> Scan:
+    """Read one picture.
+
+    Args:
+        image: A PNG, JPEG, TIFF or PNM file.
+        dpi: Its resolution, dots per inch.
+        timeout_s: Seconds after which it is given up.
+        language: Tesseract's name of the language model.
+
+    Returns:
+        The text in the order of tesseract's blocks, paragraphs and lines.
+
+    Raises:
+        UnreadableError: There is no tesseract, or it failed or took too long.
+    """
+    scan = _read(image, dpi, timeout_s, [language, "3"])
+    if scan.confidence >= _SHAKY:
+        return scan
+    try:
+        turned = _read(image, dpi, timeout_s, [language, "1"])  # 1: with orientation and script detection
+    except UnreadableError:  # no orientation model is installed, or too little text to tell
+        return scan
+    return turned if turned.confidence > scan.confidence else scan
+
+
+def _read(image: bytes, dpi: int, timeout_s: float, language_and_mode: list[str]) -> Scan:
+    program = shutil.which("tesseract")
+    if program is None:
+        raise UnreadableError("is a picture; install tesseract to have it read")
+    language, mode = language_and_mode
+    command = [program, "stdin", "stdout", "-l", language, "--psm", mode, "--dpi", str(dpi), "tsv"]
+    try:
+        answer = subprocess.run(
+            command,
+            input=image,
+            capture_output=True,
+            timeout=timeout_s,
+            check=False,
+            # With more than one thread on a busy machine tesseract spins for minutes over a single page.
+            env={"OMP_THREAD_LIMIT": "1", "PATH": os.defpath} | _tessdata(),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableError(f"reading the picture took more than {timeout_s:g} s") from error
+    if answer.returncode:
+        detail = answer.stderr.decode(errors="replace").strip().splitlines()
+        raise UnreadableError(
+            f"tesseract failed: {storable(detail[-1][:200]) if detail else answer.returncode}"
+        )
+    return parse_tsv(answer.stdout.decode("utf-8", errors="replace"))
+
+
+def _tessdata() -> dict[str, str]:
+    """Where the user keeps language models, if they said so."""
+    return {name: os.environ[name] for name in ("TESSDATA_PREFIX",) if name in os.environ}
+
+
+def parse_tsv(table: str) -> Scan:
+    """Read tesseract's TSV: words to lines (newline), lines to paragraphs (blank line).
+
+    Args:
+        table: The output of `tesseract … tsv`.
+    """
+    parts: list[str] = []
+    lines: list[tuple[int, int, bool]] = []
+    words: list[Word] = []
+    length, weight, total = 0, 0.0, 0
+    line_key, paragraph_key = "", ""
+    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+        text = storable((row.get("text") or "").strip())
+        if row.get("level") != "5" or not text:
+            continue
+        paragraph = f"{row['block_num']}.{row['par_num']}"
+        line = f"{paragraph}.{row['line_num']}"
+        separator = " " if line == line_key else "\n" if paragraph == paragraph_key else "\n\n"
+        if length:
+            parts.append(separator)
+            length += len(separator)
+        start, length = length, length + len(text)
+        parts.append(text)
+        if line == line_key:
+            lines[-1] = (lines[-1][0], length, lines[-1][2])
+        else:
+            lines.append((start, length, paragraph != paragraph_key))
+        line_key, paragraph_key = line, paragraph
+        left, top, width, height = (int(row[k]) for k in ("left", "top", "width", "height"))
+        words.append(Word(start=start, end=length, left=left, top=top, width=width, height=height))
+        weight += max(float(row["conf"]), 0.0) / 100 * len(text)
+        total += len(text)
+    return Scan(
+        text="".join(parts),
+        lines=tuple(lines),
+        words=tuple(words),
+        confidence=weight / total if total else 0.0,
+    )
