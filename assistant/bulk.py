@@ -1,0 +1,215 @@
+"""Many questions from a file, answered into a file. Interrupted at any moment, the next run goes on.
+
+The record of a run is a JSON Lines file, one answer a line, each on the disk before the next question is asked.
+For `OUT.jsonl` that is OUT itself; for a table it lies beside it as `OUT.csv.jsonl` and the table is written from
+it at the end. It holds the whole answers, the table only what fits into cells.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.question import check_question
+from assistant.table import Row, atomic, check_format, read_questions, write_table
+from assistant.types import Answer, AnswerStatus
+from ingest.errors import AnswerError, UsageError
+
+COLUMNS = ("id", "question", "status", "answer", "citations", "documents_searched", "notices", "error")
+SHOWN_ERRORS = 20
+
+Ask = Callable[[str], Answer]
+ToJson = Callable[[Answer], dict[str, Any]]
+
+
+class RowDone(Protocol):
+    """Told after every row."""
+
+    def __call__(self, done: int, total: int, /) -> None:
+        """`done` of `total` rows are in the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkReport:
+    """What a run did. `by_status` counts the rows of the whole file; `errors` names rows that were not asked."""
+
+    answered: int
+    kept: int
+    by_status: dict[str, int]
+    errors: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON."""
+        return {
+            "answered": self.answered, "kept": self.kept, "by_status": self.by_status,
+            "errors": list(self.errors), "notes": list(self.notes),
+        }  # fmt: skip
+
+
+def answer_file(
+    ask: Ask, source: Path, output: Path, *, column: str = "question", on_row: RowDone | None = None
+) -> BulkReport:
+    """Answer the questions of `source` into `output`.
+
+    Args:
+        ask: answers one question.
+        source: a .jsonl, .csv or .xlsx file.
+        output: the same kinds. Rows already answered there are kept, if their question is unchanged.
+        column: the key or column of the question.
+        on_row: told after every row.
+
+    Raises:
+        UsageError: a file cannot be read or is not one that this program wrote.
+    """
+    rows = read_questions(source, column)
+    record = record_of(source, output)
+    known = _read_record(record)
+    kept, notes = _still_valid(rows, known)
+    _rewrite(record, known if kept.keys() == known.keys() else {**kept})
+    done = dict(kept)
+    with record.open("ab") as file:
+        for row in rows:
+            if row.row_id not in done:
+                done[row.row_id] = _answer(ask, row)
+                file.write(_line(done[row.row_id]))
+                file.flush()
+                os.fsync(file.fileno())
+            if on_row is not None:
+                on_row(len(done), len(rows))
+    ordered = [done[row.row_id] for row in rows]
+    _finish(record, output, ordered)
+    errors = [f"{entry['id']}: {entry['error']}" for entry in ordered if entry["status"] == AnswerStatus.ERROR]
+    return BulkReport(
+        answered=len(rows) - len(kept),
+        kept=len(kept),
+        by_status=dict(Counter(str(entry["status"]) for entry in ordered)),
+        errors=tuple(errors),
+        notes=notes,
+    )
+
+
+def record_of(source: Path, output: Path) -> Path:
+    """The JSON Lines file that a run into `output` keeps.
+
+    Raises:
+        UsageError: the folder is missing, or writing would destroy the questions or a file of someone else's.
+    """
+    suffix = check_format(output)
+    record = output if suffix == ".jsonl" else output.with_name(output.name + ".jsonl")
+    if not output.parent.is_dir():
+        raise UsageError(f"There is no folder {output.parent} for {output.name}. Make it, or choose another.")
+    if source.exists() and any(p.exists() and p.samefile(source) for p in (output, record)):
+        raise UsageError(f"{output} would overwrite the questions. Choose another name for the answers.")
+    if output.exists() and not record.exists():
+        raise UsageError(f"{output} was not written by this program (no {record.name} beside it). Choose another name.")
+    return record
+
+
+def _read_record(record: Path) -> dict[str, dict[str, Any]]:
+    """The finished lines. A last line without its end was torn by a crash and is asked again."""
+    if not record.exists():
+        return {}
+    lines = record.read_bytes().split(b"\n")[:-1]
+    entries: dict[str, dict[str, Any]] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            entry = json.loads(line)
+            entries[entry["id"]] = entry
+            _ = entry["question"], entry["status"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(
+                f"{record}, line {number} is not an answer of this program. Choose another name for the answers."
+            ) from error
+    if not lines and record.stat().st_size > _LONGEST_LINE:
+        raise UsageError(f"{record} was not written by this program. Choose another name for the answers.")
+    return entries
+
+
+_LONGEST_LINE = 64 * 1024 * 1024
+
+
+def _still_valid(
+    rows: Sequence[Row], known: Mapping[str, dict[str, Any]]
+) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
+    """Answers to keep, and notes on those that go: failed rows are tried again, changed questions asked again."""
+    asked = {row.row_id: row for row in rows}
+    foreign = [row_id for row_id in known if row_id not in asked]
+    if foreign:
+        raise UsageError(
+            f"The answers there belong to other questions (e.g. id {foreign[0]!r}, {len(foreign):,} in all). "
+            "Choose another name for the answers."
+        )
+    kept = {
+        row_id: entry
+        for row_id, entry in known.items()
+        if entry["status"] != AnswerStatus.ERROR and entry["question"] == asked[row_id].question.strip()
+    }
+    notes = []
+    generations = {entry.get("generation") for entry in kept.values()}
+    if len(generations) > 1:
+        notes.append("The answers kept come from different states of the collection; delete the file to ask all again.")
+    return kept, tuple(notes)
+
+
+def _rewrite(record: Path, entries: Mapping[str, dict[str, Any]]) -> None:
+    """Leave exactly these lines, without a torn end."""
+    content = b"".join(map(_line, entries.values()))
+    if not record.exists() or record.read_bytes() != content:
+        with atomic(record) as file:
+            file.write(content)
+
+
+def _finish(record: Path, output: Path, ordered: Sequence[dict[str, Any]]) -> None:
+    """Put the record into the order of the questions, and write the table where one is wanted."""
+    _rewrite(record, {entry["id"]: entry for entry in ordered})
+    if output != record:
+        write_table(output, COLUMNS, [_cells(entry) for entry in ordered])
+
+
+def _answer(ask: Ask, row: Row) -> dict[str, Any]:
+    from assistant.answer_json import answer_to_json
+
+    try:
+        if row.problem:
+            raise UsageError(row.problem)
+        return {"id": row.row_id} | answer_to_json(ask(check_question(row.question)))
+    except (UsageError, AnswerError) as error:
+        return {
+            "id": row.row_id, "question": row.question.strip(), "status": AnswerStatus.ERROR.value, "answer": "",
+            "statements": [], "citations": [], "error": str(error),
+        }  # fmt: skip
+
+
+def _line(entry: Mapping[str, Any]) -> bytes:
+    return json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _cells(entry: Mapping[str, Any]) -> dict[str, object]:
+    """An answer as it fits into a row of a table."""
+    coverage = entry.get("coverage") or {}
+    searched = f"{coverage.get('searched')} of {coverage.get('documents')}" if coverage else ""
+    return {
+        "id": entry["id"],
+        "question": entry["question"],
+        "status": entry["status"],
+        "answer": entry["answer"],
+        "citations": "\n".join(map(_citation, entry["citations"])),
+        "documents_searched": searched,
+        "notices": "\n".join(entry.get("notices", ())),
+        "error": entry.get("error", ""),
+    }
+
+
+def _citation(citation: Mapping[str, Any]) -> str:
+    page = citation.get("page")
+    label = citation.get("page_label")
+    where = ""
+    if page is not None:
+        where = f", page {label or page}" + (f" (no. {page} in the file)" if label not in (None, "", str(page)) else "")
+    return f"[{citation['marker']}] {citation['document']}{where}: “{citation['quote']}”"

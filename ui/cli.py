@@ -1,0 +1,56 @@
+"""The `assistant` command. Heavy libraries load inside the command that needs them, never for `--help`."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from ingest.offline import scrub_environment
+from ui import commands_collections, commands_documents, commands_eval, commands_questions, commands_service
+from ui.session import DONE, INTERRUPTED, AsJson, Debug, Home, print_error
+
+app = typer.Typer(
+    name="assistant",
+    help="Exact, page-cited answers from your own files, on your own machine.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for _module in (commands_documents, commands_questions, commands_service):
+    _module.register(app)
+app.add_typer(commands_collections.app)
+app.add_typer(commands_eval.app)
+
+
+@app.callback()
+def _shared(context: typer.Context, home: Home = None, as_json: AsJson = False, debug: Debug = False) -> None:
+    """Exact, page-cited answers from your own files, on your own machine."""
+    context.obj = {"home": home, "as_json": as_json, "debug": debug}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        code = app(list(arguments) or ["--help"], prog_name="assistant", standalone_mode=False)
+    except typer.TyperException as error:  # an unknown option, a missing argument
+        print_error(f"{error.format_message()} `assistant --help` lists the commands.")
+        return int(getattr(error, "exit_code", 2))
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    return code if isinstance(code, int) else DONE
+
+
+def main() -> None:
+    """Entry point of the installed `assistant` command."""
+    scrub_environment()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # a file name may hold any byte
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

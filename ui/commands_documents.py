@@ -1,0 +1,87 @@
+"""`assistant ingest` and `assistant reindex`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingest.errors import UsageError
+from ui import terminal
+from ui.session import DONE, INTERRUPTED, SOMETHING_SKIPPED, Session, command
+
+if TYPE_CHECKING:
+    from ingest.types import IngestReport
+
+Collection = Annotated[str, typer.Option("-c", "--collection", metavar="NAME", help="The collection.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app)(ingest)
+    command(app)(reindex)
+
+
+def ingest(
+    session: Session,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders; folders with all below.")],
+    collection: Collection,
+) -> int:
+    """Add or update files and folders; the collection is made if there is none."""
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder {path}. Check the path and run the command again.")
+    with terminal.ingest_progress() as on_progress:
+        report = session.workspace().ingest(collection, paths, on_progress)
+    return _show(session, report)
+
+
+def reindex(
+    session: Session,
+    collection: Collection,
+    confirm_gone: Annotated[
+        bool, typer.Option("--confirm-gone", help="Take files away even if a whole folder or many files are missing.")
+    ] = False,
+) -> int:
+    """Look through every known folder again: take in what is new or changed, take away what is gone."""
+    with terminal.ingest_progress() as on_progress:
+        report = session.workspace().reindex(collection, confirm_gone=confirm_gone, on_progress=on_progress)
+    return _show(session, report)
+
+
+def _show(session: Session, report: IngestReport) -> int:
+    if session.as_json:
+        session.print_json(report_to_json(report))
+    else:
+        to = terminal.console()
+        terminal.print_difference(to, report)
+        terminal.print_report(to, report)
+    if report.interrupted:
+        terminal.console(stderr=True).print("Stopped. What was finished is kept; run the same command again to go on.")
+        return INTERRUPTED
+    return SOMETHING_SKIPPED if report.not_taken or report.warnings else DONE
+
+
+def report_to_json(report: IngestReport) -> dict[str, Any]:
+    """The report as JSON: counts, every file that is not unchanged, and what it cost."""
+    from ingest.types import FileStatus
+
+    return {
+        "files": {status.value: report.count(status) for status in FileStatus},
+        "outcomes": [
+            {"path": o.path, "status": o.status.value, "reason": o.reason, "pages": o.pages, "passages": o.passages,
+             "notices": list(o.notices)}
+            for o in report.outcomes
+            if o.status is not FileStatus.UNCHANGED or o.notices
+        ],
+        "pages": report.pages,
+        "passages_embedded": report.passages_embedded,
+        "passages_reused": report.passages_reused,
+        "generation": report.generation,
+        "wall_s": round(report.wall_s, 3),
+        "peak_memory_mib": round(report.peak_memory_mib, 1),
+        "peak_child_memory_mib": round(report.peak_child_memory_mib, 1),
+        "interrupted": report.interrupted,
+        "warnings": list(report.warnings),
+    }  # fmt: skip

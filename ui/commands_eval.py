@@ -1,0 +1,82 @@
+"""`assistant eval …`: standard measures on labelled sets, the JSON last."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ingest.errors import UsageError
+from ui import terminal
+from ui.commands_documents import Collection
+from ui.session import Session, command
+
+app = typer.Typer(name="eval", help="Measure search and answers on labelled sets.", rich_markup_mode=None)
+
+
+class Split(StrEnum):
+    """The labelled part of a set."""
+
+    TRAIN = "train"
+    DEV = "dev"
+
+
+@command(app)
+def retrieval(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Holds corpus.jsonl[.gz] and the questions.")],
+    queries: Annotated[Path | None, typer.Option("--queries", metavar="FILE", help="JSON Lines of id and text.")] = None,
+    qrels: Annotated[Path | None, typer.Option("--qrels", metavar="FILE", help="Query, passage, grade; tabs.")] = None,
+    split: Annotated[Split | None, typer.Option("--split", help="Take queries-SPLIT and qrels-SPLIT from DIR.")] = None,
+    corpus: Annotated[list[Path], typer.Option("--corpus", metavar="FILE", help="Instead of DIR's own; repeatable.")] = [],  # noqa: B006
+    within: Annotated[str | None, typer.Option("--within", metavar="FIELD", help="Search the document named here.")] = None,
+) -> None:
+    """Rank a labelled set's passages and score the ranking."""
+    from assistant.evaluate_retrieval import evaluate_retrieval, load_set
+    from index.encode import load_encoder
+
+    if split is not None:
+        queries, qrels = queries or _of_split(folder, "queries", split), qrels or _of_split(folder, "qrels", split)
+    labelled = load_set(folder, queries=queries, qrels=qrels, corpus=corpus, within=within)
+    _report(session, evaluate_retrieval(labelled, load_encoder(session.settings().encoder)))
+
+
+@command(app)
+def reader(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Questions in SQuAD 2.0 form, .json or .json.gz.")],
+) -> None:
+    """Score exact answers and refusals on questions with given paragraphs."""
+    from assistant.evaluate_reader import evaluate_reader
+
+    _report(session, evaluate_reader(file))
+
+
+@command(app)
+def answers(
+    session: Session,
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help="JSON Lines with gold file, page and quote.")],
+    collection: Collection,
+) -> None:
+    """Ask a collection questions with known answers and score file, page, quote and refusals."""
+    from assistant.evaluate_answers import evaluate_answers
+
+    _report(session, evaluate_answers(session.workspace(), collection, questions))
+
+
+def _of_split(folder: Path, kind: str, split: Split) -> Path:
+    suffix = "tsv" if kind == "qrels" else "jsonl"
+    names = [f"{kind}{mark}{split.value}.{suffix}{end}" for mark in "-._" for end in ("", ".gz")]
+    for name in [*names, *(f"{split.value}/{kind}.{suffix}{end}" for end in ("", ".gz"))]:
+        if (folder / name).is_file():
+            return folder / name
+    raise UsageError(f"{folder} holds no {names[0]}. Name the file with --{kind}.")
+
+
+def _report(session: Session, report: dict[str, Any]) -> None:
+    if not session.as_json:
+        rows = [(key, value) for key, value in report.items() if isinstance(value, int | float | str)]
+        terminal.print_table(terminal.console(), ("measure", "value"), rows)
+    session.print_json(report)

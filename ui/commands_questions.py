@@ -1,0 +1,166 @@
+"""`assistant search`, `assistant ask` and `assistant bulk`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingest.errors import UsageError
+from ui import terminal
+from ui.commands_documents import Collection
+from ui.session import DONE, FAILED, SOMETHING_SKIPPED, Session, command
+
+if TYPE_CHECKING:
+    from assistant.bulk import RowDone
+    from index.types import Filter
+
+Documents = Annotated[
+    list[str], typer.Option("--document", metavar="NAME", help="Only this document: file name, path or id; repeatable.")
+]
+Folders = Annotated[list[str], typer.Option("--folder", metavar="PATH", help="Only files below; repeatable.")]
+Types = Annotated[list[str], typer.Option("--type", metavar="TYPE", help="Only this file type, e.g. pdf; repeatable.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only documents from this day on.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only documents up to this day.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app)(search)
+    command(app)(ask)
+    command(app)(bulk)
+
+
+def search(
+    session: Session,
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    collection: Collection,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    document: Documents = [],  # noqa: B006 typer copies it
+    folder: Folders = [],  # noqa: B006
+    type: Types = [],  # noqa: A002, B006
+    since: Since = None,
+    until: Until = None,
+) -> None:
+    """Show the best passages, where they stand, and why each ranked where it did."""
+    from assistant.question import check_question
+    from index.types import Query
+
+    wanted = Query(text=check_question(query), filter=make_filter(document, folder, type, since, until), k=k)
+    hits = session.workspace().search(collection, wanted)
+    if session.as_json:
+        from assistant.answer_json import hit_to_json
+
+        session.print_json({"query": wanted.text, "hits": [hit_to_json(hit) for hit in hits]})
+    else:
+        terminal.print_hits(terminal.console(), hits)
+
+
+def ask(
+    session: Session,
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    collection: Collection,
+    document: Documents = [],  # noqa: B006
+    folder: Folders = [],  # noqa: B006
+    type: Types = [],  # noqa: A002, B006
+    since: Since = None,
+    until: Until = None,
+) -> int:
+    """Answer one question with exact quotes, or say that the documents do not answer it."""
+    from assistant.question import check_question
+
+    asked = check_question(question)
+    answer = session.workspace().ask(collection, asked, make_filter(document, folder, type, since, until))
+    if session.as_json:
+        from assistant.answer_json import answer_to_json
+
+        session.print_json(answer_to_json(answer))
+    else:
+        terminal.print_answer(terminal.console(), answer)
+    return FAILED if answer.status.value == "error" else DONE
+
+
+def bulk(
+    session: Session,
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Questions: .jsonl, .csv or .xlsx.")],
+    collection: Collection,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Answers: .jsonl, .csv or .xlsx.")],
+    column: Annotated[str, typer.Option("--column", help="The column or key that holds the question.")] = "question",
+    document: Documents = [],  # noqa: B006
+    folder: Folders = [],  # noqa: B006
+    type: Types = [],  # noqa: A002, B006
+    since: Since = None,
+    until: Until = None,
+) -> int:
+    """Answer a file of questions. Run it again after an interruption: what is answered is kept."""
+    from assistant.bulk import answer_file
+
+    restrict = make_filter(document, folder, type, since, until)
+    workspace = session.workspace()
+    workspace.collection(collection)  # an unknown one is refused before any file is written
+    with _bulk_progress() as on_row:
+        report = answer_file(
+            lambda question: workspace.ask(collection, question, restrict),
+            source, output, column=column, on_row=on_row,
+        )  # fmt: skip
+    if session.as_json:
+        session.print_json(report.to_json())
+    else:
+        to = terminal.console()
+        terminal.print_table(to, ("status", "questions"), sorted(report.by_status.items()))
+        to.print(f"{report.answered:,} answered now, {report.kept:,} kept from before, in {output}")
+        for problem in (*report.notes, *report.errors):
+            to.print(terminal.one_line(problem), style="yellow")
+    return SOMETHING_SKIPPED if report.errors else DONE
+
+
+def make_filter(
+    documents: list[str], folders: list[str], types: list[str], since: str | None, until: str | None
+) -> Filter:
+    """The filter that the options describe.
+
+    Raises:
+        UsageError: a type is unknown, or a date is not one.
+    """
+    from index.types import Filter
+    from ingest.types import FileType
+
+    known = [file_type.value for file_type in FileType]
+    for name in types:
+        if name.lower() not in known:
+            raise UsageError(f"--type {name}: no such file type. Choose from {', '.join(known)}.")
+    for option, day in (("--since", since), ("--until", until)):
+        if day is not None and not _is_day(day):
+            raise UsageError(f"{option} {day}: not a day. Write it as YYYY-MM-DD, e.g. 2024-03-31.")
+    return Filter(
+        documents=tuple(documents),
+        folders=tuple(folders),
+        types=tuple(name.lower() for name in types),
+        since=since,
+        until=until,
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _bulk_progress() -> Iterator[RowDone]:
+    """Answered of all, on stderr; nothing where stderr is not a terminal."""
+    screen = terminal.console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda done, total: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=screen, transient=True) as bar:
+        task = bar.add_task("questions", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,75 @@
+"""`assistant serve` and `assistant doctor`."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import sys
+from typing import Annotated
+
+import typer
+
+from ingest.errors import UsageError
+from ui import terminal
+from ui.session import DONE, FAILED, Session, command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app)(serve)
+    command(app)(doctor)
+
+
+def serve(
+    session: Session,
+    host: Annotated[str, typer.Option("--host", help="A loopback address of this machine.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")] = 7860,
+    no_token: Annotated[bool, typer.Option("--no-token", help="Let in every program and user of this machine.")] = False,
+) -> None:
+    """Serve the web chat and the HTTP API until Ctrl-C; prints the link to open."""
+    check_loopback(host)
+    workspace = session.workspace()
+    from ui.app import serve as serve_app
+
+    def on_ready(link: str) -> None:
+        if session.as_json:
+            session.print_json({"url": link})
+        else:
+            terminal.console().print(f"Open {link}\nCtrl-C stops the server.")
+            sys.stdout.flush()
+
+    token = None if no_token else secrets.token_urlsafe(24)
+    try:
+        serve_app(workspace, host=host, port=port, token=token, on_ready=on_ready)
+    except KeyboardInterrupt:
+        terminal.console(stderr=True).print("Stopped.")
+
+
+def check_loopback(host: str) -> None:
+    """Refuse an address that other machines could reach.
+
+    Raises:
+        UsageError: it is not a loopback address.
+    """
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise UsageError(
+            f"--host {host} is not an address of this machine alone. Use 127.0.0.1, and an SSH tunnel or a proxy "
+            "with a log-in of its own to reach it from elsewhere."
+        )
+
+
+def doctor(session: Session) -> int:
+    """Show what is installed, which devices there are, the state of the home folder, and what would leave this machine."""
+    from assistant.doctor import examine
+
+    findings = examine(session.settings())
+    if session.as_json:
+        session.print_json([{"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice} for f in findings])
+    else:
+        rows = [("ok" if f.ok else "!", f.name, f"{f.detail}{'. ' + f.advice if f.advice else ''}") for f in findings]
+        terminal.print_table(terminal.console(), ("", "what", "finding"), rows)
+    return DONE if all(f.ok for f in findings) else FAILED
