@@ -47,7 +47,7 @@ class DenseIndex:
         import faiss
 
         try:
-            return cls(faiss.downcast_index(faiss.read_index(str(path))))
+            return cls(faiss.read_index(str(path)))
         except (RuntimeError, AttributeError) as error:
             raise RetrievalError(f"The vectors in {path.name} cannot be read: {error}") from error
 

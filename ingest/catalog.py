@@ -77,7 +77,7 @@ class LiveDocument:
 
 
 class Catalog:
-    """One open connection. Not shared between threads; open one per thread."""
+    """One open connection, for one thread at a time."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """Open the catalogue.
@@ -88,7 +88,7 @@ class Catalog:
         if not path.exists() and not create:
             raise IngestError(f"The collection has no catalogue ({path.name} is missing); restore it from a backup.")
         fresh = not path.exists()
-        self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")

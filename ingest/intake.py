@@ -50,15 +50,17 @@ class Tally:
 class Intake:
     """Takes files into one collection. The caller holds the writer lock."""
 
-    def __init__(self, catalog: Catalog, blobs: BlobStore, pool: Callable[[], ParsePool]) -> None:
+    def __init__(self, catalog: Catalog, lookups: Catalog, blobs: BlobStore, pool: Callable[[], ParsePool]) -> None:
         """Prepare.
 
         Args:
             catalog: the collection's catalogue.
+            lookups: a second connection to it; the pool's threads ask it what is known while the first one writes.
             blobs: its stored bytes.
             pool: starts the parse children; called only when a file must be parsed.
         """
         self._catalog = catalog
+        self._lookups = lookups
         self._blobs = blobs
         self._pool = pool
         self.tally = Tally()
@@ -94,7 +96,7 @@ class Intake:
         """The outcome for a file whose bytes the collection has seen before, None for new bytes."""
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        record = self._catalog.file(str(path))
+        record = self._lookups.file(str(path))
         if record is not None and record.sha256 == sha256 and record.stamp == stamp():
             if record.status == "done":
                 return FileOutcome(
@@ -103,21 +105,25 @@ class Intake:
             if record.status == "skipped":
                 return FileOutcome(path=str(path), status=as_status(record), reason=record.reason)
             return None
-        twins = [r for r in self._catalog.files_with(sha256) if r.path != str(path) and r.stamp == stamp()]
-        if record is not None or not twins:
+        return self._twin(self._lookups, path, sha256) if record is None else None
+
+    def _twin(self, catalog: Catalog, path: Path, sha256: str) -> FileOutcome | None:
+        """Give a new path to the documents of a file with the same bytes, where the collection has one."""
+        twins = [r for r in catalog.files_with(sha256) if r.path != str(path) and r.stamp == stamp()]
+        if not twins:
             return None
         lost = next((r for r in twins if not Path(r.path).exists()), None)
         if lost is not None:
-            self._catalog.move(lost.path, str(path))
+            catalog.move(lost.path, str(path))
             return FileOutcome(path=str(path), status=FileStatus.MOVED, reason=f"was {lost.path}", pages=lost.pages)
-        self._catalog.copy(twins[0].path, str(path))
+        catalog.copy(twins[0].path, str(path))
         return FileOutcome(
             path=str(path), status=FileStatus.NEW, reason=f"same content as {twins[0].path}", pages=twins[0].pages
         )
 
     def _job(self, path: Path) -> Job:
         blob = self._blobs.put_file(path)
-        known = self._catalog.file(str(path)) is not None
+        known = self._lookups.file(str(path)) is not None
         return Job(path=path, blob=blob, stored=self._blobs.path(blob.sha256), known=known)
 
     def _parse(
@@ -140,6 +146,8 @@ class Intake:
 
     def _commit(self, pool: ParsePool, job: Job, result: list[Parsed] | UnreadableError) -> FileOutcome:
         path = str(job.path)
+        if not job.known and (same := self._twin(self._catalog, job.path, job.blob.sha256)) is not None:
+            return same  # its twin was parsed in this very run
         try:
             if isinstance(result, UnreadableError):
                 raise result

@@ -1,0 +1,376 @@
+"""A collection as its user sees it: take in files, look again, search, check, go back."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.build import Builder
+from index.encode import DEFAULT_ENCODER, Encoder, load_encoder
+from index.generation import KEPT_GENERATIONS, Generations, all_files
+from index.search import Searcher, display_name, matches
+from index.types import CollectionSummary, DocumentRow, Filter, Manifest, VerifyReport
+from ingest.blobs import BlobStore
+from ingest.catalog import Catalog, LiveDocument
+from ingest.child import ParsePool
+from ingest.errors import RetrievalError, UsageError
+from ingest.intake import Intake
+from ingest.limits import Limits
+from ingest.lock import writer_lock
+from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
+from ingest.walk import absolute, files_below
+
+CHECKPOINT_PASSAGES = 2048  # embedded and published together while a long ingest runs
+MAX_LOST_SHARE = 0.1  # of a folder's known files; more are not dropped unless the user confirms
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionConfig:
+    """How a collection is read and embedded. Limits are per file."""
+
+    encoder: str = DEFAULT_ENCODER
+    parse_workers: int = 2
+    parse_timeout_s: float = 120.0
+    parse_memory_mib: int = 4096
+    ocr: bool = True
+
+
+class Collection:
+    """The folder `collections/NAME` of a home: a wall around its documents."""
+
+    def __init__(
+        self, root: Path, config: CollectionConfig | None = None, encoder: Callable[[], Encoder] | None = None
+    ) -> None:
+        """Name a collection that exists or will be created by the first ingest.
+
+        Args:
+            root: its folder.
+            config: how to read and embed.
+            encoder: loads the encoder; by default the configured one. Callers share one between collections.
+        """
+        self.root = root
+        self.name = root.name
+        self._config = config or CollectionConfig()
+        self._encoder = encoder or (lambda: load_encoder(self._config.encoder))
+        self._blobs = BlobStore(root / "blobs")
+        self._generations = Generations(root)
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def ingest(self, paths: Sequence[Path], on_progress: OnProgress | None = None) -> IngestReport:
+        """Add or update files and folders, and publish. Nothing is dropped.
+
+        Raises:
+            UsageError: a path does not exist, or there is no file below any.
+            CollectionLockedError: another process is writing.
+        """
+        named = [absolute(path) for path in paths]
+        files = list(files_below(named))
+        if not files:
+            raise UsageError(f"No files below {', '.join(map(str, paths)) or 'nothing'}: there is nothing to take in.")
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with writer_lock(self.root), self._writable() as catalog:
+            catalog.add_roots(named)
+            return self._run(catalog, files, [], on_progress)
+
+    def reindex(self, *, confirm_gone: bool = False, on_progress: OnProgress | None = None) -> IngestReport:
+        """Look again at everything ever ingested: new, changed, moved and gone; publish the difference.
+
+        Files of a root that is missing, empty, or has lost more than `MAX_LOST_SHARE` of its files are kept unless
+        `confirm_gone`: an unmounted share must not empty a collection.
+        """
+        with writer_lock(self.root), self._writable() as catalog:
+            roots = catalog.roots()
+            files = list(files_below([root for root in roots if root.exists()]))
+            lost = [Path(r.path) for r in catalog.files() if not Path(r.path).exists()]
+            gone, warnings = (lost, []) if confirm_gone else _credibly_gone(catalog, roots, lost)
+            return self._run(catalog, files, gone, on_progress, warnings)
+
+    def rollback(self, generation: int | None = None) -> Manifest:
+        """Serve an older generation, by default the one before the serving one. The next publish moves on.
+
+        Raises:
+            UsageError: there is no such generation.
+            RetrievalError: it is damaged.
+        """
+        with writer_lock(self.root):
+            numbers = self._generations.numbers()
+            older = [n for n in numbers if n < self._generations.current()]
+            number = generation if generation is not None else (older[-1] if older else -1)
+            if number not in numbers:
+                raise UsageError(
+                    f"Collection {self.name!r} has no generation {generation if generation is not None else 'before this'}; "
+                    f"it has {', '.join(map(str, numbers)) or 'none'}."
+                )
+            manifest = self._generations.load(number)
+            problems = self._generations.check(all_files(manifest))
+            if problems:
+                raise RetrievalError(f"Generation {number} is damaged: {problems[0]}. Choose another one.")
+            self._generations.serve(number)
+            return manifest
+
+    def remove(self, documents: Sequence[str]) -> tuple[str, ...]:
+        """Take documents out of every answer at once, in every generation; `restore` undoes it. Returns their names.
+
+        Raises:
+            UsageError: a name matches no document.
+        """
+        return self._set_removed(documents, removed=True)
+
+    def restore(self, documents: Sequence[str]) -> tuple[str, ...]:
+        """Bring removed documents back."""
+        return self._set_removed(documents, removed=False)
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def open(self) -> Searcher:
+        """A searcher on the serving generation."""
+        self._existing()
+        return Searcher(self.root, self.catalog, self._encoder)
+
+    def catalog(self) -> Catalog:
+        """A new connection to the catalogue; the caller closes it."""
+        return Catalog(self._existing())
+
+    def serving(self) -> int:
+        """Number of the serving generation, 0 before the first."""
+        return self._generations.current()
+
+    def generations(self) -> tuple[Manifest, ...]:
+        """Every generation kept, oldest first."""
+        return tuple(self._generations.load(number) for number in self._generations.numbers())
+
+    def blob(self, sha256: str) -> bytes:
+        """The bytes of a stored file, checked against their hash."""
+        return self._blobs.read(sha256)
+
+    def summary(self) -> CollectionSummary:
+        """The collection at a glance, as the serving generation has it."""
+        with self._reading() as catalog:
+            live = [d for d in catalog.live_documents(self._snapshot(catalog)) if not d.removed]
+            counts = catalog.passage_count(self._snapshot(catalog))
+            return CollectionSummary(
+                name=self.name,
+                documents=len(live),
+                passages=sum(counts.get(d.document_id, 0) for d in live),
+                pages=sum(d.pages for d in live),
+                generation=self.serving(),
+                size_bytes=sum(p.stat().st_size for p in self.root.rglob("*") if p.is_file()),
+                pending=Builder(self.root, catalog, self._encoder).pending(),
+                unreadable=unreadable(catalog),
+            )
+
+    def documents(self) -> tuple[DocumentRow, ...]:
+        """Every document of the serving generation, removed ones included, by path."""
+        with self._reading() as catalog:
+            counts = catalog.passage_count(self._snapshot(catalog))
+            return tuple(_row(d, counts) for d in catalog.live_documents(self._snapshot(catalog)))
+
+    def verify(self) -> VerifyReport:
+        """Read every stored byte and compare it with what was published."""
+        problems: list[str] = []
+        stored = [f for m in self.generations() for f in all_files(m)]
+        unique = list({f.path: f for f in stored}.values())
+        problems += self._generations.check(unique)
+        names = self._blobs.names()
+        with self._reading() as catalog:
+            problems += catalog.check()
+            needed = {d.sha256 for d in catalog.live_documents(catalog.snapshot())}
+        problems += [f"blob {name} is missing" for name in sorted(needed - set(names))]
+        for name in names:
+            try:
+                self._blobs.read(name)
+            except Exception as error:  # noqa: BLE001 - one damaged blob must not hide the others
+                problems.append(str(error))
+        size = sum(f.length for f in unique) + sum(self._blobs.path(n).stat().st_size for n in names)
+        return VerifyReport(files=len(unique) + len(names), size_bytes=size, problems=tuple(problems))
+
+    # --- how -------------------------------------------------------------------------------------------------------
+
+    def _run(
+        self,
+        catalog: Catalog,
+        files: list[Path],
+        gone: list[Path],
+        on_progress: OnProgress | None,
+        warnings: Sequence[str] = (),
+    ) -> IngestReport:
+        begun = time.perf_counter()
+        base = self.serving()
+        tell = _Teller(on_progress, len(files))
+        builder = Builder(self.root, catalog, self._encoder)
+        lookups = Catalog(self.root / "catalog.sqlite")
+        intake = Intake(catalog, lookups, self._blobs, self._pool)
+        outcomes: list[FileOutcome] = []
+        interrupted = False
+        pending = builder.pending()
+        try:
+            for outcome in intake.take(files):
+                outcomes.append(outcome)
+                tell.parsed(outcome)
+                if intake.tally.passages_new + pending - builder.embedded >= CHECKPOINT_PASSAGES:
+                    builder.publish(self._config.encoder, tell.embedded)
+                    self._sweep(base)
+            for path in gone:
+                if not path.exists() and catalog.file(str(path)) is not None:  # else it was moved
+                    catalog.forget_file(str(path))
+                    outcomes.append(FileOutcome(path=str(path), status=FileStatus.GONE))
+            builder.publish(self._config.encoder, tell.embedded)
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            lookups.close()
+        self._sweep(base)
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        return IngestReport(
+            outcomes=tuple(sorted(outcomes, key=lambda o: o.path)),
+            pages=intake.tally.pages,
+            passages_embedded=builder.embedded,
+            passages_reused=intake.tally.passages_kept,
+            generation=self.serving(),
+            wall_s=time.perf_counter() - begun,
+            peak_memory_mib=usage.ru_maxrss / 1024,
+            peak_child_memory_mib=intake.tally.peak_child_memory_mib,
+            interrupted=interrupted,
+            warnings=tuple(warnings),
+        )
+
+    def _sweep(self, base: int) -> None:
+        """Keep the newest generations; those this run published on its way to the last one are litter."""
+        current = self.serving()
+        numbers = [n for n in self._generations.numbers() if n <= base or n == current]
+        self._generations.sweep(numbers[-KEPT_GENERATIONS:])
+
+    def _pool(self) -> ParsePool:
+        return ParsePool(
+            self._config.parse_workers,
+            self._config.parse_timeout_s,
+            self._config.parse_memory_mib,
+            Limits(ocr=self._config.ocr),
+        )
+
+    @contextmanager
+    def _writable(self) -> Iterator[Catalog]:
+        catalog = Catalog(self.root / "catalog.sqlite", create=True)
+        try:
+            yield catalog
+        finally:
+            catalog.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Catalog]:
+        catalog = self.catalog()
+        try:
+            yield catalog
+        finally:
+            catalog.close()
+
+    def _existing(self) -> Path:
+        path = self.root / "catalog.sqlite"
+        if not path.is_file():
+            raise UsageError(f"There is no collection {self.name!r}; create it with `assistant ingest PATH -c {self.name}`.")
+        return path
+
+    def _snapshot(self, catalog: Catalog) -> int:
+        number = self.serving()
+        return self._generations.load(number).catalog_snapshot if number else catalog.snapshot()
+
+    def _set_removed(self, documents: Sequence[str], *, removed: bool) -> tuple[str, ...]:
+        with writer_lock(self.root), self._reading() as catalog:
+            live = catalog.live_documents(catalog.snapshot())
+            chosen: list[LiveDocument] = []
+            for name in documents:
+                found = [d for d in live if matches(d, Filter(documents=(name,)))]
+                if not found:
+                    raise UsageError(f"No document {name!r} in collection {self.name!r}; see `collections show`.")
+                chosen += found
+            catalog.set_removed([d.document_id for d in chosen], removed=removed)
+            return tuple(display_name(d.path) for d in chosen)
+
+
+class _Teller:
+    """Turns events of a run into `Progress`, with rate and time left."""
+
+    def __init__(self, on_progress: OnProgress | None, total: int) -> None:
+        self._on_progress = on_progress
+        self._total = total
+        self._begun = time.perf_counter()
+        self._done = self._pages = 0
+
+    def parsed(self, outcome: FileOutcome) -> None:
+        self._done += 1
+        self._pages += outcome.pages
+        self._tell("parse", self._done, self._total, outcome)
+
+    def embedded(self, done: int, total: int) -> None:
+        self._tell("embed", done, total, None)
+
+    def _tell(self, stage: str, done: int, total: int, outcome: FileOutcome | None) -> None:
+        if self._on_progress is None:
+            return
+        passed = time.perf_counter() - self._begun
+        rate = self._done / passed if passed > 0 else 0.0
+        left = (self._total - self._done) / rate if rate > 0 else None
+        path = outcome.path if outcome is not None else ""
+        self._on_progress(
+            Progress(
+                stage=stage,
+                done=done,
+                total=total,
+                pages=self._pages,
+                rate_per_s=rate,
+                left_s=left,
+                path=path,
+                outcome=outcome,
+            )
+        )
+
+
+def unreadable(catalog: Catalog) -> tuple[str, ...]:
+    """Files that gave no document, and parts of files that could not be read, each with its reason."""
+    lines = []
+    for record in catalog.files():
+        name = Path(record.path).name
+        if record.status != "done":
+            lines.append(f"{name} ({record.reason})")
+        lines += [f"{name}: {notice}" for notice in record.notices]
+    return tuple(lines)
+
+
+def _credibly_gone(catalog: Catalog, roots: Iterable[Path], lost: list[Path]) -> tuple[list[Path], list[str]]:
+    """Lost files whose root is there and has kept most of its files, and warnings about the other roots."""
+    gone: list[Path] = []
+    warnings: list[str] = []
+    known = [Path(record.path) for record in catalog.files()]
+    for root in roots:
+        inside = [path for path in known if path == root or root in path.parents]
+        missing = [path for path in lost if path == root or root in path.parents]
+        if not missing:
+            continue
+        if root.is_dir() and len(missing) <= MAX_LOST_SHARE * len(inside):
+            gone += [path for path in missing if path not in gone]
+        else:
+            state = "is missing" if not root.exists() else f"has lost {len(missing)} of {len(inside)} files"
+            warnings.append(f"{root} {state}; nothing was dropped. If that is meant, run reindex with --confirm-gone.")
+    return gone, warnings
+
+
+def _row(document: LiveDocument, counts: dict[str, int]) -> DocumentRow:
+    return DocumentRow(
+        document_id=document.document_id,
+        path=document.path,
+        title=document.title,
+        file_type=document.file_type,
+        revision=document.number,
+        pages=document.pages,
+        passages=counts.get(document.document_id, 0),
+        first_seen=document.first_seen,
+        removed=document.removed,
+        notices=document.notices,
+    )
