@@ -1,11 +1,10 @@
-"""The web page: which boxes there are, what they trigger, and the server they live on. Only place for Gradio."""
+"""The web page: its boxes, what they trigger, and the server they live on. The only place for Gradio."""
 
 from __future__ import annotations
 
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import UsageError
@@ -13,9 +12,8 @@ from ui import guard, handlers, render
 from ui.handlers import Desk, Turn
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from assistant.workspace import Workspace
+    from fastapi import FastAPI
 
 TITLE = "Document assistant"
 MAX_UPLOAD = "200mb"  # for one file
@@ -90,11 +88,14 @@ def build(desk: Desk) -> FastAPI:
 
     font = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "system-ui", "sans-serif"]
     mono = ["ui-monospace", "monospace"]
-    theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=font, font_mono=mono, radius_size="md")
+    theme = gr.themes.Base(
+        primary_hue="teal", neutral_hue="stone", font=font, font_mono=mono, radius_size="md"
+    )
     return gr.mount_gradio_app(  # type: ignore[no-any-return, unused-ignore]
         api.build(desk),
         _page(gr, desk),
         path="/",
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -110,11 +111,13 @@ def build(desk: Desk) -> FastAPI:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][
+            0
+        ]
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         raise UsageError(
-            f"Cannot listen on {host}:{port} ({error}). Choose another port with --port, or stop what uses it."
+            f"Cannot listen on {host}:{port} ({error}). Choose another --port, or stop what uses this one."
         ) from error
 
 
@@ -150,7 +153,10 @@ def _page(gr: Any, desk: Desk) -> Any:
 def _upload_box(gr: Any) -> dict[str, Any]:
     with gr.Accordion("Add documents", open=False, elem_id="adding"):
         target = gr.Dropdown(
-            label="Into collection", info="Choose one, or type a new name", allow_custom_value=True, elem_id="target"
+            label="Into collection",
+            info="Choose one, or type a new name",
+            allow_custom_value=True,
+            elem_id="target",
         )
         files = gr.File(label="Files", file_count="multiple", height=150, elem_id="files")
         add = gr.Button("Add and index", variant="primary", elem_id="add")
@@ -159,7 +165,7 @@ def _upload_box(gr: Any) -> dict[str, Any]:
 
 
 def _wire_picker(gr: Any, desk: Desk, page: Any, outputs: list[Any]) -> None:
-    picker, target, facts, chat, *starters = outputs
+    picker, target, facts, _, *starters = outputs
 
     def opened() -> list[Any]:
         available = handlers.choices(desk)
@@ -224,7 +230,13 @@ def _wire_upload(gr: Any, desk: Desk, adding: dict[str, Any], picker: Any, facts
         available = handlers.choices(desk)
         known = target in [name for _, name in available]
         chosen = gr.update(choices=available, **({"value": target} if known else {}))
-        yield [gr.skip(), None, gr.update(interactive=True), chosen, handlers.facts(desk, target) if known else gr.skip()]
+        yield [
+            gr.skip(),
+            None,
+            gr.update(interactive=True),
+            chosen,
+            handlers.facts(desk, target) if known else gr.skip(),
+        ]
 
     adding["add"].click(
         added, [adding["target"], adding["files"]], outputs,

@@ -22,14 +22,16 @@ _WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 compared with, not bound to
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
 
-# Gradio compiles its templates in the browser, hence 'unsafe-eval'; its inline scripts get a nonce of their own,
-# so a script that slips into the page by any other way does not run. Inline styles are set by nearly every component.
+# Gradio compiles its templates in the browser, hence 'unsafe-eval'. Its inline scripts get a nonce, so that a
+# script which slips into the page by any other way does not run. Nearly every component sets inline styles.
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' {nonce}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'none'"
+_FILE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'none'"
+)
 _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
@@ -41,10 +43,11 @@ _HEADERS = (
 _LOCKED = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Locked</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
 :root { color-scheme: light dark; font: 17px/1.6 system-ui, sans-serif }
-main { max-width: 32rem; margin: 18vh auto; padding: 0 1.5rem } h1 { font-size: 1.4rem } code { font-size: .95em }
+main { max-width: 32rem; margin: 18vh auto; padding: 0 1.5rem }
+h1 { font-size: 1.4rem } code { font-size: .95em }
 </style></head><body><main><h1>This assistant is locked</h1>
-<p>Please open the link printed by <code>assistant serve</code> in the terminal. It holds the start token, which is
-new each time the program starts.</p></main></body></html>"""
+<p>Please open the link printed by <code>assistant serve</code> in the terminal. It holds the start token,
+which is new each time the program starts.</p></main></body></html>"""
 
 
 def is_loopback(host: str) -> bool:
@@ -95,7 +98,7 @@ class Rules:
     def accepts(self, offered: Iterable[str]) -> bool:
         """Whether one of the offered tokens is the right one, in constant time for each."""
         wanted = (self.token or "").encode()
-        return any([hmac.compare_digest(candidate.encode(), wanted) for candidate in offered])
+        return any(hmac.compare_digest(candidate.encode(), wanted) for candidate in offered)
 
 
 def _is_address(host: str) -> bool:
@@ -134,7 +137,9 @@ class Guard:
     def _refuse(self, scope: Scope, headers: dict[str, str]) -> _Reply | None:
         host = headers.get("host", "")
         if not self._rules.allows_host(host):
-            return _plain(421, "This server does not go by that name. Use the link printed by `assistant serve`.")
+            return _plain(
+                421, "This server does not go by that name. Use the link printed by `assistant serve`."
+            )
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"{scope.get('scheme', 'http')}://{host.lower()}":
             return _plain(403, "Requests from other sites are refused.")
@@ -208,7 +213,9 @@ class _Dressing:
             if self._path == "/" and kinds and kinds[0].startswith(b"text/html"):
                 self._start = message
                 return
-            policy = _FILE_POLICY if self._path.startswith(_FILE_PATH) else _PAGE_POLICY.format(nonce="").strip()
+            policy = (
+                _FILE_POLICY if self._path.startswith(_FILE_PATH) else _PAGE_POLICY.format(nonce="").strip()
+            )
             headers.append((b"content-security-policy", policy.encode()))
         elif self._start is not None:
             self._page += message.get("body", b"")
@@ -220,7 +227,9 @@ class _Dressing:
     async def _open(self, start: Message) -> Message:
         nonce = secrets.token_urlsafe(18)
         page = _SCRIPT_TAG.sub(f'<script nonce="{nonce}"'.encode(), self._page)
-        headers = [(k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"cache-control")]
+        headers = [
+            (k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"cache-control")
+        ]
         headers += [
             (b"content-length", str(len(page)).encode()),
             (b"content-security-policy", _PAGE_POLICY.format(nonce=f"'nonce-{nonce}'").encode()),

@@ -21,6 +21,7 @@ from ui.pages import PageLinks, PageRequest
 
 if TYPE_CHECKING:
     from assistant.workspace import Workspace
+
     from index.types import CollectionSummary
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,8 @@ class Turn:
 class Desk:
     """What the page and the HTTP API work with.
 
-    `uploads` is the folder where uploaded files stay, so that re-indexing finds them again. `starters` are example
-    questions by collection. `pace_s` is the pause between two statements appearing.
+    `uploads` is the folder where uploaded files stay, so that re-indexing finds them again. `starters` are
+    example questions by collection. `pace_s` is the pause between two statements appearing.
     """
 
     workspace: Workspace
@@ -105,14 +106,15 @@ def collection_of(name: str | None) -> str:
     """A collection's name that is safe as a folder name.
 
     Raises:
-        UsageError: If there is none, or it has other characters than letters, digits, dot, dash and underscore.
+        UsageError: If there is none, or it has characters other than letters, digits, `.`, `-` and `_`.
     """
     wanted = (name or "").strip()
     if not wanted:
         raise UsageError("Choose a collection, or type a name for a new one.")
     if not _NAME.fullmatch(wanted):
         raise UsageError(
-            f"{wanted[:80]!r} cannot be a collection's name. Use up to 64 letters, digits, dots, dashes and underscores."
+            f"{wanted[:80]!r} cannot be a collection's name. "
+            "Use up to 64 letters, digits, dots, dashes and underscores."
         )
     return wanted
 
@@ -155,7 +157,7 @@ def ask(desk: Desk, collection: str | None, text: str, turns: Sequence[Turn]) ->
         for body in _bodies(desk, collection, text, key):
             turn = replace(turn, body=body)
             yield (*earlier, turn)
-    except Exception as error:  # noqa: BLE001 the page must go on whatever happens
+    except Exception as error:
         turn = replace(turn, body=render.problem(explain(error)))
     yield (*earlier, replace(turn, finished=True))
 
@@ -169,7 +171,9 @@ def _bodies(desk: Desk, collection: str | None, text: str, key: str) -> Iterator
     )
     try:
         for stage in job:
-            yield render.waiting(searching if stage.startswith("search") else f"{stage[:1].upper()}{stage[1:]}…")
+            yield render.waiting(
+                searching if stage.startswith("search") else f"{stage[:1].upper()}{stage[1:]}…"
+            )
         result = job.result()
     finally:
         job.stop()
@@ -224,12 +228,12 @@ def upload(desk: Desk, collection: str | None, files: Sequence[str | Path] | Non
             yield render.progress(moment)
             time.sleep(desk.pace_s)
         yield render.report(job.result(), name)
-    except Exception as error:  # noqa: BLE001 the page must go on whatever happens
+    except Exception as error:
         yield render.problem(explain(error))
 
 
 def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> list[Path]:
-    """Move uploads where they stay. A file of the same name is replaced and becomes its document's next version."""
+    """Move uploads where they stay; one whose name is there already becomes the next version."""
     if not files:
         raise UsageError("Choose at least one file to add.")
     if len(files) > MAX_UPLOADS:

@@ -54,7 +54,8 @@ class Lane:
 class Job(Generic[Report, Result]):
     """One piece of work that reports while it runs.
 
-    Iterate over it for the reports (a slow reader gets the newest and misses those between), then call `result`.
+    Iterate over it for the reports (a slow reader gets the newest and misses those between), then call
+    `result`.
 
     Args:
         lane: Where it runs.

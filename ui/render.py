@@ -1,4 +1,4 @@
-"""HTML for people. Everything that comes from a document, a file name or a question passes through `escape`."""
+"""HTML for people. What comes from documents, file names and questions passes through `escape`."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def turn(question: str, body: str, collection_name: str = "") -> str:
 def welcome(has_collections: bool) -> str:
     """What stands where the conversation will be."""
     text = (
-        "Every statement is a quote with the page it is printed on. What the documents do not say is not answered."
+        "Every statement is a quote with the page it is printed on. "
+        "What the documents do not say is not answered."
         if has_collections
         else "Add your first documents: PDF, Word, Excel, mail, scans and more. Then ask about them here."
     )
@@ -146,18 +147,27 @@ def _statement(statement: Statement, by_marker: dict[int, Citation], key: str) -
 def _marker(citation: Citation, key: str) -> str:
     target = f"{key}-{citation.marker}"
     label = escape(f"Source {citation.marker}: {_reference(citation)}")
-    return f' <a class="marker" href="#{target}" data-card="{target}" aria-label="{label}">[{citation.marker}]</a>'
+    link = f'href="#{target}" data-card="{target}" aria-label="{label}"'
+    return f' <a class="marker" {link}>[{citation.marker}]</a>'
 
 
 def _reference(citation: Citation) -> str:
     where = place(citation.spans[0].locator) if citation.spans else ""
-    return f"{citation.document.translate(_DIRECTIONS)}, {where[:1].lower() + where[1:]}" if where else citation.document
+    return (
+        f"{citation.document.translate(_DIRECTIONS)}, {where[:1].lower() + where[1:]}"
+        if where
+        else citation.document
+    )
 
 
 def _card(citation: Citation, key: str, page_url: PageUrl) -> str:
     target = f"{key}-{citation.marker}"
     ocr = any(span.locator.ocr for span in citation.spans)
-    badge = '<span class="badge" title="Read from a scanned page; compare with the picture">OCR</span>' if ocr else ""
+    badge = (
+        '<span class="badge" title="Read from a scanned page; compare with the picture">OCR</span>'
+        if ocr
+        else ""
+    )
     version = f'<span class="badge quiet">version {citation.revision}</span>' if citation.revision > 1 else ""
     path = " › ".join(escape(heading) for heading in citation.headings)
     section = f'<p class="path">{path}</p>' if path else ""
@@ -200,10 +210,8 @@ def _actions(citation: Citation, page_url: PageUrl) -> str:
         url = page_url(citation, index) if span.locator.page is not None else None
         if url and not (index and span.locator.page == citation.spans[index - 1].locator.page):
             label = escape(span.locator.page_label or str(span.locator.page))
-            title = f'data-title="{reference}"'
-            parts.append(
-                f'<a class="see" href="{escape(url)}" target="_blank" rel="noreferrer" {title}>See page {label}</a>'
-            )
+            link = f'href="{escape(url)}" target="_blank" rel="noreferrer" data-title="{reference}"'
+            parts.append(f'<a class="see" {link}>See page {label}</a>')
     return "".join(parts)
 
 
@@ -215,8 +223,8 @@ def _coverage(result: Answer) -> str:
 
 def collection(summary: CollectionSummary) -> str:
     """What is in a collection, and what of it could not be read."""
-    facts = ((summary.pages, "pages"), (summary.passages, "passages"))
-    listed = "".join(f"<li><strong>{count:,}</strong> {unit}</li>" for count, unit in facts if count)
+    sizes = ((summary.pages, "page"), (summary.passages, "passage"))
+    listed = "".join(f"<li>{_count(number, unit)}</li>" for number, unit in sizes if number)
     missing = ""
     if summary.unreadable:
         rows = "".join(f"<li>{name(text)}</li>" for text in summary.unreadable[:_LISTED])
@@ -233,7 +241,7 @@ def progress(moment: Progress) -> str:
     unit = "passages" if moment.stage == "embed" else "files"
     facts = [f"{moment.done:,} of {moment.total:,} {unit}"] if moment.total else []
     if moment.pages:
-        facts.append(f"{moment.pages:,} pages")
+        facts.append(_count(moment.pages, "page"))
     if moment.rate_per_s:
         facts.append(f"{moment.rate_per_s:,.1f} {unit if moment.stage == 'embed' else 'pages'}/s")
     if moment.left_s is not None:
@@ -248,11 +256,10 @@ def report(result: IngestReport, collection_name: str) -> str:
     """What an upload did, with every file that was not taken in and why."""
     left_out = result.not_taken
     taken = len(result.outcomes) - len(left_out)
-    files = f"{taken:,} {'file' if taken == 1 else 'files'}"
     verb = "Stopped early;" if result.interrupted else "Done:"
     parts = [
-        f'<p class="done"><strong>{verb}</strong> {files} in {name(collection_name)}, '
-        f"{result.pages:,} pages, {_duration(result.wall_s)}.</p>"
+        f'<p class="done"><strong>{verb}</strong> {_count(taken, "file")} in {name(collection_name)}, '
+        f"{_count(result.pages, 'page')}, {_duration(result.wall_s)}.</p>"
     ]
     parts += [f'<p class="note">{escape(_one_line(text))}</p>' for text in result.warnings]
     if left_out:
@@ -270,6 +277,10 @@ def report(result: IngestReport, collection_name: str) -> str:
 def _outcome(outcome: FileOutcome) -> str:
     reason = outcome.reason or "no reason was given"
     return f'<li class="{outcome.status.value}">{name(outcome.path)}: {escape(_one_line(reason))}</li>'
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
 def _duration(seconds: float) -> str:

@@ -1,0 +1,165 @@
+"""A workspace with made-up answers, for tests of the web side."""
+
+from __future__ import annotations
+
+import struct
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.types import Answer, AnswerStatus, Citation, Coverage, Statement, StatementKind
+from index.types import Filter, Hit, Query, Route, RouteName
+from ingest.errors import UsageError
+from ingest.types import FileOutcome, FileStatus, IngestReport, Locator, Passage, Progress, Span
+
+EVIL = "<img src=x onerror=\"document.title='owned'\">"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    name: str
+    documents: int = 412
+    passages: int = 18_204
+    pages: int = 6_120
+    generation: int = 1
+    size_bytes: int = 9_000_000
+    unreadable: tuple[str, ...] = ()
+
+
+def span(quote: str, **locator: object) -> Span:
+    return Span(start=10, end=10 + len(quote), quote=quote, locator=Locator(**locator))
+
+
+def citation(marker: int, document: str, spans: tuple[Span, ...], **more: object) -> Citation:
+    fields = {"document_id": "d1", "revision": 1, "text_id": "x1", "headings": (), **more}
+    return Citation(marker=marker, document=document, spans=spans, **fields)
+
+
+LEASE = citation(
+    1,
+    "Harbour Street lease.pdf",
+    (span("The Tenant may terminate this Lease by giving not less than six (6) months' prior written notice",
+          page=7, page_label="iii"),),
+    headings=("Part II – Term", "4. Termination"),
+    before="4.1 Notwithstanding clause 3, and subject to clause 4.3 (Outstanding rent). ",
+    after=" to the Landlord, such notice to expire on or after the third anniversary of the Commencement Date.",
+)  # fmt: skip
+SCAN = citation(
+    2,
+    "1998 side letter (scan).pdf",
+    (
+        span(
+            "notice of nine months shall be required in the final year of the term",
+            page=1,
+            page_label="1",
+            ocr=True,
+        ),
+    ),
+    before="It is agreed between the parties that ",
+    after=", any provision of the Lease to the contrary notwithstanding.",
+    revision=2,
+)
+SHEET = citation(
+    3, "Rent schedule.xlsx", (span("Unit 4 | Break date | 25 March 2027", sheet="Units", row=12),)
+)
+
+
+def answer(question: str, status: AnswerStatus = AnswerStatus.ANSWERED, **fields: object) -> Answer:
+    statements = tuple(
+        Statement(kind=StatementKind.QUOTE, text=c.spans[0].quote, support=0.9, citations=(c.marker,))
+        for c in (LEASE, SCAN, SHEET)
+    )
+    known = {
+        "statements": statements,
+        "citations": (LEASE, SCAN, SHEET),
+        "hits": (),
+        "coverage": Coverage(documents=415, searched=412, unreadable=("old fax.tif: no text could be read",)),
+    }
+    return Answer(question=question, status=status, **(known | fields))
+
+
+def refusal(question: str) -> Answer:
+    return answer(
+        question,
+        AnswerStatus.NO_EVIDENCE,
+        statements=(),
+        citations=(),
+        coverage=Coverage(documents=412, searched=412),
+    )
+
+
+def png(width: int = 60, height: int = 80) -> bytes:
+    """A white picture."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    rows = (b"\x00" + b"\xff" * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+@dataclass
+class FakeWorkspace:
+    home: Path
+    names: list[str] = field(default_factory=lambda: ["leases", "clinic"])
+    stage_s: float = 0.0
+    reply: Callable[[str], Answer] = answer
+    asked: list[tuple[str, str, Filter]] = field(default_factory=list)
+    finished: int = 0
+    ingested: list[tuple[str, tuple[Path, ...]]] = field(default_factory=list)
+
+    def collections(self) -> tuple[Summary, ...]:
+        return tuple(Summary(name=name) for name in self.names)
+
+    def ask(
+        self, name: str, question: str, filter: Filter = Filter(), *, on_stage: Callable[[str], None] | None = None  # noqa: A002, B008
+    ) -> Answer:  # fmt: skip
+        if name not in self.names:
+            raise UsageError(f"There is no collection {name!r}. Known: {', '.join(self.names)}.")
+        self.asked.append((name, question, filter))
+        for stage in ("search", "read the best passages", "check every quote"):
+            if on_stage is not None:
+                on_stage(stage)
+            time.sleep(self.stage_s)
+        result = refusal(question) if "capital of" in question else self.reply(question)
+        self.finished += 1
+        return result
+
+    def search(self, name: str, query: Query) -> tuple[Hit, ...]:
+        passage = Passage(
+            passage_id="p1", row_id=1, document_id="d1", revision_id=1, text_id="x1", ordinal=0,
+            text=LEASE.spans[0].quote, headings=LEASE.headings, spans=LEASE.spans, token_count=20,
+        )  # fmt: skip
+        route = Route(name=RouteName.LEXICAL, rank=1, score=7.5)
+        return (Hit(passage=passage, document=LEASE.document, rank=1, score=0.8, routes=(route,)),)[: query.k]
+
+    def ingest(
+        self, name: str, paths: Sequence[Path], on_progress: Callable[[Progress], None] | None = None
+    ) -> IngestReport:
+        outcomes = []
+        for number, path in enumerate(paths, 1):
+            bad = path.stat().st_size == 0
+            status = FileStatus.SKIPPED if bad else FileStatus.NEW
+            outcomes.append(
+                FileOutcome(path=path.name, status=status, reason="The file is empty." if bad else "")
+            )
+            if on_progress is not None:
+                on_progress(
+                    Progress(stage="parse", done=number, total=len(paths), pages=number, path=path.name)
+                )
+            time.sleep(self.stage_s)
+        self.ingested.append((name, tuple(paths)))
+        if name not in self.names:
+            self.names.append(name)
+        return IngestReport(outcomes=tuple(outcomes), pages=len(outcomes), wall_s=0.2)
+
+    def page_image(self, name: str, citation: Citation, span_index: int = 0) -> bytes | None:
+        return png() if citation.spans[span_index].locator.page else None

@@ -1,0 +1,202 @@
+"""The HTTP API, and who is let in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from fake_workspace import FakeWorkspace, answer
+from fastapi.testclient import TestClient
+
+from ingest.errors import CollectionLockedError, RetrievalError, UsageError
+from ui import api, app
+from ui.guard import MAX_BODY_BYTES, Guard, Rules
+from ui.handlers import Desk
+from ui.job import BusyError
+from ui.pages import PageRequest
+
+TOKEN = "a-start-token"
+HOME = "http://127.0.0.1:7860"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(workspace=FakeWorkspace(home=tmp_path), uploads=tmp_path / "uploads", pace_s=0)
+
+
+def client(desk: Desk, token: str | None = None, host: str = "127.0.0.1") -> TestClient:
+    guarded = Guard(api.build(desk), Rules.of(host, 7860, token))
+    return TestClient(guarded, base_url=HOME, follow_redirects=False, raise_server_exceptions=False)
+
+
+def test_collections_and_health(desk: Desk) -> None:
+    found = client(desk).get("/api/collections").json()["collections"]
+    assert [c["name"] for c in found] == ["clinic", "leases"]
+    assert found[0]["documents"] == 412 and found[0]["passages"] == 18_204
+    assert client(desk).get("/api/health").json() == {"status": "ok"}
+
+
+def test_ask_answers_in_the_stable_shape(desk: Desk) -> None:
+    body = {"collection": "leases", "question": "How long?", "filter": {"types": ["pdf"]}}
+    found = client(desk).post("/api/ask", json=body).json()
+    expected = "question status answer statements citations coverage invalid_markers model adapter generation timings_s"
+    assert set(expected.split()) <= set(found)
+    first = found["citations"][0]
+    assert (first["document"], first["page"], first["page_label"]) == ("Harbour Street lease.pdf", 7, "iii")
+    assert found["status"] == "answered" and found["coverage"]["searched"] == 412
+    assert desk.workspace.asked[0][2].types == ("pdf",)
+
+
+def test_search_hands_on_where_each_hit_stands(desk: Desk) -> None:
+    (hit,) = client(desk).post("/api/search", json={"collection": "leases", "query": "notice"}).json()["hits"]
+    assert (hit["rank"], hit["document"]) == (1, "Harbour Street lease.pdf")
+    assert (hit["spans"][0]["page"], hit["spans"][0]["page_label"]) == (7, "iii")
+    assert hit["routes"] == [{"name": "lexical", "rank": 1, "score": 7.5}]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("/api/ask", {"collection": "nowhere", "question": "?"}, "There is no collection 'nowhere'"),
+        ("/api/ask", {"collection": "leases", "question": " "}, "The question is empty"),
+        ("/api/ask", {"collection": "leases"}, "question: Field required"),
+        ("/api/ask", {"collection": "leases", "question": "?", "filter": {"typo": 1}}, "filter.typo"),
+        ("/api/ask", {"collection": "leases", "question": "x" * 100_001}, "question: "),
+        ("/api/search", {"collection": "leases", "query": "a", "k": 0}, "k: "),
+    ],
+)
+def test_a_wrong_request_gets_one_line(desk: Desk, path: str, body: dict[str, object], words: str) -> None:
+    reply = client(desk).post(path, json=body)
+    assert reply.status_code == 400
+    assert words in reply.json()["error"] and "\n" not in reply.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (BusyError("Busy."), 503, "Busy."),
+        (CollectionLockedError("Locked."), 409, "Locked."),
+        (UsageError("Wrong."), 400, "Wrong."),
+        (RetrievalError("Damaged."), 500, "Damaged."),
+        (ZeroDivisionError("secret"), 500, "unexpected"),
+    ],
+)
+def test_each_error_has_its_status(desk: Desk, error: Exception, status: int, words: str) -> None:
+    def fail(question: str) -> None:
+        raise error
+
+    desk.workspace.reply = fail
+    reply = client(desk).post("/api/ask", json={"collection": "leases", "question": "?"})
+    assert reply.status_code == status
+    assert words in reply.json()["error"] and "secret" not in reply.text
+
+
+def test_pages_are_shown_to_whoever_was_given_the_link(desk: Desk) -> None:
+    cited = answer("?").citations
+    with_page = desk.links.link(PageRequest(collection="leases", citation=cited[0], span_index=0))
+    without = desk.links.link(PageRequest(collection="leases", citation=cited[2], span_index=0))
+    reply = client(desk).get(with_page)
+    assert reply.headers["content-type"] == "image/png" and reply.content.startswith(b"\x89PNG")
+    assert client(desk).get(without).status_code == 404
+    assert client(desk).get("/page/guess.png").status_code == 404
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860", "LOCALHOST:7860"])
+def test_own_names_are_answered(desk: Desk, host: str) -> None:
+    assert client(desk).get("/api/health", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example:7860", "127.0.0.1", "127.0.0.1:1", "10.0.0.1:7860", "a@127.0.0.1:7860", "127.0.0.1:x", ""]
+)
+def test_other_names_are_not(desk: Desk, host: str) -> None:
+    assert client(desk).get("/api/health", headers={"host": host}).status_code == 421
+
+
+def test_a_server_for_the_network_takes_addresses_but_no_foreign_names(desk: Desk) -> None:
+    wide = client(desk, TOKEN, host="0.0.0.0")
+    bearer = {"authorization": f"Bearer {TOKEN}"}
+    assert wide.get("/api/health", headers={"host": "192.168.1.7:7860", **bearer}).status_code == 200
+    assert wide.get("/api/health", headers={"host": "rebound.example:7860", **bearer}).status_code == 421
+
+
+def test_other_sites_are_refused(desk: Desk) -> None:
+    body = {"collection": "leases", "query": "notice"}
+    for origin in ("http://evil.example", "null", "https://127.0.0.1:7860", "http://127.0.0.1:7861"):
+        assert client(desk).post("/api/search", json=body, headers={"origin": origin}).status_code == 403
+    assert client(desk).post("/api/search", json=body, headers={"origin": HOME}).status_code == 200
+
+
+def test_without_the_token_nothing_is_shown(desk: Desk) -> None:
+    locked = client(desk, TOKEN)
+    for path in ("/", "/?token=wrong", "/own/style.css", "/page/x.png", "/config", "/?token=", f"/config?token={TOKEN}"):
+        reply = locked.get(path)
+        assert reply.status_code == 401
+        assert "open the link printed by" in reply.text and "http" not in reply.text
+    reply = locked.get("/api/collections")
+    assert reply.status_code == 401 and "start token" in reply.json()["error"]
+    assert locked.get("/api/health", headers={"authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_the_link_sets_a_cookie_and_hides_the_token(desk: Desk) -> None:
+    browser = client(desk, TOKEN)
+    reply = browser.get(f"/?token={TOKEN}")
+    assert (reply.status_code, reply.headers["location"]) == (303, "/")
+    cookie = reply.headers["set-cookie"]
+    assert cookie.startswith("assistant_7860=") and "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert browser.get("/api/collections").status_code == 200
+    assert client(desk, TOKEN).get("/api/health", headers={"authorization": f"bearer {TOKEN}"}).status_code == 200
+
+
+def test_large_and_unmeasured_bodies_are_refused(desk: Desk) -> None:
+    assert client(desk).post("/api/ask", content=b"x" * (MAX_BODY_BYTES + 1)).status_code == 413
+    assert client(desk).post("/api/ask", content=iter([b"{}"])).status_code == 411
+
+
+def test_every_reply_is_dressed(desk: Desk) -> None:
+    for path in ("/api/health", "/own/page.js", "/nowhere"):
+        headers = client(desk).get(path).headers
+        policy = headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy and "unsafe-inline" not in policy.split("style-src")[0]
+        assert "connect-src 'self'" in policy and "http" not in policy
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.slow
+def test_the_page_is_private_and_its_scripts_are_known(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_SHARE", "True")
+    guarded = Guard(app.build(desk), Rules.of("127.0.0.1", 7860, None))
+    with TestClient(guarded, base_url=HOME) as browser:
+        reply = browser.get("/")
+        assert reply.status_code == 200
+        nonce = reply.headers["content-security-policy"].partition("'nonce-")[2].partition("'")[0]
+        assert len(nonce) > 20 and reply.text.count("<script") == reply.text.count(f'<script nonce="{nonce}"') > 1
+        assert browser.get("/").headers["content-security-policy"] != reply.headers["content-security-policy"]
+        config = browser.get("/config").json()
+        assert config["analytics_enabled"] is False
+        assert {d["api_visibility"] for d in config["dependencies"]} == {"private"}
+        assert browser.get("/gradio_api/info").json()["named_endpoints"] == {}
+        assert browser.get("/monitoring").status_code in (403, 404)
+        passwd = browser.get("/gradio_api/file=/etc/passwd")
+        assert passwd.status_code == 403 and "sandbox" in passwd.headers["content-security-policy"]
+        assert browser.get("/docs").status_code == browser.get("/openapi.json").status_code == 404
+        big = {"files": ("a.txt", b"x" * 1024, "text/plain")}
+        assert browser.post("/gradio_api/upload", files=big).status_code == 200
+    assert json.dumps(config).count("https://") == 0
+
+
+def test_an_address_in_use_and_an_open_door_are_refused(desk: Desk) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError, match="--port"):
+        app.serve(desk.workspace, port=taken.getsockname()[1], token=TOKEN)
+    with pytest.raises(UsageError, match="start token"):
+        app.serve(desk.workspace, host="0.0.0.0", port=0, token=None)
+
+
+def test_the_link_to_open() -> None:
+    assert app.address("127.0.0.1", 7860, TOKEN) == f"http://127.0.0.1:7860/?token={TOKEN}"
+    assert app.address("0.0.0.0", 80, None) == "http://127.0.0.1:80/"
+    assert app.address("::1", 7860, None) == "http://[::1]:7860/"

@@ -1,0 +1,198 @@
+"""What people read, and that nothing a document says can act on the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from fake_workspace import EVIL, LEASE, SCAN, SHEET, Summary, answer, citation, refusal, span
+
+from assistant.types import AnswerStatus, Coverage, Statement, StatementKind
+from ingest.types import FileOutcome, FileStatus, IngestReport, Locator, Progress
+from ui import render
+
+ALLOWED = set("article h2 p div section span a button blockquote mark strong bdi ul li details summary progress".split())
+
+
+class Page(HTMLParser):
+    """Reads HTML as a browser would, and keeps what matters."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.marked: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "mark":
+            self.marked.append("")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self.tags and self.tags[-1][0] == "mark" and self.marked[-1] == "":
+            self.marked[-1] = data
+
+    def classes(self) -> set[str]:
+        return {name for _, attrs in self.tags for name in (attrs.get("class") or "").split()}
+
+
+def page(result: object, **more: object) -> Page:
+    options = {"key": "t1", "page_url": lambda c, i: f"/page/{c.marker}-{i}.png", **more}
+    return Page(render.answer(result, **options))
+
+
+def harmless(read: Page) -> None:
+    for tag, attrs in read.tags:
+        assert tag in ALLOWED
+        assert not [name for name in attrs if name.startswith("on") or name in ("style", "src")]
+        assert not (attrs.get("href") or "/").lower().startswith(("javascript", "data", "http"))
+
+
+def test_statements_carry_markers_that_lead_to_their_cards() -> None:
+    read = page(answer("How long?"))
+    markers = [attrs["data-card"] for tag, attrs in read.tags if attrs.get("class") == "marker"]
+    cards = [attrs["id"] for tag, attrs in read.tags if attrs.get("class") == "card"]
+    assert markers == cards == ["t1-1", "t1-2", "t1-3"]
+    assert "[1]" in read.text
+
+
+def test_a_card_shows_where_and_what_exactly() -> None:
+    read = page(answer("How long?"))
+    for expected in (
+        "Harbour Street lease.pdf",
+        "Page iii (page 7 of the file)",
+        "Part II – Term › 4. Termination",
+        "Sheet “Units”, row 12",
+        "version 2",
+        LEASE.before,
+        LEASE.after,
+    ):
+        assert expected in read.text
+    assert read.marked == [c.spans[0].quote for c in (LEASE, SCAN, SHEET)]
+    assert read.text.count("OCR") == 1
+    assert read.text.count("Copy quote") == 3
+
+
+def test_a_page_label_is_repeated_only_where_it_differs() -> None:
+    assert render.place(Locator(page=3, page_label="3")) == "Page 3"
+    assert render.place(Locator(page=3)) == "Page 3"
+    assert render.place(Locator(page=3, page_label="A-1")) == "Page A-1 (page 3 of the file)"
+    assert render.place(Locator()) == ""
+
+
+def test_pages_are_linked_where_there_are_pages() -> None:
+    read = page(answer("How long?"))
+    links = [attrs["href"] for tag, attrs in read.tags if attrs.get("class") == "see"]
+    assert links == ["/page/1-0.png", "/page/2-0.png"]
+
+
+def test_a_growing_answer_shows_only_the_cards_of_what_it_says() -> None:
+    read = page(answer("How long?"), shown=1)
+    assert read.marked == [LEASE.spans[0].quote]
+    assert "coverage" not in read.classes()
+
+
+def test_not_found_is_said_calmly_with_what_was_searched() -> None:
+    read = page(refusal("What is the capital of France?"))
+    assert "Not found in these documents." in read.text
+    assert "412 of 412 documents searched." in read.text
+    assert not read.classes() & {"problem", "verdict", "notice"}
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (AnswerStatus.PARTIAL, "Only part"),
+        (AnswerStatus.CONFLICTING, "disagree"),
+        (AnswerStatus.UNSUPPORTED, "Do not rely"),
+        (AnswerStatus.ERROR, "could not be answered"),
+    ],
+)
+def test_every_other_status_says_what_it_means(status: AnswerStatus, words: str) -> None:
+    assert words in page(answer("?", status)).text
+    assert words not in page(answer("?")).text
+
+
+def test_notices_come_first_and_gaps_in_coverage_are_named() -> None:
+    read = page(answer("Chest pain?", notices=("Call the emergency number.",)))
+    assert read.text.startswith("Please note. Call the emergency number.")
+    assert "old fax.tif: no text could be read" in read.text
+
+
+def test_an_unsupported_statement_is_marked_as_such() -> None:
+    claim = Statement(kind=StatementKind.UNSUPPORTED, text="Surely.", support=0.1)
+    assert "Not supported by the documents" in page(answer("?", statements=(claim,), citations=())).text
+
+
+def test_invented_markers_are_never_shown() -> None:
+    claim = Statement(kind=StatementKind.QUOTE, text="Six months", support=0.9, citations=(1, 9))
+    read = page(answer("?", statements=(claim,), citations=(LEASE,)))
+    assert "[1]" in read.text and "[9]" not in read.text
+
+
+def test_markup_from_documents_and_people_stays_text() -> None:
+    evil = citation(
+        1, EVIL, (span(EVIL, page=1, page_label=EVIL, sheet=EVIL),), headings=(EVIL,), before=EVIL, after=EVIL
+    )
+    claim = Statement(kind=StatementKind.QUOTE, text=EVIL, support=0.9, citations=(1,))
+    coverage = Coverage(documents=1, searched=1, unreadable=(EVIL,))
+    result = answer("?", statements=(claim,), citations=(evil,), coverage=coverage, notices=(EVIL,))
+    read = page(result, page_url=lambda c, i: "/page/x.png")
+    harmless(read)
+    assert EVIL in read.marked
+    outcome = FileOutcome(path=EVIL, status=FileStatus.FAILED, reason=EVIL, notices=(EVIL,))
+    taken = replace(outcome, status=FileStatus.NEW)
+    others = (
+        render.turn(EVIL, "", EVIL),
+        render.problem(EVIL),
+        render.note(EVIL),
+        render.waiting(EVIL),
+        render.collection(Summary(name=EVIL, unreadable=(EVIL,))),
+        render.progress(Progress(stage=EVIL, done=1, total=2, path=EVIL)),
+        render.report(IngestReport(outcomes=(outcome, taken), warnings=(EVIL,)), EVIL),
+    )
+    for text in others:
+        harmless(Page(text))
+        assert "onerror=" in Page(text).text
+
+
+def test_characters_that_disguise_a_name_are_made_visible() -> None:
+    assert "\u202e" not in render.name("invoice\u202efdp.exe")
+    assert "\x1b" not in render.escape("a\x1b[31mb")
+    assert render.escape("line\nbreak") == "line\nbreak"
+
+
+def test_neighbouring_text_is_cut_between_words() -> None:
+    long = citation(1, "a.txt", (span("quote"),), before="start " + "word " * 200, after=" word" * 200 + " end")
+    text = page(answer("?", citations=(long,))).text
+    assert "start" not in text and " end" not in text
+    assert "… word" in text and "word …" in text
+
+
+def test_progress_tells_files_pages_rate_and_time_left() -> None:
+    moment = Progress(stage="parse", done=3, total=1200, pages=41, rate_per_s=12.5, left_s=90.0, path="a.pdf")
+    text = Page(render.progress(moment)).text
+    for expected in ("Reading files", "3 of 1,200 files", "41 pages", "12.5 pages/s", "2 min left", "a.pdf"):
+        assert expected in text
+
+
+def test_a_report_lists_every_file_left_out_and_why() -> None:
+    outcomes = (
+        FileOutcome(path="a.pdf", status=FileStatus.NEW, pages=3),
+        FileOutcome(path="b.pdf", status=FileStatus.FAILED, reason="The file is damaged\nat byte 7."),
+        FileOutcome(path="c.zip", status=FileStatus.SKIPPED, reason="Not a document."),
+        FileOutcome(path="d.pdf", status=FileStatus.NEW, notices=("page 4 is empty",)),
+    )
+    text = Page(render.report(IngestReport(outcomes=outcomes, pages=1, wall_s=2.2), "leases")).text
+    for expected in (
+        "2 files in leases, 1 page, 2 s",
+        "2 not taken in",
+        "b.pdf: The file is damaged at byte 7.",
+        "c.zip: Not a document.",
+        "d.pdf: page 4 is empty",
+    ):
+        assert expected in text
