@@ -1,0 +1,1 @@
+"""Turns the samples' markup into files. One module a format."""
