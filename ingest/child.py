@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ingest.errors import UnreadableError
+from ingest.errors import ParserFailedError, UnreadableError
 from ingest.frames import MAX_FRAME_BYTES, PREFIX, parsed_from_json
 from ingest.limits import Limits
 from ingest.types import Parsed
@@ -59,7 +59,8 @@ class ParseChild:
             Its documents, as the child sends them.
 
         Raises:
-            UnreadableError: It cannot be read, took too long or too much memory, or crashed its parser.
+            UnreadableError: It cannot be read, for a reason that lies in the file.
+            ParserFailedError: Its parser crashed, or needed too much time or memory.
         """
         fresh = self._process is None or self._process.poll() is not None
         process = self._ready()
@@ -84,7 +85,8 @@ class ParseChild:
         if self._files >= FILES_PER_CHILD:
             self.close()
         if frame["frame"] != "done":
-            raise UnreadableError(str(frame.get("reason", "could not be read")))
+            blame = ParserFailedError if frame.get("fault") else UnreadableError
+            raise blame(str(frame.get("reason", "could not be read")))
 
     def close(self) -> None:
         """End the child and everything it started."""
@@ -134,19 +136,19 @@ class ParseChild:
             process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
             process.stdin.flush()
         except OSError as error:
-            raise UnreadableError("its parser ended before it began; try again") from error
+            raise ParserFailedError("its parser ended before it began; try again") from error
 
     def _receive(self, process: subprocess.Popen[bytes], timeout_s: float) -> dict[str, Any]:
         deadline = time.monotonic() + timeout_s
         (length,) = PREFIX.unpack(self._read(process, PREFIX.size, deadline, timeout_s))
         if length > MAX_FRAME_BYTES:
-            raise UnreadableError("its parser sent more than is allowed")
+            raise ParserFailedError("its parser sent more than is allowed")
         try:
             frame = json.loads(self._read(process, length, deadline, timeout_s))
         except ValueError as error:
-            raise UnreadableError("its parser sent something that is not JSON") from error
+            raise ParserFailedError("its parser sent something that is not JSON") from error
         if not isinstance(frame, dict) or not isinstance(frame.get("frame"), str):
-            raise UnreadableError("its parser sent something unexpected")
+            raise ParserFailedError("its parser sent something unexpected")
         return frame
 
     def _read(
@@ -158,10 +160,10 @@ class ParseChild:
             selector.register(process.stdout, selectors.EVENT_READ)
             while len(content) < length:
                 if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise UnreadableError(f"took longer than {timeout_s:g} s without progress")
+                    raise ParserFailedError(f"took longer than {timeout_s:g} s without progress")
                 piece = os.read(process.stdout.fileno(), min(length - len(content), 1 << 20))
                 if not piece:
-                    raise UnreadableError(self._cause_of_death(process))
+                    raise ParserFailedError(self._cause_of_death(process))
                 content += piece
         return content
 
@@ -178,7 +180,7 @@ def _checked(frame: dict[str, Any]) -> Parsed:
     try:
         return parsed_from_json(frame)
     except ValueError as error:
-        raise UnreadableError(f"its parser sent something unexpected: {error}") from error
+        raise ParserFailedError(f"its parser sent something unexpected: {error}") from error
 
 
 def _environment() -> dict[str, str]:
@@ -259,7 +261,7 @@ class ParsePool:
                     if path is None:
                         break
                     put((path, _all_of(child, path, name), child.peak_memory_mib))
-            except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            except BaseException as error:  # raised again in the caller's thread
                 put(error)
             put(None)
 

@@ -79,8 +79,7 @@ _HTML = re.compile(
 )
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]?\S*")
 _MAIL_HEADERS = frozenset(
-    "from to cc bcc date subject message-id received return-path mime-version delivered-to reply-to sender "
-    "content-type content-transfer-encoding in-reply-to x-mailer".split()
+    ["from", "to", "cc", "bcc", "date", "subject", "message-id", "received", "return-path", "mime-version", "delivered-to", "reply-to", "sender", "content-type", "content-transfer-encoding", "in-reply-to", "x-mailer"]
 )
 _MARKDOWN = re.compile(
     r"^(?:#{1,6}\s+\S|```|[-*+]\s+\S|>\s+\S|\|.*\|\s*$)|\[[^\]\n]+\]\([^)\n]+\)|\*\*\S[^*\n]*\*\*",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ingest.errors import UnreadableError
 from ingest.limits import Limits
+from ingest.outline import outline, text_lines
 from ingest.types import Attachment, Block, ElementKind, Metadatum, PageMark, Parsed
 
 # NUL ends strings in C libraries, lone surrogates cannot be stored as UTF-8: both are shown as replaced.
@@ -102,6 +104,17 @@ class Draft:
                 Block(start=start, end=self.length, kind=kind, table=self._tables, row=number, sheet=sheet)
             )
         self._tables += not first
+
+    def add_outlined(self, text: str) -> None:
+        """Append text whose lines are its only structure; headings and paragraphs are found in it."""
+        text = clean(text).strip("\n")
+        if not text.strip():
+            return
+        start = self._put(text, "\n\n")
+        self._blocks += (
+            replace(block, start=block.start + start, end=block.end + start)
+            for block in outline(text_lines(text))
+        )
 
     def mark_page(self, page: int, start: int) -> None:
         """Say that everything added since `start` is page (or slide) number `page`, 1-based."""

@@ -40,6 +40,7 @@ def parsed_to_json(parsed: Parsed) -> dict[str, Any]:
         "notices": list(parsed.notices),
         "row_id": parsed.row_id,
         "parser": parsed.parser,
+        "file_type": parsed.file_type,
     }
 
 
@@ -65,6 +66,7 @@ def parsed_from_json(message: dict[str, Any]) -> Parsed:
             notices=tuple(map(_text, message["notices"])),
             row_id=None if message["row_id"] is None else _text(message["row_id"]),
             parser=_text(message["parser"]),
+            file_type=_text(message["file_type"]),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"a malformed message from the parse child: {error!r}") from error

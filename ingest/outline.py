@@ -7,6 +7,7 @@ lines says where there is space between them, this module does the rest.
 from __future__ import annotations
 
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from ingest.types import Block, ElementKind
 
 _DIGITS = re.compile(r"\d+")
 _NOT_WORD = re.compile(r"[\W_]+")
+_LINE = re.compile(r"[^\n\f]*[\n\f]?")
+_WRAPPED_AT = 110  # a text whose full lines are longer than this breaks only at the end of a paragraph
 _EDGE_LINES = 4  # running headers and footers are looked for among so many lines at either end of a page
 _GUTTER_LINES = 10  # bare numbers on one page above which they count its lines (pleading paper)
 
@@ -71,6 +74,26 @@ def outline(lines: Sequence[Line], bookmarks: Mapping[str, int] | None = None) -
         group.append(line)
     flush(True)
     return tuple(blocks)
+
+
+def text_lines(text: str) -> list[Line]:
+    """The lines of a text; a blank line, a page feed, or the line end of an unwrapped text sets one off."""
+    lines: list[Line] = []
+    lengths = [len(match[0]) for match in _LINE.finditer(text) if match[0].strip()]
+    unwrapped = bool(lengths) and statistics.quantiles([*lengths, 0], n=20)[-1] > _WRAPPED_AT
+    blank, indent = True, 0
+    for match in _LINE.finditer(text):
+        words = match[0].strip()
+        if not words:
+            blank = True
+            continue
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        depth = start - match.start()
+        # An indented first line begins a paragraph in typewritten texts that leave no line blank.
+        gap = blank or unwrapped or (depth >= indent + 3 and lines[-1].text[-1] in '.:;"”')
+        lines.append(Line(start=start, end=start + len(words), text=words, gap=gap))
+        blank, indent = match[0].endswith("\f"), depth
+    return lines
 
 
 def bare(text: str) -> str:

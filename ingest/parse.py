@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -34,11 +35,13 @@ def parse(path: Path, name: str, limits: Limits, tick: Callable[[], None] = lamb
     module, function = _PARSERS[kind]
     read = getattr(import_module(f"ingest.{module}"), function)
     if kind is FileType.JSONL:
-        yield from read(path, limits)
+        documents: Iterable[Parsed] = read(path, limits)
     elif kind in (FileType.PDF, FileType.IMAGE):
-        yield read(path, limits, tick)
+        documents = [read(path, limits, tick)]
     else:
-        yield read(path, limits)
+        documents = [read(path, limits)]
+    for document in documents:
+        yield replace(document, file_type=kind.value)
 
 
 # Each parser is imported when the first file of its type comes up: a child that reads PDFs loads nothing else.

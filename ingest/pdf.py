@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def _page(document: Any, number: int) -> Iterator[tuple[Any, Any]]:
 
 def _flattened(document: Any, page: Any, number: int) -> Any:
     """The page with the values of its form fields made part of the text."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     if page.flatten() != raw.FLATTEN_SUCCESS:
         return page
@@ -114,7 +115,7 @@ class _Geometry:
     """Where a line of the engine's text lies; two engine calls a line, never one a character."""
 
     def __init__(self, text_page: Any) -> None:
-        import pypdfium2.raw as raw
+        from pypdfium2 import raw
 
         self._raw = raw
         self._text_page = text_page
@@ -168,7 +169,7 @@ def _with_gaps(lines: list[Line]) -> list[Line]:
     """The same lines, told whether space, a new column or an indent sets them off from the one before."""
     if not lines:
         return lines
-    steps = [a.bottom - b.bottom for a, b in zip(lines, lines[1:], strict=False)]
+    steps = [a.bottom - b.bottom for a, b in pairwise(lines)]
     leading = statistics.median(
         [s for s, b in zip(steps, lines[1:], strict=True) if 0 < s < 3 * b.size] or [0.0]
     )
@@ -194,7 +195,7 @@ def _is_set_off(last: Line, line: Line, steps: float, right: float) -> bool:
 
 def _looks_scanned(page: Any, letters: int) -> bool:
     """Whether the words of a page are in a picture: little text, and a large image or many drawn shapes."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     if letters >= _SCANNED_BELOW:
         return False
@@ -412,7 +413,7 @@ def boxes(
 
 
 def _text_boxes(text_page: Any, first: int, last: int) -> list[Box]:
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     offsets = _printed_to_raw(_raw_text(text_page))[first:last]
     if not offsets:

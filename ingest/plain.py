@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import statistics
 from functools import cache
 from pathlib import Path
 
@@ -11,12 +9,8 @@ from ingest.charset import decode
 from ingest.draft import clean, storable
 from ingest.errors import UnreadableError
 from ingest.limits import Limits
-from ingest.outline import Line, outline
+from ingest.outline import outline, text_lines
 from ingest.types import Parsed
-
-_LINE = re.compile(r"[^\n]+")
-_PAGE_FEED = "\f"
-_WRAPPED_AT = 110  # a text whose full lines are longer than this breaks only at the end of a paragraph
 
 
 def read_text(path: Path, limits: Limits, *, declared: str = "") -> tuple[str, list[str]]:
@@ -37,26 +31,6 @@ def read_text(path: Path, limits: Limits, *, declared: str = "") -> tuple[str, l
     if "\x00" in decoded.text:
         notices.append(f"{decoded.text.count(chr(0)):,} NUL characters are shown as \ufffd")
     return clean(decoded.text), notices
-
-
-def text_lines(text: str) -> list[Line]:
-    """The lines of a text; a blank line, a page feed, or the line end of an unwrapped text sets one off."""
-    lines: list[Line] = []
-    lengths = [len(match[0]) for match in _LINE.finditer(text)]
-    unwrapped = bool(lengths) and statistics.quantiles([*lengths, 0], n=20)[-1] > _WRAPPED_AT
-    blank, indent = True, 0
-    for match in re.finditer(r"[^\n\f]*[\n\f]?", text):
-        words = match[0].strip()
-        if not words:
-            blank = True
-            continue
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
-        depth = start - match.start()
-        # An indented first line begins a paragraph in typewritten texts that leave no line blank.
-        gap = blank or unwrapped or (depth >= indent + 3 and lines[-1].text[-1] in '.:;"”')
-        lines.append(Line(start=start, end=start + len(words), text=words, gap=gap))
-        blank, indent = match[0].endswith(_PAGE_FEED), depth
-    return lines
 
 
 def parse_plain(path: Path, limits: Limits) -> Parsed:

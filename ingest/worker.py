@@ -1,7 +1,8 @@
 """The parse child: `python -m ingest.worker`, one JSON request a line on stdin, frames on stdout.
 
 Request: `{"path", "name", "limits": {...}}`. Answer: any number of `{"frame": "parsed", ...}` and
-`{"frame": "tick"}`, then `{"frame": "done"}` or `{"frame": "failed", "reason"}`, each with `peak_memory_mib`.
+`{"frame": "tick"}`, then `{"frame": "done"}` or `{"frame": "failed", "reason"}` (`"fault": true` where not the
+file but the parser is to blame), each with `peak_memory_mib`.
 The paths come from the parent alone; nothing in a document names a file to this process.
 """
 
@@ -59,12 +60,12 @@ def _serve(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
     except UnreadableError as error:
         return {"frame": "failed", "reason": str(error)}
     except MemoryError:
-        return {"frame": "failed", "reason": "needs more memory than a parse may use"}
+        return {"frame": "failed", "reason": "needs more memory than a parse may use", "fault": True}
     except RecursionError:
         return {"frame": "failed", "reason": "is nested too deeply to be read"}
     except OSError as error:
         return {"frame": "failed", "reason": f"cannot be read: {error.strerror or error}"}
-    except Exception as error:  # noqa: BLE001 - whatever a library makes of a bad file costs that file only
+    except Exception as error:  # whatever a library makes of a bad file costs that file only
         return {
             "frame": "failed",
             "reason": f"is damaged or of an unknown variant ({type(error).__name__})",

@@ -1,0 +1,224 @@
+"""XML of any vocabulary: titles become headings at their depth, blocks paragraphs, tables rows.
+
+No rule here names a schema; the lists hold element names that JATS articles, drug labels, regulations and
+question-and-answer collections happen to share. Entities, DTDs and the network are never used.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ingest.charset import decode
+from ingest.draft import Draft
+from ingest.errors import UnreadableError
+from ingest.grid import local, read_grid
+from ingest.limits import Limits
+from ingest.types import ElementKind, Parsed
+from ingest.webpage import add_grid, engine
+
+_TITLES = frozenset(
+    {
+        "title",
+        "subject",
+        "heading",
+        "head",
+        "subtitle",
+        "question",
+        "appendixtitle",
+        "interptitle",
+        "subparttitle",
+    }
+    | {"sectiontitle", "h1", "h2", "h3", "h4", "h5", "h6"}
+)
+_DOCUMENT_TITLES = frozenset({"article-title", "focus", "document-title", "doc-title", "booktitle"})
+_UNTITLED = frozenset({"caption", "fig", "table-wrap", "subj-group", "cfr", "ref", "related-article"})
+_ITEMS = frozenset({"item", "list-item", "listitem", "li", "def-item"})
+_NOTES = frozenset({"fn", "footnote", "note"})
+_TABLES_OF_CONTENTS = frozenset({"tableofcontents", "toc"})
+_BLOCKS = (
+    frozenset(
+        {"p", "para", "paragraph", "sec", "section", "list", "table", "fig", "table-wrap", "abstract", "body"}
+    )
+    | frozenset({"caption", "disp-quote", "boxed-text", "def-list", "sub-sec", "subsection", "answer", "div"})
+    | _TITLES
+    | _ITEMS
+    | _TABLES_OF_CONTENTS
+)
+_RECORD = 400  # characters up to which an element of small fields (a name, a date, a reference) is one line
+_ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)[\"']", re.IGNORECASE)
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+
+
+def parse_xml(path: Path, limits: Limits) -> Parsed:
+    """Read an XML file.
+
+    Raises:
+        UnreadableError: It is not well-formed, nested too deeply, or declares entities.
+    """
+    from lxml import etree
+
+    content = path.read_bytes()
+    declared = _DECLARED.match(content)
+    decoded = decode(content, declared=declared[1].decode("ascii") if declared else "")
+    if _ENTITY.search(decoded.text):
+        raise UnreadableError(
+            "declares entities of its own, which can hide or multiply text; save it without them"
+        )
+    draft = Draft(limits)
+    if decoded.notice:
+        draft.notices.append(decoded.notice)
+    source = _DECLARATION.sub("", decoded.text, count=1).encode("utf-8", "replace")
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(source, parser)
+    except etree.XMLSyntaxError as error:
+        draft.notices.append(f"is not well-formed XML ({str(error)[:200]}) and was read as plain text")
+        draft.add_outlined(re.sub(r"<[^<>]{0,2000}>", " ", decoded.text))
+        return draft.finish(engine())
+    reader = _Reader(draft)
+    reader.visit(root, 1)
+    return draft.finish(engine(), title=reader.title)
+
+
+def _words(element: Any, notes: list[Any]) -> str:
+    """The text of an element in one line; footnotes inside are set aside in `notes`."""
+    pieces = [element.text or ""]
+    for child in element:
+        name = local(child)
+        if name in _NOTES:
+            notes.append(child)
+        elif name:
+            pieces.append(_words(child, notes))
+        elif isinstance(child.text, str) and child.text.startswith("&"):  # an entity nobody defines here
+            pieces.append(child.text)
+        pieces.append(child.tail or "")
+    mixed = any(piece.strip() for piece in pieces[::2])  # own text between the children
+    return " ".join(("" if mixed else " ").join(pieces).split())
+
+
+def _is_block(element: Any) -> bool:
+    return local(element) in _BLOCKS
+
+
+def _has_blocks(element: Any) -> bool:
+    return any(_is_block(e) for e in element.iterdescendants())
+
+
+class _Reader:
+    """Visits elements recursively; libxml2 caps their depth at 256."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._marker = ""
+        self.title = ""
+
+    def visit(self, element: Any, depth: int) -> None:
+        """Append an element; `depth` is the level of a title directly in it."""
+        name = local(element)
+        if name in _TABLES_OF_CONTENTS:
+            self._draft.add("\n".join(_words(e, []) for e in element), ElementKind.FURNITURE)
+        elif name in ("table", "informaltable"):
+            add_grid(self._draft, read_grid(element, lambda cell: _words(cell, [])))
+        elif name in _NOTES:
+            self._add(_words_of_note(element), ElementKind.FOOTNOTE)
+        elif self._is_title(element):
+            self._heading(element, depth)
+        elif not _has_blocks(element):
+            self._leaf(element)
+        else:
+            marker = (element.get("marker") or "").strip()
+            self._marker = "" if marker == "none" else marker
+            deeper = any(self._is_title(child) for child in element)
+            self._children(element, depth + deeper)
+
+    def _is_title(self, element: Any) -> bool:
+        parent = element.getparent()
+        if parent is None or local(parent) in _UNTITLED:
+            return False
+        if local(element) in _DOCUMENT_TITLES:
+            return local(parent) in ("title-group", "document")
+        return local(element) in _TITLES and not _has_blocks(element)
+
+    def _heading(self, element: Any, depth: int) -> None:
+        notes: list[Any] = []
+        text = _words(element, notes)
+        following = element.getnext()
+        if (
+            following is not None
+            and text
+            and " ".join("".join(following.itertext()).split()).startswith(text)
+        ):
+            return  # a key term that the paragraph itself repeats
+        marker, self._marker = self._marker, ""
+        label = element.getprevious()
+        if label is not None and local(label) == "label" and text:
+            marker = _words(label, [])
+        level = 1 if local(element) in _DOCUMENT_TITLES else min(depth, 6)
+        self.title = self.title or text
+        self._draft.add(f"{marker} {text}".strip(), ElementKind.HEADING, level=level)
+        self._notes(notes)
+
+    def _children(self, element: Any, depth: int) -> None:
+        """Runs of text and inline elements become paragraphs between the block elements."""
+        run, notes = [element.text or ""], list[Any]()
+        mixed = bool((element.text or "").strip()) or any((e.tail or "").strip() for e in element)
+        for child in element:
+            name = local(child)
+            titled = child.getnext() is not None and self._is_title(child.getnext())
+            if name == "label" and titled:
+                continue  # goes before the title
+            if name and not (mixed and not _is_block(child) and not _has_blocks(child)):
+                self._add(" ".join("".join(run).split()))
+                run.clear()
+                self.visit(child, depth)
+            elif name in _NOTES:
+                notes.append(child)
+            elif name:
+                run.append(_words(child, notes))
+            run.append(child.tail or "")
+        self._add(" ".join("".join(run).split()))
+        self._notes(notes)
+
+    def _leaf(self, element: Any) -> None:
+        notes: list[Any] = []
+        text = _words(element, notes)
+        own = (element.text or "").strip() or any((e.tail or "").strip() for e in element)
+        if own or len(text) <= _RECORD or len(element) == 0:
+            kind = ElementKind.LIST_ITEM if local(element) in _ITEMS else ElementKind.PARAGRAPH
+            self._add(text, kind)
+            self._notes(notes)
+            return
+        for child in element:
+            if local(child):
+                self._leaf(child)
+
+    def _add(self, text: str, kind: ElementKind = ElementKind.PARAGRAPH) -> None:
+        if not text:
+            return
+        if self._marker:
+            if not text.startswith(self._marker):
+                text = f"{self._marker} {text}"
+            kind, self._marker = ElementKind.LIST_ITEM, ""
+        # Identifiers and codes are kept in the text but are no words to search for.
+        kind = kind if re.search(r"[^\W\d_]{3}", text) else ElementKind.FURNITURE
+        self._draft.add(text, kind)
+
+    def _notes(self, notes: list[Any]) -> None:
+        for note in notes:
+            self._draft.add(_words_of_note(note), ElementKind.FOOTNOTE)
+
+
+def _words_of_note(note: Any) -> str:
+    number = note.get("ref") or ""
+    text = _words(note, [])
+    return f"{number} {text}" if number.isdecimal() and not text.startswith(number) else text

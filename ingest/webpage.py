@@ -1,0 +1,270 @@
+"""HTML: what a browser shows, in reading order, without scripts, navigation and hidden elements.
+
+A walk over lxml's tree rather than `unstructured`: five times faster on long filings, keeps headings at
+their depth and tables row by row, and leaves out what is hidden from the reader's eye.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.charset import decode
+from ingest.draft import Draft
+from ingest.errors import UnreadableError
+from ingest.grid import Grid, local, read_grid
+from ingest.heading import heading_level
+from ingest.limits import Limits
+from ingest.types import ElementKind, Parsed
+
+_SKIPPED = frozenset(
+    {"script", "style", "nav", "noscript", "template", "svg", "math-annotation", "head", "object", "iframe"}
+    | {"select", "button", "datalist", "audio", "video", "canvas", "map"}
+)
+_INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+    }
+    | {
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+    }
+    | {"tt", "u", "var", "wbr", "nobr", "img", "input", "ix:nonnumeric", "ix:nonfraction"}
+)
+_BOLD = frozenset({"b", "strong", "th"})
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_TOO_DEEP = "Excessive depth"
+
+
+@cache
+def engine() -> str:
+    """Name and version of the HTML and XML engine, part of a text's identity."""
+    from lxml import etree
+
+    return f"lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}"
+
+
+def parse_html(path: Path, limits: Limits) -> Parsed:
+    """Read an HTML file.
+
+    Raises:
+        UnreadableError: It holds nothing to read.
+    """
+    content = path.read_bytes()
+    declared = _CHARSET.search(content[:4096])
+    decoded = decode(content, declared=declared[1].decode("ascii") if declared else "")
+    draft = Draft(limits)
+    if decoded.notice:
+        draft.notices.append(decoded.notice)
+    title = add_html(draft, decoded.text)
+    return draft.finish(engine(), title=title)
+
+
+def add_html(draft: Draft, source: str) -> str:
+    """Append what an HTML page shows to a draft.
+
+    Args:
+        draft: Where the text goes; what could not be read is added to its notices.
+        source: The page.
+
+    Returns:
+        The page's title, possibly empty.
+
+    Raises:
+        UnreadableError: There is no element in it.
+    """
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True, remove_comments=False)
+    root = etree.fromstring(source.replace("\x00", "\ufffd").encode("utf-8", "replace"), parser)
+    if root is None:
+        raise UnreadableError("holds no readable HTML")
+    if any(_TOO_DEEP in entry.message for entry in parser.error_log):
+        draft.notices.append("elements nested too deeply were not read")
+    page = _Page(draft)
+    page.walk(root)
+    page.end_block()
+    if page.hidden:
+        draft.notices.append(f"{page.hidden:,} hidden elements were left out")
+    return next((" ".join("".join(e.itertext()).split()) for e in root.iter("title")), "")
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _shown_text(element: Any) -> str:
+    """The words a browser shows inside a cell."""
+    if local(element) in _SKIPPED or _is_hidden(element):
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            inner = _shown_text(child)
+            parts.append(inner if local(child) in _INLINE else f" {inner} ")
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+class _Page:
+    """Walks the tree (libxml2 caps its depth at 256) and cuts its text into blocks."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._parts: list[str] = []
+        self._kind, self._level = ElementKind.PARAGRAPH, 0
+        self._letters = self._bold_letters = 0
+        self._bold = self._pre = 0
+        self.hidden = 0
+
+    def walk(self, element: Any) -> None:
+        """Take in an element and everything in it."""
+        name = local(element)
+        if name in _SKIPPED:
+            return
+        if _is_hidden(element):
+            self.hidden += 1
+            return
+        if name == "br":
+            self._parts.append("\n")
+            return
+        if name == "table" and self._table(element):
+            return
+        outer = self._kind, self._level
+        is_block = name not in _INLINE
+        if is_block:
+            self.end_block()
+            self._enter(element, name)
+        bold = name in _BOLD or bool(_BOLD_STYLE.search(element.get("style") or ""))
+        self._bold += bold
+        self._pre += name == "pre"
+        self._text(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                self.walk(child)
+            self._text(child.tail)
+        if is_block:
+            self.end_block()
+        self._bold -= bold
+        self._pre -= name == "pre"
+        self._kind, self._level = outer
+
+    def _enter(self, element: Any, name: str) -> None:
+        if len(name) == 2 and name[0] == "h" and name[1] in "123456":
+            self._kind, self._level = ElementKind.HEADING, int(name[1])
+        elif name == "li":
+            self._kind = ElementKind.LIST_ITEM
+            self._parts.append(_item_number(element))
+        elif name in ("td", "th", "div", "section", "article", "body"):
+            self._kind = ElementKind.PARAGRAPH if self._kind is ElementKind.HEADING else self._kind
+
+    def _text(self, text: str | None) -> None:
+        if not text:
+            return
+        if not self._pre:
+            text = _BLANKS.sub(" ", text)
+        self._parts.append(text)
+        letters = sum(c.isalpha() for c in text)
+        self._letters += letters
+        self._bold_letters += letters if self._bold else 0
+
+    def end_block(self) -> None:
+        """Hand on what has gathered since the last block."""
+        text, is_bold = "".join(self._parts), 0 < self._letters == self._bold_letters
+        self._parts.clear()
+        self._letters = self._bold_letters = 0
+        if self._pre and text.count("\n") > 2:
+            self._draft.add_outlined(text)
+            return
+        text = re.sub(r" *\n *", "\n", text).strip()
+        kind, level = self._kind, self._level
+        if kind is ElementKind.PARAGRAPH and (found := heading_level(text, bold=is_bold, alone=True)):
+            kind, level = ElementKind.HEADING, found
+        self._draft.add(text, kind, level=level if kind is ElementKind.HEADING else None)
+
+    def _table(self, table: Any) -> bool:
+        """Append a table of data; False for one that only lays out the page, to be walked as blocks."""
+        if _is_hidden(table) or any(local(e) == "table" for e in table.iterdescendants()):
+            return False
+        grid = read_grid(table, _shown_text)
+        if grid.is_layout:
+            return False
+        self.end_block()
+        captions = [_shown_text(e) for e in table if local(e) == "caption"]
+        for caption in captions:
+            self._draft.add(" ".join(caption.split()))
+        add_grid(self._draft, grid)
+        return True
+
+
+def add_grid(draft: Draft, grid: Grid) -> None:
+    """Append a table, or the list that it really is."""
+    if grid.is_list:
+        for _, cells in grid.rows:
+            draft.add(" ".join(cell for cell in cells if cell), ElementKind.LIST_ITEM)
+    else:
+        draft.add_table(grid.rows, header=grid.header)
+
+
+def _item_number(item: Any) -> str:
+    """The number that a browser prints before an item of an ordered list."""
+    parent = item.getparent()
+    if parent is None or local(parent) != "ol":
+        return ""
+    start = str(parent.get("start") or "1")
+    number = (int(start) if start.isdecimal() and len(start) < 7 else 1) + sum(
+        local(e) == "li" for e in item.itersiblings(preceding=True)
+    )
+    return f"{list_number(number, str(parent.get('type') or '1'))}. "
+
+
+def list_number(number: int, style: str) -> str:
+    """A list number as letters (`a`, `A`), Roman numerals (`i`, `I`) or digits (anything else)."""
+    if style in ("a", "A") and number > 0:
+        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        return letters if style == "a" else letters.upper()
+    if style in ("i", "I") and 0 < number < 4000:
+        roman = ""
+        for value, sign in zip(
+            (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+            ["m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"],
+            strict=True,
+        ):
+            roman += sign * (number // value)
+            number %= value
+        return roman if style == "i" else roman.upper()
+    return str(number)
