@@ -227,6 +227,7 @@ def _styles(layout: Layout) -> dict[str, ParagraphStyle]:
     base = ParagraphStyle(
         "text", fontName=_face(layout), fontSize=size, leading=size * 1.38, spaceAfter=size * 0.55
     )
+    base.allowWidows = base.allowOrphans = 0
     if layout.columns == 1:
         base.alignment = TA_JUSTIFY
     bold = {"fontName": _face(layout, bold=True), "parent": base, "alignment": 0, "keepWithNext": 1}
