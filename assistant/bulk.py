@@ -1,8 +1,8 @@
 """Many questions from a file, answered into a file. Interrupted at any moment, the next run goes on.
 
-The record of a run is a JSON Lines file, one answer a line, each on the disk before the next question is asked.
-For `OUT.jsonl` that is OUT itself; for a table it lies beside it as `OUT.csv.jsonl` and the table is written from
-it at the end. It holds the whole answers, the table only what fits into cells.
+The record of a run is a JSON Lines file, one answer a line, each on the disk before the next question is
+asked. For `OUT.jsonl` that is OUT itself; for a table it lies beside it as `OUT.csv.jsonl` and the table is
+written from it at the end. It holds the whole answers, the table only what fits into cells.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assistant.types import Answer, AnswerStatus
 from ingest.errors import AnswerError, UsageError
 
 COLUMNS = ("id", "question", "status", "answer", "citations", "documents_searched", "notices", "error")
-SHOWN_ERRORS = 20
+_LINE_START = b'{"id": "'  # of every line that this program writes
 
 Ask = Callable[[str], Answer]
 ToJson = Callable[[Answer], dict[str, Any]]
@@ -36,7 +36,7 @@ class RowDone(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkReport:
-    """What a run did. `by_status` counts the rows of the whole file; `errors` names rows that were not asked."""
+    """What a run did. `by_status` counts the rows of the whole file; `errors` names rows not asked."""
 
     answered: int
     kept: int
@@ -71,7 +71,7 @@ def answer_file(
     record = record_of(source, output)
     known = _read_record(record)
     kept, notes = _still_valid(rows, known)
-    _rewrite(record, known if kept.keys() == known.keys() else {**kept})
+    _rewrite(record, kept)
     done = dict(kept)
     with record.open("ab") as file:
         for row in rows:
@@ -84,7 +84,9 @@ def answer_file(
                 on_row(len(done), len(rows))
     ordered = [done[row.row_id] for row in rows]
     _finish(record, output, ordered)
-    errors = [f"{entry['id']}: {entry['error']}" for entry in ordered if entry["status"] == AnswerStatus.ERROR]
+    errors = [
+        f"{entry['id']}: {entry['error']}" for entry in ordered if entry["status"] == AnswerStatus.ERROR
+    ]
     return BulkReport(
         answered=len(rows) - len(kept),
         kept=len(kept),
@@ -107,7 +109,9 @@ def record_of(source: Path, output: Path) -> Path:
     if source.exists() and any(p.exists() and p.samefile(source) for p in (output, record)):
         raise UsageError(f"{output} would overwrite the questions. Choose another name for the answers.")
     if output.exists() and not record.exists():
-        raise UsageError(f"{output} was not written by this program (no {record.name} beside it). Choose another name.")
+        raise UsageError(
+            f"{output} was not written by this program (no {record.name} beside it). Choose another name."
+        )
     return record
 
 
@@ -115,7 +119,9 @@ def _read_record(record: Path) -> dict[str, dict[str, Any]]:
     """The finished lines. A last line without its end was torn by a crash and is asked again."""
     if not record.exists():
         return {}
-    lines = record.read_bytes().split(b"\n")[:-1]
+    *lines, torn = record.read_bytes().split(b"\n")
+    if torn and not (torn.startswith(_LINE_START) or _LINE_START.startswith(torn)):
+        lines.append(torn)
     entries: dict[str, dict[str, Any]] = {}
     for number, line in enumerate(lines, 1):
         try:
@@ -124,20 +130,15 @@ def _read_record(record: Path) -> dict[str, dict[str, Any]]:
             _ = entry["question"], entry["status"]
         except (ValueError, TypeError, KeyError) as error:
             raise UsageError(
-                f"{record}, line {number} is not an answer of this program. Choose another name for the answers."
+                f"{record}, line {number} is not an answer of this program. Choose another name for OUT."
             ) from error
-    if not lines and record.stat().st_size > _LONGEST_LINE:
-        raise UsageError(f"{record} was not written by this program. Choose another name for the answers.")
     return entries
-
-
-_LONGEST_LINE = 64 * 1024 * 1024
 
 
 def _still_valid(
     rows: Sequence[Row], known: Mapping[str, dict[str, Any]]
 ) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
-    """Answers to keep, and notes on those that go: failed rows are tried again, changed questions asked again."""
+    """Answers to keep, with notes. Failed rows are tried again, changed questions asked again."""
     asked = {row.row_id: row for row in rows}
     foreign = [row_id for row_id in known if row_id not in asked]
     if foreign:
@@ -153,7 +154,9 @@ def _still_valid(
     notes = []
     generations = {entry.get("generation") for entry in kept.values()}
     if len(generations) > 1:
-        notes.append("The answers kept come from different states of the collection; delete the file to ask all again.")
+        notes.append(
+            "The answers kept come from different states of the collection; delete the file to ask all again."
+        )
     return kept, tuple(notes)
 
 
@@ -175,15 +178,20 @@ def _finish(record: Path, output: Path, ordered: Sequence[dict[str, Any]]) -> No
 def _answer(ask: Ask, row: Row) -> dict[str, Any]:
     from assistant.answer_json import answer_to_json
 
+    if row.problem:
+        return _failed(row, row.problem)
     try:
-        if row.problem:
-            raise UsageError(row.problem)
-        return {"id": row.row_id} | answer_to_json(ask(check_question(row.question)))
+        question = check_question(row.question)
+        return {"id": row.row_id} | answer_to_json(ask(question)) | {"question": question}
     except (UsageError, AnswerError) as error:
-        return {
-            "id": row.row_id, "question": row.question.strip(), "status": AnswerStatus.ERROR.value, "answer": "",
-            "statements": [], "citations": [], "error": str(error),
-        }  # fmt: skip
+        return _failed(row, str(error))
+
+
+def _failed(row: Row, reason: str) -> dict[str, Any]:
+    return {
+        "id": row.row_id, "question": row.question.strip(), "status": AnswerStatus.ERROR.value,
+        "answer": "", "statements": [], "citations": [], "error": reason,
+    }  # fmt: skip
 
 
 def _line(entry: Mapping[str, Any]) -> bytes:
@@ -211,5 +219,7 @@ def _citation(citation: Mapping[str, Any]) -> str:
     label = citation.get("page_label")
     where = ""
     if page is not None:
-        where = f", page {label or page}" + (f" (no. {page} in the file)" if label not in (None, "", str(page)) else "")
+        where = f", page {label or page}" + (
+            f" (no. {page} in the file)" if label not in (None, "", str(page)) else ""
+        )
     return f"[{citation['marker']}] {citation['document']}{where}: “{citation['quote']}”"

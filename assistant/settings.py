@@ -1,7 +1,7 @@
 """Every choice a user can make, read from `settings.toml` in the home folder and from ASSISTANT_* variables.
 
-This is the only module that reads TOML or the environment. Order: what the caller passes, the environment, the
-file, the defaults below. Unknown names are refused, so that a typing mistake cannot silently change nothing.
+This is the only module that reads TOML or the environment. Order: what the caller passes, the environment,
+the file, the defaults below. Unknown names are refused: a typing mistake must not silently change nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from typing import Any
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from ingest.errors import UsageError
 
@@ -34,29 +38,21 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=lambda: user_data_path("domain-assistant", appauthor=False))
-    encoder: str = Field(DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one")
+    encoder: str = Field(
+        DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one"
+    )
     passage_tokens: int = Field(180, ge=32, le=254, description="longest passage, in the encoder's tokens")
     k: int = Field(20, ge=1, le=1000, description="passages read for one answer")
     max_statements: int = Field(5, ge=1, le=20, description="most passages of text quoted in one answer")
     support_min: float = Field(0.5, ge=0, le=1, description="support below which a passage is not shown")
-    partial_min: float = Field(0.35, ge=0, le=1, description="support below which even a partial answer is refused")
+    partial_min: float = Field(
+        0.35, ge=0, le=1, description="support below which even a partial answer is refused"
+    )
     parse_timeout_s: float = Field(120, gt=0, description="longest time one file may take to parse")
     parse_memory_mib: int = Field(2048, ge=256, description="memory one parse may take")
     parse_workers: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1), ge=1, le=64)
     ocr: bool = Field(True, description="read scanned pages with tesseract where it is installed")
     max_upload_mib: int = Field(200, ge=1, description="largest file the web page accepts")
-
-    @classmethod
-    def settings_customise_sources(  # the signature is pydantic's
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The caller, then the environment; `load_settings` adds the file, whose place depends on `home`."""
-        return init_settings, env_settings
 
     def digest(self) -> str:
         """Twelve hex digits that change when a setting that influences answers changes."""
@@ -66,7 +62,7 @@ class Settings(BaseSettings):
     def outbound(self) -> tuple[str, ...]:
         """What these settings would send to another machine, one line each; empty means nothing.
 
-        No setting of this version names an endpoint. The encoder is the embedded one or a folder on this machine.
+        No setting of this version names an endpoint; the encoder is embedded or a folder on this machine.
         """
         return ()
 
@@ -99,7 +95,9 @@ def load_settings(home: Path | None = None, **chosen: Any) -> Settings:
         raise UsageError(f"{file} cannot be read as TOML: {error}. Correct or remove it.") from error
     if mistakes:
         known = ", ".join(Settings.model_fields)
-        raise UsageError(f"Settings: {'; '.join(mistakes)}. Correct {file} or the environment; known names: {known}.")
+        raise UsageError(
+            f"Settings: {'; '.join(mistakes)}. Correct {file} or the environment; known names: {known}."
+        )
     return settings
 
 

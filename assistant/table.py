@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,9 @@ def read_questions(path: Path, column: str = "question") -> tuple[Row, ...]:
     try:
         rows = tuple(reader(path, column))
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text ({error.reason}). Save it as UTF-8 and try again.") from error
+        raise UsageError(
+            f"{path} is not UTF-8 text ({error.reason}). Save it as UTF-8 and try again."
+        ) from error
     if not rows:
         raise UsageError(f"{path} holds no questions.")
     _check_ids(path, rows)
@@ -67,7 +70,9 @@ def check_format(path: Path) -> str:
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise UsageError(f"{path}: files of questions and answers end in {', '.join(FORMATS)}, not {suffix!r}.")
+        raise UsageError(
+            f"{path}: files of questions and answers end in {', '.join(FORMATS)}, not {suffix!r}."
+        )
     return suffix
 
 
@@ -86,7 +91,9 @@ def write_table(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, 
         if check_format(path) == ".xlsx":
             _write_xlsx(file, cells)
         else:
-            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)  # Excel needs the mark
+            text = io.TextIOWrapper(
+                file, encoding="utf-8-sig", newline="", write_through=True
+            )  # Excel needs the mark
             csv.writer(text).writerows(cells)
             text.detach()
 
@@ -98,7 +105,9 @@ class atomic:  # noqa: N801 used like open()
         self._path = path
 
     def __enter__(self) -> BinaryIO:
-        descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.", suffix=".part")
+        descriptor, name = tempfile.mkstemp(
+            dir=self._path.parent, prefix=f".{self._path.name}.", suffix=".part"
+        )
         self._part = Path(name)
         self._file = os.fdopen(descriptor, "wb")
         return self._file
@@ -138,7 +147,11 @@ def _read_jsonl(path: Path, column: str) -> Iterator[Row]:
                 yield Row(row_id=name, question=question)
             else:
                 known = ", ".join(map(str, row)) or "none"
-                yield Row(row_id=name, question="", problem=f"Line {number} has no text under {column!r} (keys: {known}).")
+                yield Row(
+                    row_id=name,
+                    question="",
+                    problem=f"Line {number} has no text under {column!r} (keys: {known}).",
+                )
 
 
 def _read_csv(path: Path, column: str) -> Iterator[Row]:
@@ -149,7 +162,9 @@ def _read_csv(path: Path, column: str) -> Iterator[Row]:
         try:
             yield from _read_cells(path, column, csv.reader(file, delimiter=delimiter))
         except csv.Error as error:
-            raise UsageError(f"{path} cannot be read as CSV: {error}. Correct it, or save it as .xlsx.") from error
+            raise UsageError(
+                f"{path} cannot be read as CSV: {error}. Correct it, or save it as .xlsx."
+            ) from error
 
 
 def _read_xlsx(path: Path, column: str) -> Iterator[Row]:
@@ -158,7 +173,9 @@ def _read_xlsx(path: Path, column: str) -> Iterator[Row]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UsageError(f"{path} cannot be read as XLSX: {error}. Open it in a spreadsheet and save it again.") from error
+        raise UsageError(
+            f"{path} cannot be read as XLSX: {error}. Open it in a spreadsheet and save it again."
+        ) from error
     try:
         yield from _read_cells(path, column, book.worksheets[0].iter_rows(values_only=True))
     finally:
@@ -170,7 +187,9 @@ def _read_cells(path: Path, column: str, lines: Any) -> Iterator[Row]:
     names = [_cell(value).lower() for value in next(lines, ())]
     if column.lower() not in names:
         known = ", ".join(name for name in names if name) or "none"
-        raise UsageError(f"{path} has no column {column!r} in its first row (there: {known}). Name it with --column.")
+        raise UsageError(
+            f"{path} has no column {column!r} in its first row (there: {known}). Name it with --column."
+        )
     at, id_at = names.index(column.lower()), names.index("id") if "id" in names else None
     for number, line in enumerate(lines, 1):
         cells = [_cell(value) for value in line]
@@ -186,11 +205,12 @@ def _cell(value: object) -> str:
 
 
 def _check_ids(path: Path, rows: Sequence[Row]) -> None:
-    seen: set[str] = set()
-    twice = list(dict.fromkeys(r.row_id for r in rows if r.row_id in seen or seen.add(r.row_id)))  # type: ignore[func-returns-value]
+    twice = [row_id for row_id, times in Counter(row.row_id for row in rows).items() if times > 1]
     if twice:
         more = f" and {len(twice) - 5} more" if len(twice) > 5 else ""
-        raise UsageError(f"{path}: ids must differ; used more than once: {', '.join(twice[:5])}{more}. Correct the file.")
+        raise UsageError(
+            f"{path}: ids must differ; used more than once: {', '.join(twice[:5])}{more}. Correct the file."
+        )
 
 
 def _write_xlsx(file: BinaryIO, cells: Sequence[Sequence[str]]) -> None:

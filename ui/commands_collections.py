@@ -10,7 +10,9 @@ import typer
 from ui import terminal
 from ui.session import DONE, FAILED, Session, command
 
-app = typer.Typer(name="collections", help="List, show, verify and repair collections.", rich_markup_mode=None)
+app = typer.Typer(
+    name="collections", help="List, show, verify and repair collections.", rich_markup_mode=None
+)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The collection.")]
 Documents = Annotated[list[str], typer.Argument(metavar="DOCUMENT...", help="File names, paths or ids.")]
@@ -29,7 +31,15 @@ def list_(session: Session) -> None:
         return
     columns = ("collection", "documents", "pages", "passages", "generation", "MB", "unreadable")
     rows = [
-        (s.name, s.documents, s.pages, s.passages, s.generation, round(s.size_bytes / 1e6, 1), len(s.unreadable))
+        (
+            s.name,
+            s.documents,
+            s.pages,
+            s.passages,
+            s.generation,
+            round(s.size_bytes / 1e6, 1),
+            len(s.unreadable),
+        )
         for s in summaries
     ]
     terminal.print_table(to, columns, rows)
@@ -42,18 +52,26 @@ def show(session: Session, name: Name) -> None:
     summary, documents, generations = collection.summary(), collection.documents(), collection.generations()
     if session.as_json:
         rows = [
-            {key: getattr(d, key) for key in ("document", "path", "title", "file_type", "pages", "passages", "revision",
-                                              "status", "reason")}
+            {"document": d.document, "path": d.path, "title": d.title, "file_type": d.file_type,
+             "pages": d.pages, "passages": d.passages, "revision": d.revision, "status": d.status, "reason": d.reason}
             for d in documents
         ]  # fmt: skip
         history = [
-            {"generation": g.generation, "created": g.created, "documents": g.documents, "passages": g.passages}
+            {
+                "generation": g.generation,
+                "created": g.created,
+                "documents": g.documents,
+                "passages": g.passages,
+            }
             for g in generations
         ]
         session.print_json(summary_to_json(summary) | {"files": rows, "generations": history})
         return
     to = terminal.console()
-    rows = [(d.document, d.file_type, d.pages, d.passages, d.revision, d.status, d.reason or "") for d in documents]
+    rows = [
+        (d.document, d.file_type, d.pages, d.passages, d.revision, d.status, d.reason or "")
+        for d in documents
+    ]
     terminal.print_table(to, ("document", "type", "pages", "passages", "revision", "status", "reason"), rows)
     to.print()
     history = [(g.generation, g.created, g.documents, g.passages) for g in generations]
@@ -65,13 +83,20 @@ def verify(session: Session, name: Name) -> int:
     """Check every stored file of a collection against its length and hash."""
     report = session.workspace().collection(name).verify()
     if session.as_json:
-        document = {"ok": report.ok, "problems": list(report.problems), "files": report.files, "bytes": report.bytes}
+        document = {
+            "ok": report.ok,
+            "problems": list(report.problems),
+            "files": report.files,
+            "bytes": report.bytes,
+        }
         session.print_json(document)
     else:
         to = terminal.console()
         for problem in report.problems:
             to.print(terminal.one_line(problem), style="yellow")
-        to.print(f"{'whole' if report.ok else 'damaged'}: {report.files:,} files, {report.bytes:,} bytes checked")
+        to.print(
+            f"{'whole' if report.ok else 'damaged'}: {report.files:,} files, {report.bytes:,} bytes checked"
+        )
     return DONE if report.ok else FAILED
 
 
@@ -79,7 +104,9 @@ def verify(session: Session, name: Name) -> int:
 def rollback(
     session: Session,
     name: Name,
-    generation: Annotated[int | None, typer.Option("--generation", min=1, help="Which; the one before by default.")] = None,
+    generation: Annotated[
+        int | None, typer.Option("--generation", min=1, help="Which; the one before by default.")
+    ] = None,
 ) -> None:
     """Serve an earlier generation again."""
     manifest = session.workspace().collection(name).rollback(generation)
@@ -103,7 +130,9 @@ def restore(session: Session, name: Name, documents: Documents) -> None:
 
 @command(app)
 def export(
-    session: Session, name: Name, path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]
+    session: Session,
+    name: Name,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
 ) -> None:
     """Write a collection's documents and their text to a file."""
     session.workspace().collection(name).export(path)
@@ -113,7 +142,9 @@ def export(
 def summary_to_json(summary: object) -> dict[str, object]:
     """A collection's summary as JSON."""
     keys = ("name", "documents", "pages", "passages", "generation", "size_bytes")
-    return {key: getattr(summary, key) for key in keys} | {"unreadable": list(getattr(summary, "unreadable", ()))}
+    return {key: getattr(summary, key) for key in keys} | {
+        "unreadable": list(getattr(summary, "unreadable", ()))
+    }
 
 
 def _say(session: Session, what: str, names: tuple[str, ...]) -> None:

@@ -25,10 +25,15 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     session: Session,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders; folders with all below.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files and folders; folders with all below.")
+    ],
     collection: Collection,
 ) -> int:
-    """Add or update files and folders; the collection is made if there is none."""
+    """Add or update files and folders.
+
+    The collection is made if there is none. Unchanged files are left as they are.
+    """
     for path in paths:
         if not path.exists():
             raise UsageError(f"There is no file or folder {path}. Check the path and run the command again.")
@@ -41,10 +46,17 @@ def reindex(
     session: Session,
     collection: Collection,
     confirm_gone: Annotated[
-        bool, typer.Option("--confirm-gone", help="Take files away even if a whole folder or many files are missing.")
+        bool,
+        typer.Option(
+            "--confirm-gone", help="Take files away even if a whole folder or many files are missing."
+        ),
     ] = False,
 ) -> int:
-    """Look through every known folder again: take in what is new or changed, take away what is gone."""
+    """Look through the known folders again.
+
+    Takes in what is new or changed, takes away what is gone, and shows the difference. When a whole folder
+    or more than a tenth of the files are missing, nothing is taken away without --confirm-gone.
+    """
     with terminal.ingest_progress() as on_progress:
         report = session.workspace().reindex(collection, confirm_gone=confirm_gone, on_progress=on_progress)
     return _show(session, report)
@@ -58,7 +70,9 @@ def _show(session: Session, report: IngestReport) -> int:
         terminal.print_difference(to, report)
         terminal.print_report(to, report)
     if report.interrupted:
-        terminal.console(stderr=True).print("Stopped. What was finished is kept; run the same command again to go on.")
+        terminal.console(stderr=True).print(
+            "Stopped. What was finished is kept; run the same command again to go on."
+        )
         return INTERRUPTED
     return SOMETHING_SKIPPED if report.not_taken or report.warnings else DONE
 
@@ -70,8 +84,8 @@ def report_to_json(report: IngestReport) -> dict[str, Any]:
     return {
         "files": {status.value: report.count(status) for status in FileStatus},
         "outcomes": [
-            {"path": o.path, "status": o.status.value, "reason": o.reason, "pages": o.pages, "passages": o.passages,
-             "notices": list(o.notices)}
+            {"path": o.path, "status": o.status.value, "reason": o.reason, "pages": o.pages,
+             "passages": o.passages, "notices": list(o.notices)}
             for o in report.outcomes
             if o.status is not FileStatus.UNCHANGED or o.notices
         ],

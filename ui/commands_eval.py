@@ -27,18 +27,31 @@ class Split(StrEnum):
 def retrieval(
     session: Session,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Holds corpus.jsonl[.gz] and the questions.")],
-    queries: Annotated[Path | None, typer.Option("--queries", metavar="FILE", help="JSON Lines of id and text.")] = None,
-    qrels: Annotated[Path | None, typer.Option("--qrels", metavar="FILE", help="Query, passage, grade; tabs.")] = None,
-    split: Annotated[Split | None, typer.Option("--split", help="Take queries-SPLIT and qrels-SPLIT from DIR.")] = None,
-    corpus: Annotated[list[Path], typer.Option("--corpus", metavar="FILE", help="Instead of DIR's own; repeatable.")] = [],  # noqa: B006
-    within: Annotated[str | None, typer.Option("--within", metavar="FIELD", help="Search the document named here.")] = None,
+    queries: Annotated[
+        Path | None, typer.Option("--queries", metavar="FILE", help="JSON Lines of id and text.")
+    ] = None,
+    qrels: Annotated[
+        Path | None, typer.Option("--qrels", metavar="FILE", help="Query, passage, grade; tabs.")
+    ] = None,
+    split: Annotated[
+        Split | None, typer.Option("--split", help="Take queries-SPLIT and qrels-SPLIT from DIR.")
+    ] = None,
+    corpus: Annotated[
+        list[Path], typer.Option("--corpus", metavar="FILE", help="Instead of DIR's own; repeatable.")
+    ] = [],  # noqa: B006
+    within: Annotated[
+        str | None, typer.Option("--within", metavar="FIELD", help="Search the document named here.")
+    ] = None,
 ) -> None:
     """Rank a labelled set's passages and score the ranking."""
     from assistant.evaluate_retrieval import evaluate_retrieval, load_set
     from index.encode import load_encoder
 
     if split is not None:
-        queries, qrels = queries or _of_split(folder, "queries", split), qrels or _of_split(folder, "qrels", split)
+        queries, qrels = (
+            queries or _of_split(folder, "queries", split),
+            qrels or _of_split(folder, "qrels", split),
+        )
     labelled = load_set(folder, queries=queries, qrels=qrels, corpus=corpus, within=within)
     _report(session, evaluate_retrieval(labelled, load_encoder(session.settings().encoder)))
 
@@ -46,7 +59,9 @@ def retrieval(
 @command(app)
 def reader(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Questions in SQuAD 2.0 form, .json or .json.gz.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Questions in SQuAD 2.0 form, .json or .json.gz.")
+    ],
 ) -> None:
     """Score exact answers and refusals on questions with given paragraphs."""
     from assistant.evaluate_reader import evaluate_reader
@@ -57,7 +72,9 @@ def reader(
 @command(app)
 def answers(
     session: Session,
-    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help="JSON Lines with gold file, page and quote.")],
+    questions: Annotated[
+        Path, typer.Argument(metavar="QUESTIONS", help="JSON Lines with gold file, page and quote.")
+    ],
     collection: Collection,
 ) -> None:
     """Ask a collection questions with known answers and score file, page, quote and refusals."""

@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from index.types import Filter
 
 Documents = Annotated[
-    list[str], typer.Option("--document", metavar="NAME", help="Only this document: file name, path or id; repeatable.")
+    list[str],
+    typer.Option("--document", metavar="NAME", help="Only this document: file name, path or id; repeatable."),
 ]
 Folders = Annotated[list[str], typer.Option("--folder", metavar="PATH", help="Only files below; repeatable.")]
-Types = Annotated[list[str], typer.Option("--type", metavar="TYPE", help="Only this file type, e.g. pdf; repeatable.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only documents from this day on.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only documents up to this day.")]
+Types = Annotated[
+    list[str], typer.Option("--type", metavar="TYPE", help="Only this file type, e.g. pdf; repeatable.")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only documents from this day on.")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only documents up to this day.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,11 +49,14 @@ def search(
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     document: Documents = [],  # noqa: B006 typer copies it
     folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: A002, B006
+    type: Types = [],  # noqa: B006
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Show the best passages, where they stand, and why each ranked where it did."""
+    """Show the best passages and where they stand.
+
+    Each with its score and the rank it had by words (lexical) and by meaning (dense).
+    """
     from assistant.question import check_question
     from index.types import Query
 
@@ -66,11 +76,14 @@ def ask(
     collection: Collection,
     document: Documents = [],  # noqa: B006
     folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: A002, B006
+    type: Types = [],  # noqa: B006
     since: Since = None,
     until: Until = None,
 ) -> int:
-    """Answer one question with exact quotes, or say that the documents do not answer it."""
+    """Answer one question with exact quotes.
+
+    Where the documents do not answer it, that is said, with what was searched.
+    """
     from assistant.question import check_question
 
     asked = check_question(question)
@@ -88,15 +101,22 @@ def bulk(
     session: Session,
     source: Annotated[Path, typer.Argument(metavar="IN", help="Questions: .jsonl, .csv or .xlsx.")],
     collection: Collection,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Answers: .jsonl, .csv or .xlsx.")],
-    column: Annotated[str, typer.Option("--column", help="The column or key that holds the question.")] = "question",
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT", help="Answers: .jsonl, .csv or .xlsx.")
+    ],
+    column: Annotated[
+        str, typer.Option("--column", help="The column or key that holds the question.")
+    ] = "question",
     document: Documents = [],  # noqa: B006
     folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: A002, B006
+    type: Types = [],  # noqa: B006
     since: Since = None,
     until: Until = None,
 ) -> int:
-    """Answer a file of questions. Run it again after an interruption: what is answered is kept."""
+    """Answer a file of questions.
+
+    Run the same command again after an interruption: what is answered is kept.
+    """
     from assistant.bulk import answer_file
 
     restrict = make_filter(document, folder, type, since, until)
@@ -157,7 +177,7 @@ def _bulk_progress() -> Iterator[RowDone]:
     """Answered of all, on stderr; nothing where stderr is not a terminal."""
     screen = terminal.console(stderr=True)
     if not screen.is_terminal:
-        yield lambda done, total: None
+        yield lambda _done, _total: None
         return
     from rich.progress import Progress
 

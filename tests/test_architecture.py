@@ -1,0 +1,99 @@
+"""The fences of the house, read from the source: import direction, doors, sizes, names, no place of a machine."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("ingest", "index", "assistant", "finetune", "ui")  # each imports only from those to its left
+DOORS = {
+    "unstructured": ("ingest/parse.py",),
+    "pypdfium2": ("ingest/pdf.py",),
+    "faiss": ("index/dense.py",),
+    "tantivy": ("index/lexical.py",),
+    "sentence_transformers": ("index/encode.py", "index/crossencoder.py", "finetune/"),
+    "transformers": ("index/encode.py", "index/crossencoder.py", "finetune/"),
+    "torch": ("index/encode.py", "index/crossencoder.py", "assistant/doctor.py", "finetune/"),
+    "langchain_core": ("index/langchain_bridge.py", "assistant/generate.py"),
+    "langchain": ("assistant/generate.py",),
+    "peft": ("assistant/generate.py", "finetune/"),
+    "trl": ("finetune/",),
+    "ir_measures": ("assistant/evaluate_retrieval.py",),
+    "gradio": ("ui/app.py",),
+    "tomllib": ("assistant/settings.py",),
+    "pydantic_settings": ("assistant/settings.py",),
+}
+FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "manager", "misc"}
+MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS = 500, 70, 6
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|Users|root|work|mnt|srv|tmp)/\w")
+
+FILES = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
+each_file = pytest.mark.parametrize("path", FILES, ids=NAMES)
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide the direction"
+            yield node.module or ""
+
+
+def guarded(tree: ast.Module) -> set[str]:
+    """What is imported for type checkers only; a type may be named without loading its library."""
+    blocks = [n for n in tree.body if isinstance(n, ast.If) and getattr(n.test, "id", "") == "TYPE_CHECKING"]
+    return {name for block in blocks for name in imported(block)}
+
+
+def test_there_is_something_to_check():
+    assert {"ingest/types.py", "index/dense.py", "assistant/types.py", "ui/cli.py"} <= set(NAMES)
+
+
+@each_file
+def test_imports_go_one_way(path):
+    own = FOLDERS.index(path.relative_to(ROOT).parts[0])
+    for module in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        folder = module.split(".")[0]
+        assert folder not in FOLDERS[own + 1 :], f"{path.name} may not import {module}"
+        assert folder not in ("tests", "benchmarks", "samples"), f"{path.name} may not import {module}"
+
+
+@each_file
+def test_one_door_for_each_heavy_library(path):
+    tree, name = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(ROOT).as_posix()
+    for module in {m.split(".")[0] for m in set(imported(tree)) - guarded(tree)} & set(DOORS):
+        assert name.startswith(DOORS[module]), f"{module} has its doors in {', '.join(DOORS[module])}"
+
+
+@each_file
+def test_sizes_and_names(path):
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= MAX_FILE_LINES
+    assert path.stem not in FORBIDDEN_NAMES
+    commands = path.match("ui/cli*.py") or path.match("ui/commands_*.py")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno + 1 <= MAX_FUNCTION_LINES, node.name
+            given = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+            count = len([name for name in given if name not in ("self", "cls")])
+            assert commands or count <= MAX_PARAMETERS, f"{node.name} has {count} parameters"
+
+
+@pytest.mark.parametrize("folder", [*FOLDERS, "samples", "docs", "benchmarks", ".ci", "."])
+def test_no_path_of_a_machine(folder):
+    deep = [] if folder == "." else (ROOT / folder).rglob("*")
+    texts = {".py", ".md", ".toml", ".txt", ".sql", ".css", ".js", ".json", ""}
+    for path in [*deep, *(p for p in (ROOT / folder).glob("*") if folder == ".")]:
+        if (
+            path.is_file()
+            and path.suffix in texts
+            and "__pycache__" not in path.parts
+            and path.name != "LICENSE"
+        ):
+            found = MACHINE_PATH.search(path.read_text(encoding="utf-8", errors="replace"))
+            assert not found, f"{path.name} names {found.group()}…"
