@@ -32,7 +32,7 @@ class Decoded:
 def decode(content: bytes, *, declared: str = "") -> Decoded:
     """Read bytes as text.
 
-    A byte order mark wins, then the shape of UTF-16/32, the declared encoding, UTF-8, and a statistical guess.
+    A byte order mark wins, then the shape of UTF-16/32, the declared encoding, UTF-8, and a guess.
 
     Args:
         content: The bytes of a text, or the beginning of one (a character cut at the end is dropped).

@@ -79,7 +79,25 @@ _HTML = re.compile(
 )
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]?\S*")
 _MAIL_HEADERS = frozenset(
-    ["from", "to", "cc", "bcc", "date", "subject", "message-id", "received", "return-path", "mime-version", "delivered-to", "reply-to", "sender", "content-type", "content-transfer-encoding", "in-reply-to", "x-mailer"]
+    [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "date",
+        "subject",
+        "message-id",
+        "received",
+        "return-path",
+        "mime-version",
+        "delivered-to",
+        "reply-to",
+        "sender",
+        "content-type",
+        "content-transfer-encoding",
+        "in-reply-to",
+        "x-mailer",
+    ]
 )
 _MARKDOWN = re.compile(
     r"^(?:#{1,6}\s+\S|```|[-*+]\s+\S|>\s+\S|\|.*\|\s*$)|\[[^\]\n]+\]\([^)\n]+\)|\*\*\S[^*\n]*\*\*",
@@ -211,7 +229,7 @@ def detect_text(head: bytes, name: str) -> FileType:
     named = _TEXT_NAMES.get(PurePath(name).suffix.lower())
     if stripped.startswith("<"):
         return _markup(stripped, named)
-    if stripped[0] in "{[" and (found := _json(stripped, named, cut=len(head) >= HEAD_BYTES)):
+    if stripped[0] in "{[" and (found := _json(stripped, named)):
         return found
     if _is_mail(text, named):
         return FileType.EML
@@ -247,7 +265,7 @@ def _markup(text: str, named: FileType | None) -> FileType:
     return named or FileType.TXT
 
 
-def _json(text: str, named: FileType | None, *, cut: bool) -> FileType | None:
+def _json(text: str, named: FileType | None) -> FileType | None:
     """JSON Lines if the first line is a whole value and more follow; None if it is no JSON at all."""
     lines = [line for line in text.splitlines() if line.strip()]
     first_is_whole = _is_json_value(lines[0])

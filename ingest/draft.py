@@ -11,7 +11,7 @@ from ingest.limits import Limits
 from ingest.outline import outline, text_lines
 from ingest.types import Attachment, Block, ElementKind, Metadatum, PageMark, Parsed
 
-# NUL ends strings in C libraries, lone surrogates cannot be stored as UTF-8: both are shown as replaced.
+# NUL ends strings in C libraries, lone surrogates are no UTF-8: both are shown as replaced.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _IN_CELL = re.compile(r"[\t\n\r\x0b\f]+")

@@ -28,7 +28,34 @@ _ITEM = re.compile(
 )
 _MARKDOWN = re.compile(r"(?P<marks>#{1,6})\s+\S")
 _SMALL_WORDS = frozenset(
-    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "or", "the", "to", "up", "upon", "via", "with", "within", "without", "under", "per", "vs", "nor"]
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "off",
+        "on",
+        "or",
+        "the",
+        "to",
+        "up",
+        "upon",
+        "via",
+        "with",
+        "within",
+        "without",
+        "under",
+        "per",
+        "vs",
+        "nor",
+    ]
 )
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-–—\[(]?\s*(?:[A-Z]{1,3}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*[-–—\])]?(?:\s*(?:of|/)\s*\d{1,4})?",

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import types
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+from ingest.container import check_container
 from ingest.detect import detect
+from ingest.draft import Draft
 from ingest.errors import UnreadableError
 from ingest.limits import MIB, Limits
-from ingest.types import FileType, Parsed
+from ingest.offline import scrub_environment
+from ingest.types import ElementKind, FileType, Parsed
+from ingest.webpage import add_html
 
 
 def parse(path: Path, name: str, limits: Limits, tick: Callable[[], None] = lambda: None) -> Iterator[Parsed]:
-    """Read a file. The file is untrusted: run this in a parse child (`ingest.child`), not in the program itself.
+    """Read a file. It is untrusted: run this in a parse child (`ingest.child`), not in the program itself.
 
     Args:
         path: The file.
@@ -44,7 +52,7 @@ def parse(path: Path, name: str, limits: Limits, tick: Callable[[], None] = lamb
         yield replace(document, file_type=kind.value)
 
 
-# Each parser is imported when the first file of its type comes up: a child that reads PDFs loads nothing else.
+# Each parser is imported with the first file of its type: a child that reads PDFs loads nothing else.
 _PARSERS = {
     FileType.PDF: ("pdf", "parse_pdf"),
     FileType.DOCX: ("word", "parse_docx"),
@@ -62,3 +70,81 @@ _PARSERS = {
     FileType.TXT: ("plain", "parse_plain"),
     FileType.IMAGE: ("picture", "parse_image"),
 }
+
+
+def parse_pptx(path: Path, limits: Limits) -> Parsed:
+    """Read a presentation through `unstructured`, a page a slide.
+
+    Raises:
+        UnreadableError: It is damaged or too large.
+    """
+    check_container(path, limits)
+    draft = Draft(limits)
+    slide, start = 0, 0
+    try:
+        elements = _unstructured_pptx(path)
+    except (KeyError, ValueError, AttributeError, TypeError, OSError) as error:
+        raise UnreadableError("is damaged: this presentation cannot be opened") from error
+    for element in elements:
+        number = int(element.metadata.page_number or max(slide, 1))
+        if number != slide:
+            if slide:
+                draft.mark_page(slide, start)
+            slide, start = number, draft.length
+        if slide > limits.pages:
+            draft.notices.append(f"slides from {slide:,} on are beyond the limit and were not read")
+            return draft.finish(_unstructured_version())
+        _add_element(draft, element)
+    if slide:
+        draft.mark_page(slide, start)
+    return draft.finish(_unstructured_version())
+
+
+def _unstructured_pptx(path: Path) -> list[Any]:
+    scrub_environment()  # it reports its use at import and at each call unless told not to
+    _without_language_model()
+    from unstructured.partition.pptx import partition_pptx
+
+    # Languages are detected elsewhere; an empty list switches its own detection off.
+    return list(partition_pptx(filename=str(path), include_slide_notes=True, languages=[""]))
+
+
+def _unstructured_version() -> str:
+    from importlib.metadata import version
+
+    return f"unstructured {version('unstructured')}"
+
+
+def _add_element(draft: Draft, element: Any) -> None:
+    """One element of `unstructured` as a block."""
+    kind, text = str(element.category), str(element.text or "")
+    html = element.metadata.text_as_html
+    if kind == "Table" and html:
+        add_html(draft, str(html))
+    elif kind == "Title":
+        draft.add(text, ElementKind.HEADING, level=min(int(element.metadata.category_depth or 0) + 1, 6))
+    elif kind == "ListItem":
+        draft.add(text, ElementKind.LIST_ITEM)
+    elif kind != "PageBreak":
+        draft.add(text)
+
+
+_WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
+_VERB = re.compile(
+    r"(?:is|are|was|were|be|been|has|have|had|do|does|shall|will|may|must|can|\w{3,}(?:ed|ing))"
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[A-Z0-9(\"'])")
+
+
+def _without_language_model() -> None:
+    """Put plain rules in the place of `unstructured`'s language model, which it would download."""
+    name = "unstructured.nlp.tokenize"
+    if name in sys.modules:
+        return
+    rules = types.ModuleType(name)
+    rules.word_tokenize = lambda text: _WORD.findall(str(text))  # type: ignore[attr-defined]
+    rules.sent_tokenize = lambda text: [s for s in _SENTENCE_END.split(str(text)) if s]  # type: ignore[attr-defined]
+    rules.pos_tag = lambda text: [  # type: ignore[attr-defined]
+        (word, "VB" if _VERB.fullmatch(word.lower()) else "NN") for word in _WORD.findall(str(text))
+    ]
+    sys.modules[name] = rules

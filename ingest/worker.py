@@ -1,8 +1,8 @@
 """The parse child: `python -m ingest.worker`, one JSON request a line on stdin, frames on stdout.
 
 Request: `{"path", "name", "limits": {...}}`. Answer: any number of `{"frame": "parsed", ...}` and
-`{"frame": "tick"}`, then `{"frame": "done"}` or `{"frame": "failed", "reason"}` (`"fault": true` where not the
-file but the parser is to blame), each with `peak_memory_mib`.
+`{"frame": "tick"}`, then `{"frame": "done"}` or `{"frame": "failed", "reason"}` (`"fault": true` where the
+parser is to blame, not the file), each with `peak_memory_mib`.
 The paths come from the parent alone; nothing in a document names a file to this process.
 """
 

@@ -1,0 +1,52 @@
+"""ZIP-based documents: their parts, read only as far as the limits allow."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import UnreadableError
+from ingest.limits import MIB, Limits
+
+_SMALL = 64 * MIB  # unpacked bytes up to which any ratio is fine
+_RATIO = 100  # documents unpack to 3-20 times their size; bombs to a thousand times
+
+
+def check_container(path: Path, limits: Limits) -> None:
+    """Refuse a container that unpacks to far more than it is, before any of it is unpacked.
+
+    The sizes are those the file states; `zipfile` reads no part beyond its stated size.
+
+    Raises:
+        UnreadableError: It is a bomb, or damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise UnreadableError("is damaged: its parts cannot be unpacked") from error
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if unpacked > limits.unpacked_bytes or (unpacked > _SMALL and unpacked > _RATIO * packed):
+        raise UnreadableError(
+            f"would unpack from {packed / MIB:.1f} to {unpacked / MIB:,.0f} MiB; that is no ordinary document"
+        )
+
+
+def read_xml_part(path: Path, part: str) -> Any:
+    """The root element of an XML part, without entities, DTD or network; None if there is no such part.
+
+    Raises:
+        UnreadableError: The part is damaged.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return etree.fromstring(archive.read(part), parser)
+    except KeyError:
+        return None
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        raise UnreadableError(f"is damaged: its part {part} cannot be read") from error
