@@ -105,6 +105,11 @@ class LexicalIndex:
         ids = searcher.fast_field_values(_ROW, [address for _, address in found])
         return [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
 
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of index terms; a term that occurs nowhere has the highest."""
+        searcher = self._index.searcher()
+        return {word: _rarity(searcher.doc_freq(_BODY, word), searcher.num_docs) for word in words}
+
     @property
     def rows(self) -> int:
         """How many passages are searchable."""

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
+from index.analyze import terms
 from index.dense import DenseIndex, Rows, search_all
 from index.encode import Encoder
 from index.fuse import fuse
@@ -40,6 +41,7 @@ class Searcher:
         self._open_catalog = open_catalog
         self._encoder = encoder
         self.notices: tuple[str, ...] = ()
+        self.serving = Generations(root).current()  # what `CURRENT` said; another generation answers if it is damaged
         self.manifest = self._whole_generation()
         self._segments = [
             DenseIndex.load(root / "segments" / s.segment_id / "dense.faiss") for s in self.manifest.segments
@@ -79,6 +81,7 @@ class Searcher:
             Hit(
                 passage=passage,
                 document=display_name(self.documents[passage.document_id].path),
+                title=self.documents[passage.document_id].title,
                 rank=rank,
                 score=score,
                 routes=routes,
@@ -97,6 +100,10 @@ class Searcher:
         if not matching and not condition.is_empty:
             raise UsageError("The filter matches no document of the collection; see `collections show`.")
         return [d.document_id for d in matching if d.document_id not in removed]
+
+    def rarity(self, text: str) -> dict[str, float]:
+        """The index terms of a text, each with its inverse document frequency in this collection."""
+        return self._lexical.rarity(sorted(set(terms(text))))
 
     def encode(self, texts: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         """Unit vectors `(n, dimensions)` of texts, by the encoder of this generation."""

@@ -60,6 +60,7 @@ class Hit:
 
     passage: Passage
     document: str  # file name, for people
+    title: str
     rank: int
     score: float
     routes: tuple[Route, ...]

@@ -432,7 +432,17 @@ def _deflate(text: str) -> bytes:
 
 def _pack(spans: Sequence[Span]) -> str:
     rows = [
-        [s.start, s.end, s.locator.page, s.locator.page_label, s.locator.sheet, s.locator.row, s.locator.ocr] for s in spans
+        [
+            s.start,
+            s.end,
+            s.locator.page,
+            s.locator.page_label,
+            s.locator.sheet,
+            s.locator.row,
+            s.locator.ocr,
+            s.is_header,
+        ]
+        for s in spans
     ]
     return json.dumps(rows)
 
@@ -444,8 +454,9 @@ def _unpack(packed: str, printed: str) -> tuple[Span, ...]:
             end=end,
             quote=printed[start:end],
             locator=Locator(page=page, page_label=label, sheet=sheet, row=row, ocr=bool(ocr)),
+            is_header=bool(header),
         )
-        for start, end, page, label, sheet, row, ocr in json.loads(packed)
+        for start, end, page, label, sheet, row, ocr, header in json.loads(packed)
     )
 
 

@@ -105,7 +105,13 @@ def printed_span(text: Text, start: int, end: int, element: Element) -> Span:
         row=element.row,
         ocr=page is not None and page.ocr_confidence is not None,
     )
-    return Span(start=first, end=last, quote=text.printed[first:last], locator=locator)
+    return Span(
+        start=first,
+        end=last,
+        quote=text.printed[first:last],
+        locator=locator,
+        is_header=element.kind is ElementKind.TABLE_HEADER,
+    )
 
 
 def to_printed(alignment: Sequence[Run], position: int) -> int:

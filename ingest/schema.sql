@@ -76,7 +76,7 @@ CREATE TABLE placements (
   revision_id INTEGER NOT NULL REFERENCES revisions,
   ordinal INTEGER NOT NULL,
   row_id INTEGER NOT NULL REFERENCES passages,
-  spans TEXT NOT NULL,            -- JSON list of [start, end, page, label, sheet, row, ocr]
+  spans TEXT NOT NULL,            -- JSON list of [start, end, page, label, sheet, row, ocr, is header]
   ocr_confidence REAL,
   PRIMARY KEY (revision_id, ordinal)
 ) WITHOUT ROWID;

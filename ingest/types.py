@@ -174,6 +174,7 @@ class Span:
     end: int
     quote: str
     locator: Locator
+    is_header: bool = False  # the header row of a table, quoted with every row below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

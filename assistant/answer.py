@@ -1,0 +1,136 @@
+"""The extractive answerer: finds the words that answer, shows them with their places, or says that there are none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.cite import Citer
+from assistant.evidence import Evidence, gather
+from assistant.question import check_question
+from assistant.support import support
+from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
+from assistant.urgency import NOTICE, sounds_urgent
+from index.analyze import terms
+from index.collection import unreadable
+from index.search import Searcher
+from index.types import Filter, Hit, Query
+from ingest.catalog import Catalog
+
+OnStage = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerConfig:
+    """How many passages are read, and how sure an answer must be. Thresholds are supports in 0-1."""
+
+    k: int = 20
+    max_statements: int = 5
+    support_min: float = 0.5  # the best piece must reach this, else there is no evidence
+    share_of_best: float = 0.6  # further pieces must reach this share of the best one's support
+    settings_digest: str = ""
+
+
+class Answerer:
+    """Answers questions from one pinned generation of a collection."""
+
+    def __init__(self, searcher: Searcher, open_catalog: Callable[[], Catalog], config: AnswerConfig) -> None:
+        self._searcher = searcher
+        self._open_catalog = open_catalog
+        self._config = config
+
+    def answer(self, question: str, condition: Filter = Filter(), on_stage: OnStage | None = None) -> Answer:  # noqa: B008
+        """Answer a question from the documents that the filter allows.
+
+        Args:
+            question: 1 to `assistant.question.MAX_CHARACTERS` characters.
+            condition: which documents may answer.
+            on_stage: told in words what is being done.
+
+        Returns:
+            One to `max_statements` quotes, best first, or `no_evidence`.
+
+        Raises:
+            UsageError: the question is empty or too long, or the filter matches nothing.
+        """
+        question = check_question(question)
+        tell = on_stage or (lambda _: None)
+        begun = time.perf_counter()
+        catalog = self._open_catalog()
+        try:
+            coverage = self._coverage(condition, catalog)
+            tell(f"Searching {coverage.searched:,} documents")
+            hits = self._search(question, condition)
+            searched = time.perf_counter()
+            tell(f"Reading {len(hits)} passages")
+            chosen = self._choose(gather(question, hits, self._searcher))
+            citer = Citer(self._searcher, catalog)
+            statements = _statements(chosen, citer)
+        finally:
+            catalog.close()
+        status = AnswerStatus.ANSWERED if statements else AnswerStatus.NO_EVIDENCE
+        return Answer(
+            question=question,
+            status=status,
+            statements=statements or (_absence(coverage),),
+            citations=citer.citations,
+            hits=hits,
+            coverage=coverage,
+            notices=((NOTICE,) if sounds_urgent(question) else ()) + self._searcher.notices,
+            invalid_markers=tuple(citer.invalid),
+            model=f"extractive, {self._searcher.manifest.encoder}",
+            generation=self._searcher.manifest.generation,
+            settings_digest=self._config.settings_digest,
+            timings_s={"search": searched - begun, "read": time.perf_counter() - searched},
+        )
+
+    def _search(self, question: str, condition: Filter) -> tuple[Hit, ...]:
+        return self._searcher.search(Query(text=question, filter=condition, k=self._config.k))
+
+    def _coverage(self, condition: Filter, catalog: Catalog) -> Coverage:
+        searched = len(self._searcher.allowed(condition, catalog))
+        lost = sum(record.status != "done" for record in catalog.files())
+        total = sum(d.document_id not in catalog.removed_documents() for d in self._searcher.documents.values()) + lost
+        return Coverage(documents=total, searched=searched, unreadable=unreadable(catalog))
+
+    def _choose(self, evidence: list[Evidence]) -> list[tuple[Evidence, float]]:
+        """The pieces to quote, best first: the best one if it is good enough, and those not far behind it."""
+        ranked = sorted(
+            zip(evidence, support(evidence).tolist(), strict=True),
+            key=lambda pair: (-pair[1], pair[0].piece.hit.rank, pair[0].piece.spans[0].start),
+        )
+        if not ranked or ranked[0][1] < self._config.support_min:
+            return []
+        floor = max(self._config.support_min, self._config.share_of_best * ranked[0][1])
+        chosen: list[tuple[Evidence, float]] = []
+        seen: list[set[str]] = []
+        for item, value in ranked:
+            words = set(terms(item.piece.text))
+            if value < floor or len(chosen) == self._config.max_statements:
+                break
+            if words and not any(len(words & other) / len(words | other) > 0.9 for other in seen):
+                chosen.append((item, value))
+                seen.append(words)
+        return chosen
+
+
+def _statements(chosen: Sequence[tuple[Evidence, float]], citer: Citer) -> tuple[Statement, ...]:
+    statements = []
+    for item, value in chosen:
+        marker = citer.cite(item.piece.hit, item.piece.spans)
+        if marker is not None:
+            statements.append(
+                Statement(
+                    kind=StatementKind.QUOTE, text=item.piece.text, support=round(value, 4), citations=(marker,)
+                )
+            )
+    return tuple(statements)
+
+
+def _absence(coverage: Coverage) -> Statement:
+    return Statement(
+        kind=StatementKind.ABSENCE,
+        text=f"The documents hold no passage that answers this. {coverage.line}",
+        support=0.0,
+    )

@@ -1,0 +1,83 @@
+"""Answers and hits as JSON: the stable interface of `--json`, bulk files and the HTTP API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.types import Answer, Citation
+from index.types import Hit
+from ingest.types import Span
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """An answer as JSON-ready values. Every field but `timings_s` is reproducible."""
+    return {
+        "question": answer.question,
+        "status": answer.status.value,
+        "answer": answer.text,
+        "statements": [
+            {"kind": s.kind.value, "text": s.text, "support": s.support, "citations": list(s.citations)}
+            for s in answer.statements
+        ],
+        "citations": [citation_to_json(citation) for citation in answer.citations],
+        "coverage": {
+            "documents": answer.coverage.documents,
+            "searched": answer.coverage.searched,
+            "unreadable": list(answer.coverage.unreadable),
+        },
+        "notices": list(answer.notices),
+        "invalid_markers": list(answer.invalid_markers),
+        "model": answer.model,
+        "adapter": answer.adapter,
+        "generation": answer.generation,
+        "settings_digest": answer.settings_digest,
+        "timings_s": {name: round(seconds, 4) for name, seconds in answer.timings_s.items()},
+    }
+
+
+def citation_to_json(citation: Citation) -> dict[str, Any]:
+    """A citation; `page` to `quote` repeat its first span that is not a table's header row."""
+    first = next((s for s in citation.spans if not s.is_header), citation.spans[0])
+    return {
+        "marker": citation.marker,
+        "document": citation.document,
+        "document_id": citation.document_id,
+        "revision": citation.revision,
+        "text_id": citation.text_id,
+        **_span(first),
+        "headings": list(citation.headings),
+        "before": citation.before,
+        "after": citation.after,
+        "spans": [_span(span) | {"is_header": span.is_header} for span in citation.spans],
+    }
+
+
+def hit_to_json(hit: Hit) -> dict[str, Any]:
+    """A hit with its provenance and the routes that found it."""
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "routes": {r.name.value: {"rank": r.rank, "score": round(r.score, 6)} for r in hit.routes},
+        "document": hit.document,
+        "document_id": passage.document_id,
+        "passage_id": passage.passage_id,
+        "text_id": passage.text_id,
+        "headings": list(passage.headings),
+        "text": passage.text,
+        "spans": [_span(span) for span in passage.spans],
+    }
+
+
+def _span(span: Span) -> dict[str, Any]:
+    where = span.locator
+    return {
+        "page": where.page,
+        "page_label": where.page_label,
+        "sheet": where.sheet,
+        "row": where.row,
+        "ocr": where.ocr,
+        "start": span.start,
+        "end": span.end,
+        "quote": span.quote,
+    }

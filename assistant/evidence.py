@@ -1,0 +1,132 @@
+"""From passages to quotable pieces: sentences and table rows, each with its measured closeness to the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.analyze import terms
+from index.search import Searcher
+from index.types import Hit
+from ingest.sentences import sentences
+from ingest.types import Span
+
+MAX_PIECE_CHARACTERS = 900  # a lead-in with its list is quoted up to here
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|hundred)\b", re.I)
+_ASKS_NUMBER = re.compile(
+    r"\b(?:how (?:many|much|long|often|old|large|high|soon|far)|what (?:is|are|was) the (?:\w+ ){0,3}(?:dose|dosage|amount|"
+    r"price|fee|rent|rate|cap|limit|date|deadline|period|term|number|percentage|threshold)|when|by when|what (?:dose|date))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A sentence or table row of a hit: printed spans, and the words that are compared with the question."""
+
+    hit: Hit
+    spans: tuple[Span, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A piece with its features, each in 0-1 or a cosine; see `FEATURES`."""
+
+    piece: Piece
+    features: tuple[float, ...]
+
+
+FEATURES = (
+    "cosine of question and piece",
+    "cosine of question and passage with its headings",
+    "share of the question's rarity found in the piece",
+    "share of the question's rarity found in the passage, its headings and title",
+    "share of the rarity of the question's rarest three terms found in passage, headings and title",
+    "a number where the question asks for one",
+    "fused retrieval score",
+)
+
+
+def pieces(hit: Hit) -> list[Piece]:
+    """The quotable pieces of a passage, in order. A table row brings its header row along.
+
+    Sentences are found in the printed text, so that a quote is what is printed. A sentence that ends with a colon takes
+    in what it leads to.
+    """
+    header = tuple(span for span in hit.passage.spans if span.is_header)
+    found: list[Piece] = []
+    for span in hit.passage.spans:
+        if span.is_header:
+            continue
+        if header:
+            found.append(_piece(hit, (*header, span)))
+            continue
+        for start, end in _with_lists(span.quote, sentences(span.quote)):
+            found.append(_piece(hit, (_cut(span, start, end),)))
+    return found or [_piece(hit, header)]
+
+
+def gather(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Evidence]:
+    """Every piece of every hit with its features, in order of the hits."""
+    found = [piece for hit in hits for piece in pieces(hit)]
+    if not found:
+        return []
+    vectors = searcher.encode([question, *(piece.text for piece in found), *(_whole(hit) for hit in hits)])
+    cosines = vectors[1:] @ vectors[0]
+    whole = {hit.passage.row_id: float(cosines[len(found) + i]) for i, hit in enumerate(hits)}
+    rarity = searcher.rarity(question)
+    asks_number = _ASKS_NUMBER.search(question) is not None
+    around = {hit.passage.row_id: set(terms(_whole(hit))) for hit in hits}
+    evidence = []
+    for piece, cosine in zip(found, cosines[: len(found)], strict=True):
+        row = piece.hit.passage.row_id
+        features = (
+            float(cosine),
+            whole[row],
+            _share(rarity, set(terms(piece.text))),
+            _share(rarity, around[row]),
+            _share(dict(sorted(rarity.items(), key=lambda item: -item[1])[:3]), around[row]),
+            float(_NUMBER.search(piece.text) is not None) if asks_number else 0.5,
+            piece.hit.score,
+        )
+        evidence.append(Evidence(piece=piece, features=features))
+    return evidence
+
+
+def feature_matrix(evidence: Sequence[Evidence]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Float64 array `(pieces, len(FEATURES))`."""
+    return np.asarray([e.features for e in evidence], dtype=np.float64).reshape(-1, len(FEATURES))
+
+
+def _piece(hit: Hit, spans: tuple[Span, ...]) -> Piece:
+    return Piece(hit=hit, spans=spans, text=" ".join("\n".join(span.quote for span in spans).split()))
+
+
+def _whole(hit: Hit) -> str:
+    return "\n".join([hit.title, *hit.passage.headings, hit.passage.text])
+
+
+def _share(rarity: dict[str, float], present: set[str]) -> float:
+    total = sum(rarity.values())
+    return sum(weight for word, weight in rarity.items() if word in present) / total if total else 0.0
+
+
+def _with_lists(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sentences, those ending with a colon joined with what follows."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and text[joined[-1][1] - 1] == ":" and end - joined[-1][0] <= MAX_PIECE_CHARACTERS:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _cut(span: Span, start: int, end: int) -> Span:
+    return Span(
+        start=span.start + start, end=span.start + end, quote=span.quote[start:end], locator=span.locator
+    )

@@ -1,0 +1,121 @@
+"""A home folder with its collections: what the terminal, the web page and the HTTP API work on."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.answer import AnswerConfig, Answerer, OnStage
+from assistant.settings import Settings, load_settings
+from assistant.types import Answer
+from index.collection import Collection, CollectionConfig, OnProgress
+from index.encode import Encoder, load_encoder
+from index.search import Searcher
+from index.types import CollectionSummary, Filter, Hit, Query
+from ingest.errors import UsageError
+from ingest.types import IngestReport
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class Workspace:
+    """All collections of one home. Safe to use from several threads."""
+
+    def __init__(self, home: Path | None = None, settings: Settings | None = None) -> None:
+        """Read the settings; nothing is created before the first ingest.
+
+        Args:
+            home: the home folder; by default the settings' own.
+            settings: by default those of the home.
+        """
+        self.settings = settings or load_settings(home)
+        self.home = home or self.settings.home
+        self._encoder: Encoder | None = None
+        self._encoder_lock = threading.Lock()
+        self._searchers: dict[str, Searcher] = {}
+        self._searchers_lock = threading.Lock()
+
+    def collections(self) -> tuple[CollectionSummary, ...]:
+        """Every collection, by name."""
+        return tuple(self._named(name).summary() for name in self._names())
+
+    def collection(self, name: str) -> Collection:
+        """An existing collection.
+
+        Raises:
+            UsageError: there is none of that name; the message lists those that exist.
+        """
+        if name not in self._names():
+            known = ", ".join(self._names()) or "none yet"
+            raise UsageError(
+                f"There is no collection {name!r} (existing: {known}). Create it with `assistant ingest PATH -c NAME`."
+            )
+        return self._named(name)
+
+    def ingest(self, name: str, paths: Sequence[Path], on_progress: OnProgress | None = None) -> IngestReport:
+        """Add or update files and folders; a new name makes a new collection. See `Collection.ingest`."""
+        if not _NAME.fullmatch(name):
+            raise UsageError(
+                f"{name!r} cannot name a collection: use 1 to 64 letters, digits, dots, dashes and underscores."
+            )
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self._named(name).ingest(paths, on_progress)
+
+    def reindex(
+        self, name: str, *, confirm_gone: bool = False, on_progress: OnProgress | None = None
+    ) -> IngestReport:
+        """Look again at everything the collection was made from. See `Collection.reindex`."""
+        return self.collection(name).reindex(confirm_gone=confirm_gone, on_progress=on_progress)
+
+    def search(self, name: str, query: Query) -> tuple[Hit, ...]:
+        """The best passages. See `Searcher.search`."""
+        return self._searcher(name).search(query)
+
+    def ask(
+        self,
+        name: str,
+        question: str,
+        filter: Filter = Filter(),  # noqa: A002, B008
+        *,
+        on_stage: OnStage | None = None,
+    ) -> Answer:
+        """An answer from one collection. See `Answerer.answer`."""
+        collection = self.collection(name)
+        config = AnswerConfig(
+            k=self.settings.k,
+            max_statements=self.settings.max_statements,
+            support_min=self.settings.support_min,
+            settings_digest=self.settings.digest(),
+        )
+        return Answerer(self._searcher(name), collection.catalog, config).answer(question, filter, on_stage)
+
+    def _names(self) -> list[str]:
+        folder = self.home / "collections"
+        return sorted(p.name for p in folder.iterdir() if (p / "catalog.sqlite").is_file()) if folder.is_dir() else []
+
+    def _named(self, name: str) -> Collection:
+        config = CollectionConfig(
+            encoder=self.settings.encoder,
+            parse_workers=self.settings.parse_workers,
+            parse_timeout_s=self.settings.parse_timeout_s,
+            parse_memory_mib=self.settings.parse_memory_mib,
+            ocr=self.settings.ocr,
+        )
+        return Collection(self.home / "collections" / name, config, self._load_encoder)
+
+    def _load_encoder(self) -> Encoder:
+        with self._encoder_lock:
+            if self._encoder is None:
+                self._encoder = load_encoder(self.settings.encoder)
+            return self._encoder
+
+    def _searcher(self, name: str) -> Searcher:
+        """The searcher on the collection's serving generation, kept until another one serves."""
+        collection = self.collection(name)
+        with self._searchers_lock:
+            kept = self._searchers.get(name)
+            if kept is None or kept.serving != collection.serving():
+                kept = self._searchers[name] = collection.open()
+            return kept
