@@ -303,7 +303,7 @@ def _is_mail(text: str, named: FileType | None) -> bool:
             break
         seen.add(match[1].lower())
     known = len(seen & _MAIL_HEADERS)
-    if named is FileType.EML:
+    if named is FileType.EML or {"mime-version", "content-type"} <= seen:
         return known >= 1
     return (
         known >= 3

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingest.errors import UnreadableError
+from ingest.heading import is_item
 from ingest.limits import Limits
 from ingest.outline import outline, text_lines
 from ingest.types import Attachment, Block, ElementKind, Metadatum, PageMark, Parsed
 
-# NUL ends strings in C libraries, lone surrogates are no UTF-8: both are shown as replaced.
+# NUL ends strings in C libraries, lone surrogates are no UTF-8: both are replaced.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _IN_CELL = re.compile(r"[\t\n\r\x0b\f]+")
 
 
 def storable(text: str) -> str:
-    """The text with what no store can hold (NUL, lone surrogates) shown as U+FFFD, character for character."""
+    """The text with what no store can hold (NUL, lone surrogates) as U+FFFD, one for one."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 
@@ -75,6 +76,8 @@ class Draft:
         text = clean(text).strip()
         if not text:
             return
+        if kind is ElementKind.PARAGRAPH and is_item(text):
+            kind = ElementKind.LIST_ITEM
         start = self._put(text, "\n\n")
         self._blocks.append(Block(start=start, end=self.length, kind=kind, level=level, row=row, sheet=sheet))
 

@@ -37,7 +37,7 @@ class Grid:
 
 def local(element: Any) -> str:
     """An element's name in small letters without its namespace; empty for comments and the like."""
-    tag = element.tag
+    tag = None if element is None else element.tag
     return str(tag).rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
@@ -64,7 +64,18 @@ def read_grid(table: Any, text_of: Callable[[Any], str]) -> Grid:
         if not rows:
             header = _in_head(row, table) or all(local(cell) in ("th", "column") for cell in cells)
         rows.append((number, words))
-    return Grid(_without_blank_columns(rows), header and len(rows) > 1)
+    aligned = _without_blank_columns(rows)
+    return Grid(aligned, len(rows) > 1 and (header or _names_columns(aligned)))
+
+
+def _names_columns(rows: tuple[tuple[int, tuple[str, ...]], ...]) -> bool:
+    """Whether the first row holds words only, and most rows below a figure under one of them."""
+    if len(rows) < 3 or not all(cell and not any(c.isdigit() for c in cell) for cell in rows[0][1][1:]):
+        return False
+    return any(
+        2 * sum(any(c.isdigit() for c in cells[i]) for _, cells in rows[1:]) > len(rows) - 1
+        for i in range(1, len(rows[0][1]))
+    )
 
 
 def _span(cell: Any) -> int:

@@ -93,6 +93,7 @@ def parse_xml(path: Path, limits: Limits) -> Parsed:
 def _words(element: Any, notes: list[Any]) -> str:
     """The text of an element in one line; footnotes inside are set aside in `notes`."""
     pieces = [element.text or ""]
+    mixed = bool(pieces[0].strip())  # own text between the children
     for child in element:
         name = local(child)
         if name in _NOTES:
@@ -102,12 +103,16 @@ def _words(element: Any, notes: list[Any]) -> str:
         elif isinstance(child.text, str) and child.text.startswith("&"):  # an entity nobody defines here
             pieces.append(child.text)
         pieces.append(child.tail or "")
-    mixed = any(piece.strip() for piece in pieces[::2])  # own text between the children
+        mixed = mixed or bool(pieces[-1].strip())
     return " ".join(("" if mixed else " ").join(pieces).split())
 
 
 def _is_block(element: Any) -> bool:
-    return local(element) in _BLOCKS
+    return local(element) in _BLOCKS or _is_document_title(element)
+
+
+def _is_document_title(element: Any) -> bool:
+    return local(element) in _DOCUMENT_TITLES and local(element.getparent()) in ("title-group", "document")
 
 
 def _has_blocks(element: Any) -> bool:
@@ -125,6 +130,9 @@ class _Reader:
     def visit(self, element: Any, depth: int) -> None:
         """Append an element; `depth` is the level of a title directly in it."""
         name = local(element)
+        marker = (element.get("marker") or "").strip()  # a clause number kept beside its text
+        if marker and marker != "none":
+            self._marker = marker
         if name in _TABLES_OF_CONTENTS:
             self._draft.add("\n".join(_words(e, []) for e in element), ElementKind.FURNITURE)
         elif name in ("table", "informaltable"):
@@ -136,8 +144,6 @@ class _Reader:
         elif not _has_blocks(element):
             self._leaf(element)
         else:
-            marker = (element.get("marker") or "").strip()
-            self._marker = "" if marker == "none" else marker
             deeper = any(self._is_title(child) for child in element)
             self._children(element, depth + deeper)
 
@@ -145,9 +151,7 @@ class _Reader:
         parent = element.getparent()
         if parent is None or local(parent) in _UNTITLED:
             return False
-        if local(element) in _DOCUMENT_TITLES:
-            return local(parent) in ("title-group", "document")
-        return local(element) in _TITLES and not _has_blocks(element)
+        return _is_document_title(element) or (local(element) in _TITLES and not _has_blocks(element))
 
     def _heading(self, element: Any, depth: int) -> None:
         notes: list[Any] = []

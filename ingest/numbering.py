@@ -1,4 +1,4 @@
-"""The numbers that Word prints before paragraphs: `4.2`, `(a)`, `Article IV`. No text of the file holds them."""
+"""The numbers that Word prints before paragraphs, `4.2` or `(a)`: no text of the file holds them."""
 
 from __future__ import annotations
 

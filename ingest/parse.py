@@ -15,6 +15,7 @@ from ingest.container import check_container
 from ingest.detect import detect
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
+from ingest.heading import MAX_HEADING
 from ingest.limits import MIB, Limits
 from ingest.offline import scrub_environment
 from ingest.types import ElementKind, FileType, Parsed
@@ -121,7 +122,7 @@ def _add_element(draft: Draft, element: Any) -> None:
     html = element.metadata.text_as_html
     if kind == "Table" and html:
         add_html(draft, str(html))
-    elif kind == "Title":
+    elif kind == "Title" and len(text) <= MAX_HEADING:
         draft.add(text, ElementKind.HEADING, level=min(int(element.metadata.category_depth or 0) + 1, 6))
     elif kind == "ListItem":
         draft.add(text, ElementKind.LIST_ITEM)

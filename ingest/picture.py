@@ -16,6 +16,7 @@ from ingest.pdf import PAGE_BREAK, scan_lines
 from ingest.types import PageMark, Parsed
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
+_TOO_LARGE = "is a picture with more pixels than are read; scale it down"
 _USUAL_DPI = 300  # assumed where the file does not say
 
 
@@ -62,21 +63,14 @@ def _frames(path: Path, limits: Limits) -> Iterator[tuple[bytes, int]]:
         try:
             with Image.open(path, formats=_FORMATS) as picture:
                 if picture.width * picture.height > limits.pixels:
-                    raise UnreadableError(
-                        f"is a picture of {picture.width:,} × {picture.height:,} pixels, too many to be read; "
-                        "scale it down"
-                    )
+                    raise UnreadableError(_TOO_LARGE)
                 if getattr(picture, "n_frames", 1) > limits.ocr_pages:
                     raise UnreadableError(f"has more than {limits.ocr_pages:,} frames; split it")
                 for frame in ImageSequence.Iterator(picture):
                     yield _pnm(frame, limits), _dpi(picture)
-        except (
-            UnidentifiedImageError,
-            OSError,
-            ValueError,
-            SyntaxError,
-            Image.DecompressionBombError,
-        ) as error:
+        except Image.DecompressionBombError as error:
+            raise UnreadableError(_TOO_LARGE) from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
             raise UnreadableError("is a damaged picture") from error
 
 
@@ -84,7 +78,7 @@ def _pnm(frame: Any, limits: Limits) -> bytes:
     from PIL import Image, ImageOps
 
     if frame.width * frame.height > limits.pixels:  # frames of a TIFF may differ in size
-        raise UnreadableError("has a frame with more pixels than is read; scale it down")
+        raise UnreadableError(_TOO_LARGE)
     upright = ImageOps.exif_transpose(frame)
     if "A" in upright.getbands() or "transparency" in upright.info:  # black on nothing becomes black on white
         upright = upright.convert("RGBA")

@@ -23,6 +23,8 @@ _SHORT = 80  # characters up to which a value stands on one line with its key
 _ID_KEYS = ("id", "_id", "doc_id", "document_id")
 _TEXT_KEYS = ("text", "contents", "content", "body")
 _NAME_KEYS = ("title", "name")
+_INNER_NAME_KEYS = ("title", "brand_name", "generic_name")
+_TITLE_DEPTH, _TITLE_WIDTH = 4, 500
 _MOST_BAD_ROWS = 20  # named one by one; further ones are counted
 _DEEPEST = 100
 
@@ -45,7 +47,29 @@ def parse_json(path: Path, limits: Limits) -> Parsed:
     draft = Draft(limits)
     draft.notices += notices
     _add_value(draft, value, "", 1)
-    return draft.finish(PARSER, title=_first(value, _NAME_KEYS) if isinstance(value, dict) else "")
+    return draft.finish(PARSER, title=_title(value))
+
+
+def _title(value: Any) -> str:
+    """A name near the top: the file's own, or that of the one thing it is about."""
+    level = [value]
+    for depth in range(_TITLE_DEPTH):
+        for record in level:
+            if isinstance(record, dict):
+                keys = _NAME_KEYS if depth == 0 else _INNER_NAME_KEYS
+                single = {k: v[0] if isinstance(v, list) and len(v) == 1 else v for k, v in record.items()}
+                if name := _first(single, keys):
+                    return name
+        level = [
+            inner
+            for outer in level
+            for inner in (
+                outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ()
+            )
+        ]
+        if len(level) > _TITLE_WIDTH:
+            break
+    return ""
 
 
 def _check_depth(value: Any) -> None:

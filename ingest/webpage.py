@@ -67,6 +67,7 @@ _HIDDEN = re.compile(
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _TOO_DEEP = "Excessive depth"
 
 
@@ -114,7 +115,9 @@ def add_html(draft: Draft, source: str) -> str:
     if root is None:
         raise UnreadableError("holds no readable HTML")
     if any(_TOO_DEEP in entry.message for entry in parser.error_log):
-        draft.notices.append("elements nested too deeply were not read")
+        draft.notices.append("elements are nested too deeply; it was read as text without its marks")
+        draft.add_outlined(_TAG.sub(" ", source))
+        return ""
     page = _Page(draft)
     page.walk(root)
     page.end_block()
