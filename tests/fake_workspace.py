@@ -10,22 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.types import Answer, AnswerStatus, Citation, Coverage, Statement, StatementKind
-from index.types import Filter, Hit, Query, Route, RouteName
+from index.types import CollectionSummary, Filter, Hit, Query, Route, RouteName
 from ingest.errors import UsageError
 from ingest.types import FileOutcome, FileStatus, IngestReport, Locator, Passage, Progress, Span
 
 EVIL = "<img src=x onerror=\"document.title='owned'\">"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    name: str
-    documents: int = 412
-    passages: int = 18_204
-    pages: int = 6_120
-    generation: int = 1
-    size_bytes: int = 9_000_000
-    unreadable: tuple[str, ...] = ()
+def summary(name: str, **fields: object) -> CollectionSummary:
+    known = {"documents": 412, "passages": 18_204, "pages": 6_120, "generation": 1, "size_bytes": 9_000_000}
+    return CollectionSummary(name=name, **(known | fields))
 
 
 def span(quote: str, **locator: object) -> Span:
@@ -43,8 +37,8 @@ LEASE = citation(
     (span("The Tenant may terminate this Lease by giving not less than six (6) months' prior written notice",
           page=7, page_label="iii"),),
     headings=("Part II – Term", "4. Termination"),
-    before="4.1 Notwithstanding clause 3, and subject to clause 4.3 (Outstanding rent). ",
-    after=" to the Landlord, such notice to expire on or after the third anniversary of the Commencement Date.",
+    before="4.1 Notwithstanding clause 3, and subject to clause 4.3 (Arrears). ",
+    after=" to the Landlord, such notice to expire after the third anniversary of the Commencement Date.",
 )  # fmt: skip
 SCAN = citation(
     2,
@@ -116,12 +110,17 @@ class FakeWorkspace:
     finished: int = 0
     ingested: list[tuple[str, tuple[Path, ...]]] = field(default_factory=list)
 
-    def collections(self) -> tuple[Summary, ...]:
-        return tuple(Summary(name=name) for name in self.names)
+    def collections(self) -> tuple[CollectionSummary, ...]:
+        return tuple(summary(name) for name in self.names)
 
     def ask(
-        self, name: str, question: str, filter: Filter = Filter(), *, on_stage: Callable[[str], None] | None = None  # noqa: A002, B008
-    ) -> Answer:  # fmt: skip
+        self,
+        name: str,
+        question: str,
+        filter: Filter = Filter(),  # noqa: B008
+        *,
+        on_stage: Callable[[str], None] | None = None,
+    ) -> Answer:
         if name not in self.names:
             raise UsageError(f"There is no collection {name!r}. Known: {', '.join(self.names)}.")
         self.asked.append((name, question, filter))
@@ -139,7 +138,9 @@ class FakeWorkspace:
             text=LEASE.spans[0].quote, headings=LEASE.headings, spans=LEASE.spans, token_count=20,
         )  # fmt: skip
         route = Route(name=RouteName.LEXICAL, rank=1, score=7.5)
-        return (Hit(passage=passage, document=LEASE.document, rank=1, score=0.8, routes=(route,)),)[: query.k]
+        return (
+            Hit(passage=passage, document=LEASE.document, title="Lease", rank=1, score=0.8, routes=(route,)),
+        )[: query.k]
 
     def ingest(
         self, name: str, paths: Sequence[Path], on_progress: Callable[[Progress], None] | None = None

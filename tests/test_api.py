@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from ui.handlers import Desk
 from ui.job import BusyError
 from ui.pages import PageRequest
 
-TOKEN = "a-start-token"
+TOKEN = "a-start-token"  # noqa: S105
 HOME = "http://127.0.0.1:7860"
 
 
@@ -40,8 +39,9 @@ def test_collections_and_health(desk: Desk) -> None:
 def test_ask_answers_in_the_stable_shape(desk: Desk) -> None:
     body = {"collection": "leases", "question": "How long?", "filter": {"types": ["pdf"]}}
     found = client(desk).post("/api/ask", json=body).json()
-    expected = "question status answer statements citations coverage invalid_markers model adapter generation timings_s"
-    assert set(expected.split()) <= set(found)
+    for field in ("question", "statements", "invalid_markers", "model", "adapter", "generation", "timings_s"):
+        assert field in found
+    assert found["answer"].startswith("The Tenant may terminate")
     first = found["citations"][0]
     assert (first["document"], first["page"], first["page_label"]) == ("Harbour Street lease.pdf", 7, "iii")
     assert found["status"] == "answered" and found["coverage"]["searched"] == 412
@@ -108,14 +108,15 @@ def test_own_names_are_answered(desk: Desk, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example:7860", "127.0.0.1", "127.0.0.1:1", "10.0.0.1:7860", "a@127.0.0.1:7860", "127.0.0.1:x", ""]
+    "host",
+    ["evil.example:7860", "127.0.0.1", "127.0.0.1:1", "10.0.0.1:7860", "a@127.0.0.1:7860", "127.0.0.1:x", ""],
 )
 def test_other_names_are_not(desk: Desk, host: str) -> None:
     assert client(desk).get("/api/health", headers={"host": host}).status_code == 421
 
 
 def test_a_server_for_the_network_takes_addresses_but_no_foreign_names(desk: Desk) -> None:
-    wide = client(desk, TOKEN, host="0.0.0.0")
+    wide = client(desk, TOKEN, host="0.0.0.0")  # noqa: S104
     bearer = {"authorization": f"Bearer {TOKEN}"}
     assert wide.get("/api/health", headers={"host": "192.168.1.7:7860", **bearer}).status_code == 200
     assert wide.get("/api/health", headers={"host": "rebound.example:7860", **bearer}).status_code == 421
@@ -130,7 +131,15 @@ def test_other_sites_are_refused(desk: Desk) -> None:
 
 def test_without_the_token_nothing_is_shown(desk: Desk) -> None:
     locked = client(desk, TOKEN)
-    for path in ("/", "/?token=wrong", "/own/style.css", "/page/x.png", "/config", "/?token=", f"/config?token={TOKEN}"):
+    for path in (
+        "/",
+        "/?token=wrong",
+        "/own/style.css",
+        "/page/x.png",
+        "/config",
+        "/?token=",
+        f"/config?token={TOKEN}",
+    ):
         reply = locked.get(path)
         assert reply.status_code == 401
         assert "open the link printed by" in reply.text and "http" not in reply.text
@@ -146,7 +155,10 @@ def test_the_link_sets_a_cookie_and_hides_the_token(desk: Desk) -> None:
     cookie = reply.headers["set-cookie"]
     assert cookie.startswith("assistant_7860=") and "HttpOnly" in cookie and "SameSite=Strict" in cookie
     assert browser.get("/api/collections").status_code == 200
-    assert client(desk, TOKEN).get("/api/health", headers={"authorization": f"bearer {TOKEN}"}).status_code == 200
+    assert (
+        client(desk, TOKEN).get("/api/health", headers={"authorization": f"bearer {TOKEN}"}).status_code
+        == 200
+    )
 
 
 def test_large_and_unmeasured_bodies_are_refused(desk: Desk) -> None:
@@ -172,7 +184,10 @@ def test_the_page_is_private_and_its_scripts_are_known(desk: Desk, monkeypatch: 
         reply = browser.get("/")
         assert reply.status_code == 200
         nonce = reply.headers["content-security-policy"].partition("'nonce-")[2].partition("'")[0]
-        assert len(nonce) > 20 and reply.text.count("<script") == reply.text.count(f'<script nonce="{nonce}"') > 1
+        assert (
+            len(nonce) > 20
+            and reply.text.count("<script") == reply.text.count(f'<script nonce="{nonce}"') > 1
+        )
         assert browser.get("/").headers["content-security-policy"] != reply.headers["content-security-policy"]
         config = browser.get("/config").json()
         assert config["analytics_enabled"] is False
@@ -184,7 +199,7 @@ def test_the_page_is_private_and_its_scripts_are_known(desk: Desk, monkeypatch: 
         assert browser.get("/docs").status_code == browser.get("/openapi.json").status_code == 404
         big = {"files": ("a.txt", b"x" * 1024, "text/plain")}
         assert browser.post("/gradio_api/upload", files=big).status_code == 200
-    assert json.dumps(config).count("https://") == 0
+    assert not [sheet for sheet in config["stylesheets"] if "//" in sheet]
 
 
 def test_an_address_in_use_and_an_open_door_are_refused(desk: Desk) -> None:
@@ -193,10 +208,10 @@ def test_an_address_in_use_and_an_open_door_are_refused(desk: Desk) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError, match="--port"):
         app.serve(desk.workspace, port=taken.getsockname()[1], token=TOKEN)
     with pytest.raises(UsageError, match="start token"):
-        app.serve(desk.workspace, host="0.0.0.0", port=0, token=None)
+        app.serve(desk.workspace, host="0.0.0.0", port=0, token=None)  # noqa: S104
 
 
 def test_the_link_to_open() -> None:
     assert app.address("127.0.0.1", 7860, TOKEN) == f"http://127.0.0.1:7860/?token={TOKEN}"
-    assert app.address("0.0.0.0", 80, None) == "http://127.0.0.1:80/"
+    assert app.address("0.0.0.0", 80, None) == "http://127.0.0.1:80/"  # noqa: S104
     assert app.address("::1", 7860, None) == "http://[::1]:7860/"

@@ -25,14 +25,16 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
-TOKEN = "a-start-token"
+TOKEN = "a-start-token"  # noqa: S105
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
 def reply(question: str) -> Answer:
     if "evil" not in question:
         return answer(question, notices=("Call the emergency number.",) if "chest" in question else ())
-    evil = citation(1, EVIL, (replace(span(EVIL), locator=SCAN.spans[0].locator),), headings=(EVIL,), before=EVIL)
+    evil = citation(
+        1, EVIL, (replace(span(EVIL), locator=SCAN.spans[0].locator),), headings=(EVIL,), before=EVIL
+    )
     claim = Statement(kind=StatementKind.QUOTE, text=EVIL, support=0.9, citations=(1,))
     return answer(question, statements=(claim,), citations=(evil,), notices=(EVIL,))
 
@@ -51,7 +53,9 @@ class Served:
         guarded = guard.Guard(app.build(desk), guard.Rules.of("127.0.0.1", port, TOKEN))
         self.origin = f"http://127.0.0.1:{port}"
         self.link = app.address("127.0.0.1", port, TOKEN)
-        self.server = uvicorn.Server(uvicorn.Config(guarded, log_level="critical", timeout_graceful_shutdown=1))
+        self.server = uvicorn.Server(
+            uvicorn.Config(guarded, log_level="critical", timeout_graceful_shutdown=1)
+        )
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.thread.start()
 
@@ -231,11 +235,14 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-CONTRASTS = """() => [...document.querySelectorAll('#shell *')].filter(e => e.checkVisibility() &&
-  [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())).map(e => {
-    let b = e; while (b && /^(transparent|rgba\\(.*, 0\\))$/.test(getComputedStyle(b).backgroundColor)) b = b.parentElement;
-    return [e.textContent.slice(0, 40), getComputedStyle(e).color, b ? getComputedStyle(b).backgroundColor : 'rgb(255, 255, 255)'];
-  })"""
+CONTRASTS = """() => {
+  const clear = (e) => /^(transparent|rgba\\(.*, 0\\))$/.test(getComputedStyle(e).backgroundColor);
+  const fill = (e) => getComputedStyle(e).backgroundColor;
+  const behind = (e) => (e.parentElement && clear(e) ? behind(e.parentElement) : fill(e));
+  const says = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+  return [...document.querySelectorAll("#shell *")].filter((e) => e.checkVisibility() && says(e)).map(
+    (e) => [e.textContent.slice(0, 40), getComputedStyle(e).color, behind(e)]);
+}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,13 +6,15 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from fake_workspace import EVIL, LEASE, SCAN, SHEET, Summary, answer, citation, refusal, span
+from fake_workspace import EVIL, LEASE, SCAN, SHEET, answer, citation, refusal, span, summary
 
 from assistant.types import AnswerStatus, Coverage, Statement, StatementKind
 from ingest.types import FileOutcome, FileStatus, IngestReport, Locator, Progress
 from ui import render
 
-ALLOWED = set("article h2 p div section span a button blockquote mark strong bdi ul li details summary progress".split())
+ALLOWED = set(
+    "article h2 p div section span a button blockquote mark strong bdi ul li details summary progress".split()  # noqa: SIM905
+)
 
 
 class Page(HTMLParser):
@@ -151,7 +153,7 @@ def test_markup_from_documents_and_people_stays_text() -> None:
         render.problem(EVIL),
         render.note(EVIL),
         render.waiting(EVIL),
-        render.collection(Summary(name=EVIL, unreadable=(EVIL,))),
+        render.collection(summary(EVIL, unreadable=(EVIL,), pending=3)),
         render.progress(Progress(stage=EVIL, done=1, total=2, path=EVIL)),
         render.report(IngestReport(outcomes=(outcome, taken), warnings=(EVIL,)), EVIL),
     )
@@ -167,7 +169,9 @@ def test_characters_that_disguise_a_name_are_made_visible() -> None:
 
 
 def test_neighbouring_text_is_cut_between_words() -> None:
-    long = citation(1, "a.txt", (span("quote"),), before="start " + "word " * 200, after=" word" * 200 + " end")
+    long = citation(
+        1, "a.txt", (span("quote"),), before="start " + "word " * 200, after=" word" * 200 + " end"
+    )
     text = page(answer("?", citations=(long,))).text
     assert "start" not in text and " end" not in text
     assert "… word" in text and "word …" in text

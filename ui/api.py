@@ -129,6 +129,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "rank": hit.rank,
         "score": hit.score,
         "document": hit.document,
+        "title": hit.title,
         "document_id": passage.document_id,
         "text_id": passage.text_id,
         "passage_id": passage.passage_id,

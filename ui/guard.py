@@ -52,7 +52,7 @@ which is new each time the program starts.</p></main></body></html>"""
 
 def is_loopback(host: str) -> bool:
     """Whether a server bound to `host` can only be reached from this machine."""
-    return host in _LOOPBACK
+    return host in _LOOPBACK or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

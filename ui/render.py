@@ -225,6 +225,11 @@ def collection(summary: CollectionSummary) -> str:
     """What is in a collection, and what of it could not be read."""
     sizes = ((summary.pages, "page"), (summary.passages, "passage"))
     listed = "".join(f"<li>{_count(number, unit)}</li>" for number, unit in sizes if number)
+    waits = (
+        f'<p class="note">{_count(summary.pending, "passage")} not yet searchable</p>'
+        if summary.pending
+        else ""
+    )
     missing = ""
     if summary.unreadable:
         rows = "".join(f"<li>{name(text)}</li>" for text in summary.unreadable[:_LISTED])
@@ -232,7 +237,7 @@ def collection(summary: CollectionSummary) -> str:
         rows += f"<li>and {more:,} more</li>" if more > 0 else ""
         count = f"{len(summary.unreadable):,} not (fully) readable"
         missing = f"<details><summary>{count}</summary><ul>{rows}</ul></details>"
-    return f'<ul class="facts">{listed}</ul>{missing}'
+    return f'<ul class="facts">{listed}</ul>{waits}{missing}'
 
 
 def progress(moment: Progress) -> str:
