@@ -20,7 +20,7 @@ _NUMBERED = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,5}|[IVXL]{1,6}|[A-Z])(?P<mark>[.):]*)\s+(?P<rest>\S.*)", re.DOTALL
 )
 _ITEM = re.compile(
-    r"(?:[•●▪◦○■□❑❖➢‣⁃·*\uf0b7\uf0a7]\s*\S|[–—-]\s+\S|"
+    r"(?:[•●▪◦○■□❑❖➢‣⁃\uf0b7\uf0a7]\s*\S|[*·–—-]\s+\S|"
     r"\((?:[a-zA-Z]{1,2}|[ivxlcIVXLC]{1,6}|\d{1,3})\)\s*\S|"
     r"(?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})[.)]\s+\S|"
     r"\d{1,3}(?:\.\d{1,3}){1,5}\.?\s+[^\sa-z\d]|"

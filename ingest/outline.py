@@ -11,7 +11,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.heading import MAX_HEADING, heading_level, is_caps, is_item, is_page_number
 from ingest.types import Block, ElementKind
@@ -20,6 +20,9 @@ _DIGITS = re.compile(r"\d+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _LINE = re.compile(r"[^\n\f]*[\n\f]?")
 _WRAPPED_AT = 110  # a text whose full lines are longer than this breaks only at the end of a paragraph
+_ENTRY = re.compile(r"(?=.*[^\W\d_]{3}).{4,150}?[\s.·…_]+(\d{1,3})")
+_LEADER = re.compile(r"[.·…_]\s?[.·…_]")
+_LEAST_ENTRIES = 5  # lines of a table of contents on one page
 _EDGE_LINES = 4  # running headers and footers are looked for among so many lines at either end of a page
 _GUTTER_LINES = 10  # bare numbers on one page above which they count its lines (pleading paper)
 
@@ -111,12 +114,14 @@ def find_furniture(lines: Sequence[Line]) -> set[int]:
     edges: dict[str, set[int]] = {}
     candidates: list[tuple[int, str]] = []
     pages = 0
+    contents: set[int] = set()
     for page, numbered in groupby(enumerate(lines), key=lambda item: item[1].page):
         if page == 0:  # the format has no pages
             continue
         on_page = list(numbered)
         pages += 1
-        found |= _gutter(on_page)
+        contents = _contents(on_page, follows=bool(contents))
+        found |= _gutter(on_page) | contents
         for index, line in _edges(on_page):
             if index in found:
                 continue
@@ -127,6 +132,7 @@ def find_furniture(lines: Sequence[Line]) -> set[int]:
             edges.setdefault(key, set()).add(page)
             candidates.append((index, key))
     needed = max(3, (pages + 1) // 2)
+    found |= _counted_pages(lines) if pages else set()
     return found | {index for index, key in candidates if len(edges[key]) >= needed}
 
 
@@ -140,6 +146,37 @@ def _edges(on_page: list[tuple[int, Line]]) -> Iterable[tuple[int, Line]]:
 def _gutter(on_page: list[tuple[int, Line]]) -> set[int]:
     bare_numbers = {index for index, line in on_page if line.text.isdecimal() and len(line.text) <= 2}
     return bare_numbers if len(bare_numbers) >= _GUTTER_LINES else set()
+
+
+def _contents(on_page: list[tuple[int, Line]], *, follows: bool) -> set[int]:
+    """Entries of a table of contents: lines that end in page numbers which never fall.
+
+    A table of doses or prices can look like that too, so there must be dot leaders, the word itself on the
+    page, or contents on the page before (`follows`).
+    """
+    entries = [(index, int(m[1]), m[0]) for index, line in on_page if (m := _ENTRY.fullmatch(line.text))]
+    if len(entries) < _LEAST_ENTRIES:
+        return set()
+    named = any(bare(line.text) in ("contents", "tableofcontents") for _, line in on_page)
+    led = sum(_LEADER.search(words) is not None for _, _, words in entries)
+    if not (follows or named or 2 * led > len(entries)):
+        return set()
+    first, last = entries[0][0], entries[-1][0]
+    rising = sum(a[1] <= b[1] for a, b in pairwise(entries))
+    if 3 * len(entries) < last - first + 1 or rising < 0.9 * (len(entries) - 1):
+        return set()
+    return set(range(first, last + 1))
+
+
+def _counted_pages(lines: Sequence[Line]) -> set[int]:
+    """Page numbers of the original that stand in the middle of pages: single numbers that count up by one."""
+    chain: list[int] = []
+    for index, line in enumerate(lines):
+        if line.text.isdecimal() and len(line.text) <= 4:
+            expected = int(lines[chain[-1]].text) + 1 if chain else 1
+            if int(line.text) == expected:
+                chain.append(index)
+    return set(chain) if len(chain) >= 3 else set()
 
 
 def _body_size(lines: Sequence[Line]) -> float:

@@ -63,9 +63,8 @@ def _title(value: Any) -> str:
         level = [
             inner
             for outer in level
-            for inner in (
-                outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ()
-            )
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
         if len(level) > _TITLE_WIDTH:
             break
