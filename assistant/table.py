@@ -86,7 +86,10 @@ def harmless(value: object) -> str:
 
 def write_table(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:
     """Write a CSV or XLSX file whole or not at all. Cells are made harmless."""
-    cells = [list(columns), *([harmless(row.get(name)) for name in columns] for row in rows)]
+    cells = [
+        [harmless(name) for name in columns],
+        *([harmless(row.get(name)) for name in columns] for row in rows),
+    ]
     with atomic(path) as file:
         if check_format(path) == ".xlsx":
             _write_xlsx(file, cells)

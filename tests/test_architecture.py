@@ -1,4 +1,4 @@
-"""The fences of the house, read from the source: import direction, doors, sizes, names, no place of a machine."""
+"""The fences of the house, read from the source: import direction, doors, sizes, names, no machine paths."""
 
 import ast
 import re

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ui import terminal
 from ui.session import DONE, FAILED, Session, command
+
+if TYPE_CHECKING:
+    from index.types import CollectionSummary
 
 app = typer.Typer(
     name="collections", help="List, show, verify and repair collections.", rich_markup_mode=None
@@ -51,11 +55,7 @@ def show(session: Session, name: Name) -> None:
     collection = session.workspace().collection(name)
     summary, documents, generations = collection.summary(), collection.documents(), collection.generations()
     if session.as_json:
-        rows = [
-            {"document": d.document, "path": d.path, "title": d.title, "file_type": d.file_type,
-             "pages": d.pages, "passages": d.passages, "revision": d.revision, "status": d.status, "reason": d.reason}
-            for d in documents
-        ]  # fmt: skip
+        files = [asdict(document) | {"notices": list(document.notices)} for document in documents]
         history = [
             {
                 "generation": g.generation,
@@ -65,17 +65,26 @@ def show(session: Session, name: Name) -> None:
             }
             for g in generations
         ]
-        session.print_json(summary_to_json(summary) | {"files": rows, "generations": history})
+        session.print_json(summary_to_json(summary) | {"files": files, "generations": history})
         return
     to = terminal.console()
     rows = [
-        (d.document, d.file_type, d.pages, d.passages, d.revision, d.status, d.reason or "")
+        (
+            d.path,
+            d.file_type,
+            d.pages,
+            d.passages,
+            d.revision,
+            "removed" if d.removed else "; ".join(d.notices),
+        )
         for d in documents
     ]
-    terminal.print_table(to, ("document", "type", "pages", "passages", "revision", "status", "reason"), rows)
+    terminal.print_table(to, ("document", "type", "pages", "passages", "revision", "notice"), rows)
+    for line in summary.unreadable:
+        to.print(terminal.one_line(f"not (fully) readable: {line}"), style="yellow")
     to.print()
-    history = [(g.generation, g.created, g.documents, g.passages) for g in generations]
-    terminal.print_table(to, ("generation", "published", "documents", "passages"), history)
+    published = [(g.generation, g.created, g.documents, g.passages) for g in generations]
+    terminal.print_table(to, ("generation", "published", "documents", "passages"), published)
 
 
 @command(app)
@@ -87,7 +96,7 @@ def verify(session: Session, name: Name) -> int:
             "ok": report.ok,
             "problems": list(report.problems),
             "files": report.files,
-            "bytes": report.bytes,
+            "bytes": report.size_bytes,
         }
         session.print_json(document)
     else:
@@ -95,7 +104,7 @@ def verify(session: Session, name: Name) -> int:
         for problem in report.problems:
             to.print(terminal.one_line(problem), style="yellow")
         to.print(
-            f"{'whole' if report.ok else 'damaged'}: {report.files:,} files, {report.bytes:,} bytes checked"
+            f"{'whole' if report.ok else 'damaged'}: {report.files:,} files, {report.size_bytes:,} bytes checked"
         )
     return DONE if report.ok else FAILED
 
@@ -132,19 +141,24 @@ def restore(session: Session, name: Name, documents: Documents) -> None:
 def export(
     session: Session,
     name: Name,
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")],
 ) -> None:
-    """Write a collection's documents and their text to a file."""
-    session.workspace().collection(name).export(path)
-    _say(session, "exported", (str(path),))
+    """Write a collection's own files back out.
+
+    The original bytes of every document, and documents.jsonl that says what each is.
+    """
+    from index.export import export as export_collection
+
+    count = export_collection(session.workspace().collection(name), folder)
+    if session.as_json:
+        session.print_json({"documents": count, "folder": str(folder)})
+    else:
+        terminal.console().print(f"{count:,} documents written to {terminal.one_line(str(folder))}")
 
 
-def summary_to_json(summary: object) -> dict[str, object]:
+def summary_to_json(summary: CollectionSummary) -> dict[str, Any]:
     """A collection's summary as JSON."""
-    keys = ("name", "documents", "pages", "passages", "generation", "size_bytes")
-    return {key: getattr(summary, key) for key in keys} | {
-        "unreadable": list(getattr(summary, "unreadable", ()))
-    }
+    return asdict(summary) | {"unreadable": list(summary.unreadable)}
 
 
 def _say(session: Session, what: str, names: tuple[str, ...]) -> None:

@@ -66,7 +66,7 @@ def reader(
     """Score exact answers and refusals on questions with given paragraphs."""
     from assistant.evaluate_reader import evaluate_reader
 
-    _report(session, evaluate_reader(file))
+    _report(session, evaluate_reader(file, session.settings()))
 
 
 @command(app)

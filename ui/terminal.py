@@ -1,4 +1,4 @@
-"""How answers, hits and reports look in a terminal. Document text is untrusted: it may not steer the terminal."""
+"""How answers, hits and reports look in a terminal. Document text is untrusted: it may not steer it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ def place(locator: Locator) -> str:
     parts = []
     if locator.page is not None:
         label = one_line(locator.page_label or "") or str(locator.page)
-        parts.append(f"page {label}" if label == str(locator.page) else f"page {label} (no. {locator.page} in the file)")
+        parts.append(
+            f"page {label}"
+            if label == str(locator.page)
+            else f"page {label} (no. {locator.page} in the file)"
+        )
     if locator.sheet is not None:
         parts.append(f"sheet {one_line(locator.sheet)}")
     if locator.row is not None:
@@ -66,7 +70,7 @@ def place(locator: Locator) -> str:
 
 
 def print_answer(to: Console, answer: Answer) -> None:
-    """The answer with its markers, then each citation with document, place and quote, then what was searched."""
+    """The answer with its markers, each citation with document, place and quote, and what was searched."""
     from rich.text import Text
 
     for notice in answer.notices:
@@ -94,16 +98,16 @@ def print_citation(to: Console, citation: Citation) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    first = next((span for span in citation.spans if not span.is_header), citation.spans[0]).locator
     head = Text(f"[{citation.marker}] ", style="bold cyan").append(one_line(citation.document), style="bold")
-    if citation.spans and (where := place(citation.spans[0].locator)):
+    if where := place(first):
         head.append(f", {where}", style="not bold cyan")
     if citation.headings:
         head.append(f" · {' › '.join(one_line(h) for h in citation.headings)}", style="not bold dim")
     to.print(head)
-    first = citation.spans[0].locator if citation.spans else None
     for span in citation.spans:
-        elsewhere = f"  ({place(span.locator)})" if span.locator != first else ""
-        to.print(Padding(Text(f"“{clean(span.quote)}”{elsewhere}"), (0, 0, 0, 4)), soft_wrap=False)
+        elsewhere = "" if span.is_header or span.locator == first else f"  ({place(span.locator)})"
+        to.print(Padding(Text(f"“{one_line(span.quote)}”{elsewhere}"), (0, 0, 0, 4)), soft_wrap=False)
 
 
 def print_hits(to: Console, hits: Sequence[Hit]) -> None:
@@ -114,7 +118,9 @@ def print_hits(to: Console, hits: Sequence[Hit]) -> None:
     if not hits:
         to.print(Text("Nothing found.", style="bold"))
     for hit in hits:
-        head = Text(f"{hit.rank:>3}  {hit.score:.3f}  ", style="cyan").append(one_line(hit.document), style="bold")
+        head = Text(f"{hit.rank:>3}  {hit.score:.3f}  ", style="cyan").append(
+            one_line(hit.document), style="bold"
+        )
         if hit.passage.spans and (where := place(hit.passage.spans[0].locator)):
             head.append(f", {where}")
         routes = ", ".join(f"{route.name.value} no. {route.rank} ({route.score:.3f})" for route in hit.routes)
@@ -141,7 +147,12 @@ def print_report(to: Console, report: IngestReport) -> None:
     for warning in report.warnings:
         to.print(Text(one_line(warning), style="bold yellow"))
     for outcome in report.not_taken:
-        to.print(Text(f"{outcome.status.value}: {one_line(outcome.path)}: {one_line(outcome.reason)}", style="yellow"))
+        to.print(
+            Text(
+                f"{outcome.status.value}: {one_line(outcome.path)}: {one_line(outcome.reason)}",
+                style="yellow",
+            )
+        )
     for outcome in report.outcomes:
         for notice in outcome.notices:
             to.print(Text(f"in part: {one_line(outcome.path)}: {one_line(notice)}", style="yellow"))
@@ -179,7 +190,11 @@ def ingest_progress() -> Iterator[Reporter]:
 
         def report(moment: Moment) -> None:
             bar.update(
-                task, description=moment.stage, completed=moment.done, total=moment.total or None, facts=facts(moment)
+                task,
+                description=moment.stage,
+                completed=moment.done,
+                total=moment.total or None,
+                facts=facts(moment),
             )
             if moment.outcome is not None and moment.outcome.reason:
                 bar.console.print(Text(f"{moment.outcome.status.value}: {one_line(moment.outcome.path)}: "
@@ -189,11 +204,11 @@ def ingest_progress() -> Iterator[Reporter]:
 
 
 def facts(moment: Moment) -> str:
-    """`1,203 pages · 41.2/s · 0:35 left · lease.pdf` for a moment of an ingest."""
+    """`1,203 pages · 41.2 pages/s · 0:35 left · lease.pdf` for a moment of an ingest."""
     parts = [f"{moment.pages:,} pages"] if moment.pages else []
-    if moment.rate_per_s:
-        parts.append(f"{moment.rate_per_s:.1f}/s")
-    if moment.left_s is not None:
+    if moment.stage == "parse" and moment.rate_per_s:
+        parts.append(f"{moment.rate_per_s:.1f} pages/s")
+    if moment.stage == "parse" and moment.left_s is not None:
         minutes, seconds = divmod(round(moment.left_s), 60)
         parts.append(f"{minutes}:{seconds:02} left")
     if moment.path:
