@@ -12,7 +12,7 @@ from ui import terminal
 from ui.session import DONE, FAILED, Session, command
 
 if TYPE_CHECKING:
-    from index.types import CollectionSummary
+    from index.types import CollectionSummary, DocumentRow
 
 app = typer.Typer(
     name="collections", help="List, show, verify and repair collections.", rich_markup_mode=None
@@ -103,9 +103,8 @@ def verify(session: Session, name: Name) -> int:
         to = terminal.console()
         for problem in report.problems:
             to.print(terminal.one_line(problem), style="yellow")
-        to.print(
-            f"{'whole' if report.ok else 'damaged'}: {report.files:,} files, {report.size_bytes:,} bytes checked"
-        )
+        state = "whole" if report.ok else "damaged"
+        to.print(f"{state}: {report.files:,} files, {report.size_bytes:,} bytes checked")
     return DONE if report.ok else FAILED
 
 
@@ -154,6 +153,10 @@ def export(
         session.print_json({"documents": count, "folder": str(folder)})
     else:
         terminal.console().print(f"{count:,} documents written to {terminal.one_line(str(folder))}")
+
+
+def _notice(document: DocumentRow) -> str:
+    return "removed" if document.removed else "; ".join(document.notices)
 
 
 def summary_to_json(summary: CollectionSummary) -> dict[str, Any]:

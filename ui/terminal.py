@@ -24,6 +24,7 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _PLAIN_LINE_EVERY_S = 5.0
+_PIPE_COLUMNS = 200  # width of text that goes into a file or another program
 
 
 class Reporter(Protocol):
@@ -47,7 +48,10 @@ def console(*, stderr: bool = False) -> Console:
     """A console that takes text as it is: no markup, no emoji codes, no guessed colours."""
     from rich.console import Console
 
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    if not made.is_terminal:
+        made.width = _PIPE_COLUMNS
+    return made
 
 
 def place(locator: Locator) -> str:
@@ -107,7 +111,9 @@ def print_citation(to: Console, citation: Citation) -> None:
     to.print(head)
     for span in citation.spans:
         elsewhere = "" if span.is_header or span.locator == first else f"  ({place(span.locator)})"
-        to.print(Padding(Text(f"“{one_line(span.quote)}”{elsewhere}"), (0, 0, 0, 4)), soft_wrap=False)
+        to.print(
+            Padding(Text(f"“{one_line(span.quote)}”{elsewhere}"), (0, 0, 0, 4), expand=False), soft_wrap=False
+        )
 
 
 def print_hits(to: Console, hits: Sequence[Hit]) -> None:
@@ -125,7 +131,7 @@ def print_hits(to: Console, hits: Sequence[Hit]) -> None:
             head.append(f", {where}")
         routes = ", ".join(f"{route.name.value} no. {route.rank} ({route.score:.3f})" for route in hit.routes)
         to.print(head.append(f"  {routes}", style="dim"))
-        to.print(Padding(Text(one_line(hit.passage.text)), (0, 0, 1, 12)), soft_wrap=False)
+        to.print(Padding(Text(one_line(hit.passage.text)), (0, 0, 1, 12), expand=False), soft_wrap=False)
 
 
 def print_report(to: Console, report: IngestReport) -> None:
