@@ -75,10 +75,11 @@ def answer(question: str, status: AnswerStatus = AnswerStatus.ANSWERED, **fields
 
 
 def refusal(question: str) -> Answer:
+    absence = Statement(kind=StatementKind.ABSENCE, text="No passage answers this.", support=0.0)
     return answer(
         question,
         AnswerStatus.NO_EVIDENCE,
-        statements=(),
+        statements=(absence,),
         citations=(),
         coverage=Coverage(documents=412, searched=412),
     )
@@ -150,7 +151,7 @@ class FakeWorkspace:
             bad = path.stat().st_size == 0
             status = FileStatus.SKIPPED if bad else FileStatus.NEW
             outcomes.append(
-                FileOutcome(path=path.name, status=status, reason="The file is empty." if bad else "")
+                FileOutcome(path=str(path), status=status, reason="The file is empty." if bad else "")
             )
             if on_progress is not None:
                 on_progress(

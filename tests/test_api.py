@@ -52,7 +52,7 @@ def test_search_hands_on_where_each_hit_stands(desk: Desk) -> None:
     (hit,) = client(desk).post("/api/search", json={"collection": "leases", "query": "notice"}).json()["hits"]
     assert (hit["rank"], hit["document"]) == (1, "Harbour Street lease.pdf")
     assert (hit["spans"][0]["page"], hit["spans"][0]["page_label"]) == (7, "iii")
-    assert hit["routes"] == [{"name": "lexical", "rank": 1, "score": 7.5}]
+    assert hit["routes"] == {"lexical": {"rank": 1, "score": 7.5}}
 
 
 @pytest.mark.parametrize(

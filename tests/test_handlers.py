@@ -123,7 +123,7 @@ def test_uploads_stay_where_reindexing_finds_them(
     assert name == "new-matter"
     assert [path.name for path in paths] == ["lease.txt", "lease (2).txt", "empty.txt"]
     assert all(path.is_file() and path.parent == desk.uploads / "new-matter" for path in paths)
-    assert "2 files in" in shown and "The file is empty." in shown
+    assert "2 files in" in shown and "<bdi>empty.txt</bdi>: The file is empty." in shown
     assert ("new-matter — 412 documents", "new-matter") in handlers.choices(desk)
 
 

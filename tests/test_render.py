@@ -79,6 +79,14 @@ def test_a_card_shows_where_and_what_exactly() -> None:
     assert read.text.count("Copy quote") == 3
 
 
+def test_a_table_row_is_quoted_below_its_header_row() -> None:
+    header = replace(span("Unit | Break date", sheet="Units", row=1), is_header=True)
+    read = page(answer("?", citations=(replace(SHEET, spans=(header, *SHEET.spans)),)))
+    assert read.marked == [SHEET.spans[0].quote]
+    assert "Unit | Break date" in read.text
+    assert "Sheet “Units”, row 12" in read.text and "row 1 " not in read.text
+
+
 def test_a_page_label_is_repeated_only_where_it_differs() -> None:
     assert render.place(Locator(page=3, page_label="3")) == "Page 3"
     assert render.place(Locator(page=3)) == "Page 3"
@@ -102,7 +110,7 @@ def test_not_found_is_said_calmly_with_what_was_searched() -> None:
     read = page(refusal("What is the capital of France?"))
     assert "Not found in these documents." in read.text
     assert "412 of 412 documents searched." in read.text
-    assert not read.classes() & {"problem", "verdict", "notice"}
+    assert not read.classes() & {"problem", "verdict", "notice", "statement"}
 
 
 @pytest.mark.parametrize(

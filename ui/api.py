@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,14 +12,12 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Filter, Hit, Query
+from assistant.answer_json import answer_to_json, hit_to_json
+from index.types import Filter, Query
 from ingest.errors import CollectionLockedError, ProjectError, UsageError
 from ui import handlers, pages
 from ui.handlers import Desk
 from ui.job import BusyError
-
-if TYPE_CHECKING:
-    from index.types import CollectionSummary
 
 STATIC = Path(__file__).parent / "static"
 MAX_QUESTION_CHARS = 100_000
@@ -75,19 +73,17 @@ def build(desk: Desk) -> FastAPI:
 
     @app.get("/api/collections")
     def collections() -> dict[str, Any]:
-        return {"collections": [_summary(summary) for summary in handlers.summaries(desk)]}
+        return {"collections": [asdict(summary) for summary in handlers.summaries(desk)]}
 
     @app.post("/api/ask")
     def ask(body: AskBody) -> dict[str, Any]:
-        from assistant.answer_json import answer_to_json
-
         allowed = Filter(**body.filter.model_dump())
         return answer_to_json(handlers.answer(desk, body.collection, body.question, allowed))
 
     @app.post("/api/search")
     def search(body: SearchBody) -> dict[str, Any]:
         query = Query(text=body.query, filter=Filter(**body.filter.model_dump()), k=body.k)
-        return {"hits": [_hit(hit) for hit in handlers.search(desk, body.collection, query)]}
+        return {"hits": [hit_to_json(hit) for hit in handlers.search(desk, body.collection, query)]}
 
     return app
 
@@ -117,27 +113,3 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def unexpected(_: Request, error: Exception) -> JSONResponse:
         return JSONResponse({"error": handlers.explain(error)}, status_code=500)
-
-
-def _summary(summary: CollectionSummary) -> dict[str, Any]:
-    return asdict(summary)
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    passage = hit.passage
-    return {
-        "rank": hit.rank,
-        "score": hit.score,
-        "document": hit.document,
-        "title": hit.title,
-        "document_id": passage.document_id,
-        "text_id": passage.text_id,
-        "passage_id": passage.passage_id,
-        "text": passage.text,
-        "headings": list(passage.headings),
-        "spans": [
-            {"start": span.start, "end": span.end, "quote": span.quote, **asdict(span.locator)}
-            for span in passage.spans
-        ],
-        "routes": [asdict(route) for route in hit.routes],
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import shutil
 import time
@@ -21,7 +22,6 @@ from ui.pages import PageLinks, PageRequest
 
 if TYPE_CHECKING:
     from assistant.workspace import Workspace
-
     from index.types import CollectionSummary
 
 log = logging.getLogger(__name__)
@@ -179,7 +179,7 @@ def _bodies(desk: Desk, collection: str | None, text: str, key: str) -> Iterator
         job.stop()
 
     links = _page_links(desk, chosen, result)
-    for shown in range(1, len(result.statements)):
+    for shown in range(1, len(render.spoken(result))):
         yield render.answer(result, key=key, page_url=lambda c, i: links.get((c.marker, i)), shown=shown)
         time.sleep(desk.pace_s)
     yield render.answer(result, key=key, page_url=lambda c, i: links.get((c.marker, i)))
@@ -224,12 +224,20 @@ def upload(desk: Desk, collection: str | None, files: Sequence[str | Path] | Non
         job = Job[Progress, IngestReport](
             desk.indexing, lambda report: desk.workspace.ingest(name, kept, on_progress=report)
         )
+        folder = desk.uploads / name
         for moment in job:
-            yield render.progress(moment)
+            yield render.progress(replace(moment, path=_inside(folder, moment.path)))
             time.sleep(desk.pace_s)
-        yield render.report(job.result(), name)
+        result = job.result()
+        outcomes = tuple(replace(o, path=_inside(folder, o.path)) for o in result.outcomes)
+        yield render.report(replace(result, outcomes=outcomes), name)
     except Exception as error:
         yield render.problem(explain(error))
+
+
+def _inside(folder: Path, path: str) -> str:
+    """A path as the uploader knows it, without the folder it is kept in."""
+    return path.removeprefix(f"{folder}{os.sep}")
 
 
 def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> list[Path]:

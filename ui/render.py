@@ -102,8 +102,8 @@ def answer(result: Answer, *, key: str, page_url: PageUrl, shown: int | None = N
         page_url: Where to see the cited page, given the citation and the span's index, or None.
         shown: How many statements to show, all if None. Cards follow what is shown.
     """
-    complete = shown is None or shown >= len(result.statements)
-    statements = result.statements if shown is None else result.statements[:shown]
+    complete = shown is None or shown >= len(spoken(result))
+    statements = spoken(result)[:shown]
     used = {marker for statement in statements for marker in statement.citations}
     cited = [c for c in result.citations if complete or c.marker in used]
     by_marker = {citation.marker: citation for citation in result.citations}
@@ -116,6 +116,12 @@ def answer(result: Answer, *, key: str, page_url: PageUrl, shown: int | None = N
     if complete:
         parts.append(_coverage(result))
     return "".join(parts)
+
+
+def spoken(result: Answer) -> tuple[Statement, ...]:
+    """The statements to show. That nothing was found has a place of its own and is not said twice."""
+    silent = result.status is AnswerStatus.NO_EVIDENCE
+    return tuple(s for s in result.statements if not (silent and s.kind is StatementKind.ABSENCE))
 
 
 def _notices(result: Answer) -> str:
@@ -152,12 +158,17 @@ def _marker(citation: Citation, key: str) -> str:
 
 
 def _reference(citation: Citation) -> str:
-    where = place(citation.spans[0].locator) if citation.spans else ""
+    where = next(filter(None, (place(span.locator) for span in _own(citation))), "")
     return (
         f"{citation.document.translate(_DIRECTIONS)}, {where[:1].lower() + where[1:]}"
         if where
         else citation.document
     )
+
+
+def _own(citation: Citation) -> list[Span]:
+    """The quoted places themselves, without the header row that a table's row is shown under."""
+    return [span for span in citation.spans if not span.is_header] or list(citation.spans)
 
 
 def _card(citation: Citation, key: str, page_url: PageUrl) -> str:
@@ -175,7 +186,7 @@ def _card(citation: Citation, key: str, page_url: PageUrl) -> str:
         f'<div class="card" id="{target}" tabindex="-1">'
         f'<p class="title"><span class="number">{citation.marker}</span>'
         f'<span class="file">{name(citation.document)}</span>{badge}{version}</p>'
-        f'<p class="place">{_places(citation.spans)}</p>{section}{_passage(citation)}'
+        f'<p class="place">{_places(_own(citation))}</p>{section}{_passage(citation)}'
         f'<p class="actions">{_actions(citation, page_url)}</p></div>'
     )
 
@@ -188,8 +199,12 @@ def _passage(citation: Citation) -> str:
     before = _shorten(citation.before, keep_end=True)
     after = _shorten(citation.after, keep_end=False)
     gap = '<span class="gap"> … </span>'
-    quotes = gap.join(f"<mark>{escape(span.quote)}</mark>" for span in citation.spans)
-    return f'<blockquote dir="auto">{escape(before)}{quotes}{escape(after)}</blockquote>'
+    own = _own(citation)
+    quotes = gap.join(f"<mark>{escape(span.quote)}</mark>" for span in own)
+    above = "".join(
+        f'<p class="header-row">{escape(s.quote)}</p>' for s in citation.spans if s not in _own(citation)
+    )
+    return f'<blockquote dir="auto">{above}{escape(before)}{quotes}{escape(after)}</blockquote>'
 
 
 def _shorten(text: str, *, keep_end: bool) -> str:
@@ -206,9 +221,11 @@ def _shorten(text: str, *, keep_end: bool) -> str:
 def _actions(citation: Citation, page_url: PageUrl) -> str:
     reference = escape(_reference(citation))
     parts = [f'<button type="button" data-copy="{reference}">Copy quote</button>']
+    pages: set[int | None] = {None}
     for index, span in enumerate(citation.spans):
-        url = page_url(citation, index) if span.locator.page is not None else None
-        if url and not (index and span.locator.page == citation.spans[index - 1].locator.page):
+        url = None if span.locator.page in pages else page_url(citation, index)
+        pages.add(span.locator.page)
+        if url:
             label = escape(span.locator.page_label or str(span.locator.page))
             link = f'href="{escape(url)}" target="_blank" rel="noreferrer" data-title="{reference}"'
             parts.append(f'<a class="see" {link}>See page {label}</a>')
