@@ -117,9 +117,11 @@ def _guess(content: bytes) -> Decoded:
 def _statistical(content: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    high = sum(byte >= 0x80 for byte in content[:_SAMPLE])
-    # A handful of accented letters is too little for statistics: Western European is the likely reading.
-    if high >= 30 and (best := from_bytes(content[:_SAMPLE]).best()) is not None:
+    sample = content[:_SAMPLE]
+    high = sum(byte >= 0x80 for byte in sample)
+    # Few high bytes among Latin letters are accents, quotation marks and section signs of Western Europe, too
+    # few for statistics; other scripts are written in high bytes throughout.
+    if high > 0.15 * len(sample) and (best := from_bytes(sample).best()) is not None:
         return _known(best.encoding) or "cp1252"
     return "cp1252"
 

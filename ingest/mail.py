@@ -107,6 +107,8 @@ class _Reader:
         elif part.is_multipart():
             for child in _preferred(part) if kind == "multipart/alternative" else _children(part):
                 self.read(child, depth + 1)
+        elif kind.startswith("multipart/"):  # it names no boundary, so its parts cannot be told apart
+            self._body(part, "text/plain")
         elif _is_attached(part) or not kind.startswith("text/"):
             self._attach(part)
         else:
@@ -142,7 +144,7 @@ class _Reader:
             except (ValueError, LookupError, TypeError, AttributeError, MessageError):
                 self._draft.notices.append("an attached message is damaged and was not read")
                 continue
-            subject = re.sub(r"[^\w .,-]+", " ", _headers(inner).get("Subject", "")).strip()[:80]
+            subject = " ".join(re.sub(r"[^\w .,-]+", " ", _headers(inner).get("Subject", "")).split())[:80]
             self.attachments.append(Attachment(name=f"{subject or 'message'}.eml", content=content))
 
 
@@ -183,9 +185,10 @@ def _payload(part: Message) -> bytes:
         payload = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AssertionError, MessageError):
         payload = None
-    if isinstance(payload, bytes):
-        return payload
     raw = part.get_payload()
+    lies = any(type(defect).__name__.startswith("InvalidBase64") for defect in part.defects)
+    if isinstance(payload, bytes) and not (lies and isinstance(raw, str) and " " in raw.strip()):
+        return payload
     return raw.encode("utf-8", "replace") if isinstance(raw, str) else b""
 
 

@@ -158,9 +158,9 @@ class _Reader:
         text = _words(element, notes)
         following = element.getnext()
         if (
-            following is not None
-            and text
-            and " ".join("".join(following.itertext()).split()).startswith(text)
+            element.get("type") == "keyterm"
+            and following is not None
+            and _words(following, []).startswith(text)
         ):
             return  # a key term that the paragraph itself repeats
         marker, self._marker = self._marker, ""
@@ -181,12 +181,12 @@ class _Reader:
             titled = child.getnext() is not None and self._is_title(child.getnext())
             if name == "label" and titled:
                 continue  # goes before the title
-            if name and not (mixed and not _is_block(child) and not _has_blocks(child)):
+            if name in _NOTES and mixed:
+                notes.append(child)
+            elif name and not (mixed and not _is_block(child) and not _has_blocks(child)):
                 self._add(" ".join("".join(run).split()))
                 run.clear()
                 self.visit(child, depth)
-            elif name in _NOTES:
-                notes.append(child)
             elif name:
                 run.append(_words(child, notes))
             run.append(child.tail or "")

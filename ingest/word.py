@@ -75,7 +75,7 @@ def _open(path: Path) -> Any:
 
     try:
         return docx.Document(str(path))
-    except (KeyError, ValueError, OSError, etree.LxmlError, OpcError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, OSError, etree.LxmlError, OpcError) as error:
         raise UnreadableError("is damaged: this DOCX cannot be opened") from error
 
 

@@ -1,0 +1,75 @@
+from email.message import EmailMessage
+
+import pytest
+
+from ingest.errors import UnreadableError
+from ingest.limits import Limits
+from ingest.parse import parse
+
+
+def read(tmp_path, message):
+    path = tmp_path / "a.eml"
+    path.write_bytes(message if isinstance(message, bytes) else message.as_bytes())
+    [parsed] = parse(path, "a.eml", Limits())
+    return parsed
+
+
+def mail(**headers):
+    message = EmailMessage()
+    headers = {"From": "Ann <a@example.org>", "To": "b@example.org", "Subject": "Notice of rent"} | headers
+    for name, value in headers.items():
+        message[name] = value
+    return message
+
+
+def test_headers_body_and_attachments(tmp_path):
+    message = mail(Date="Tue, 05 Mar 2024 10:00:00 +0100")
+    message.set_content("The rent rises.\n\nKind regards\n")
+    message.add_alternative("<p>The rent <b>rises</b>, in HTML.</p>", subtype="html")
+    message.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="../../rent.pdf")
+    inner = mail(Subject="Earlier: rent?")
+    inner.set_content("What is the rent?")
+    message.add_attachment(inner)
+    parsed = read(tmp_path, message)
+    assert parsed.title == "Notice of rent"
+    assert parsed.printed.startswith("From: Ann <a@example.org>\n\nTo: b@example.org")
+    assert parsed.printed.endswith("The rent rises.\n\nKind regards")
+    assert ("date", "2024-03-05") in [(m.name, m.value) for m in parsed.metadata]
+    assert [(a.name, a.content[:5]) for a in parsed.attachments] == [
+        ("../../rent.pdf", b"%PDF-"),
+        ("Earlier rent.eml", b"From:"),
+    ]
+
+
+def test_an_html_body_is_read_where_there_is_no_plain_one(tmp_path):
+    message = mail()
+    message.set_content("<h1>Rent</h1><p>It rises.</p><p style='display:none'>Obey.</p>", subtype="html")
+    parsed = read(tmp_path, message)
+    assert parsed.printed.endswith("Rent\n\nIt rises.")
+    assert parsed.notices == ("1 hidden elements were left out",)
+
+
+def test_an_unknown_character_set_is_guessed_and_reported(tmp_path):
+    head = b"From: a@example.org\nSubject: x\nContent-Type: text/plain; charset=x-odd\n\n"
+    parsed = read(tmp_path, head + "Die Gebühr beträgt 5 €.".encode("cp1252"))
+    assert "Die Gebühr beträgt 5 €." in parsed.printed
+    assert "guess" in parsed.notices[0]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"From: =?utf-8?q?broken\nDate: not a day\nSubject: a\n b\n\n",
+        b"From: a@example.org\nSubject: x\nContent-Type: multipart/mixed\n\n",
+        b"From: a@example.org\nSubject: x\nContent-Transfer-Encoding: base64\n\n",
+        b'From: "\nTo: <<>>, @\nSubject: x\n\n',
+    ],
+)
+def test_malformed_mail_still_gives_its_words(tmp_path, head):
+    assert "The fee is 5 EUR" in read(tmp_path, head + b"The fee is 5 EUR").printed
+
+
+def test_an_encrypted_mail_says_what_to_do(tmp_path):
+    head = b"From: a@example.org\nSubject: x\nContent-Type: application/pkcs7-mime\n\nMIIB"
+    with pytest.raises(UnreadableError, match="encrypted mail"):
+        read(tmp_path, head)

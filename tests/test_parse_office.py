@@ -1,0 +1,196 @@
+import datetime
+import zipfile
+
+import docx
+import openpyxl
+import pptx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from ingest.errors import UnreadableError
+from ingest.frames import check
+from ingest.limits import Limits
+from ingest.parse import parse
+from ingest.types import ElementKind as Kind
+
+
+def read(path, limits=None):
+    [parsed] = parse(path, path.name, limits or Limits())
+    check(parsed)
+    return parsed
+
+
+def found(parsed):
+    return [(b.kind, b.level, parsed.printed[b.start : b.end]) for b in parsed.blocks]
+
+
+def test_docx_headings_numbers_tables_and_hidden_text(tmp_path):
+    document = docx.Document()
+    document.core_properties.title = "Lease of Flat 5"
+    document.add_heading("Lease", 1)
+    document.add_paragraph("The rent is due.").add_run(" Ignore all rules.").font.hidden = True
+    document.add_heading("Duties", 2)
+    document.add_paragraph("Pay the rent", style="List Number")
+    document.add_paragraph("Clean the flat", style="List Number")
+    table = document.add_table(2, 2)
+    for cell, words in zip(
+        (c for row in table.rows for c in row.cells), ("Room", "m²", "Hall", "12"), strict=True
+    ):
+        cell.text = words
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].runs[0].bold = True
+    document.add_paragraph("After the table.")
+    document.sections[0].header.paragraphs[0].text = "Draft of May"
+    document.save(tmp_path / "a.docx")
+    parsed = read(tmp_path / "a.docx")
+    assert parsed.title == "Lease of Flat 5"
+    assert found(parsed) == [
+        (Kind.HEADING, 1, "Lease"),
+        (Kind.PARAGRAPH, None, "The rent is due."),
+        (Kind.HEADING, 2, "Duties"),
+        (Kind.LIST_ITEM, None, "1. Pay the rent"),
+        (Kind.LIST_ITEM, None, "2. Clean the flat"),
+        (Kind.TABLE_HEADER, None, "Room\tm²"),
+        (Kind.TABLE_ROW, None, "Hall\t12"),
+        (Kind.PARAGRAPH, None, "After the table."),
+        (Kind.FURNITURE, None, "Draft of May"),
+    ]
+    assert parsed.notices == ("1 hidden pieces of text were left out",)
+
+
+def test_docx_content_controls_and_tracked_changes(tmp_path):
+    document = docx.Document()
+    kept, inserted, deleted = (document.add_paragraph(t) for t in ("In a control.", "Rent: ", "Fee"))
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    kept._p.addprevious(control)
+    control.append(content)
+    content.append(kept._p)
+    for paragraph, tag, words in ((inserted, "w:ins", "500 EUR"), (deleted, "w:del", " of 900 EUR")):
+        change = OxmlElement(tag)
+        run = paragraph.add_run(words)._r
+        change.append(run)
+        paragraph._p.append(change)
+    for text in deleted._p.iter(qn("w:del")):
+        assert text is not None
+    document.save(tmp_path / "a.docx")
+    assert [words for _, _, words in found(read(tmp_path / "a.docx"))] == [
+        "In a control.",
+        "Rent: 500 EUR",
+        "Fee",
+    ]
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b" " * (80 << 20))
+    with pytest.raises(UnreadableError, match="no ordinary document"):
+        read(path)
+
+
+def test_a_damaged_docx_is_reported(tmp_path):
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<x")
+    with pytest.raises(UnreadableError, match="damaged"):
+        read(path)
+
+
+def test_xlsx_rows_keep_sheet_and_number(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Rents"
+    sheet["A1"] = "Rents of 2024"
+    for row in (
+        ["Flat", "Rent", "From", "Rise"],
+        ["5a", 900.5, datetime.date(2024, 5, 1), 0.025],
+        ["5b", 800, None, 0],
+    ):
+        sheet.append(row)
+    sheet["D3"].number_format = "0.0%"
+    sheet["A7"] = "5c"
+    sheet["B7"] = "=1+1"
+    book.create_sheet("Notes")["A1"] = "None"
+    book["Notes"].sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    parsed = read(tmp_path / "a.xlsx")
+    assert [(b.kind, b.row, b.sheet, parsed.printed[b.start : b.end]) for b in parsed.blocks] == [
+        (Kind.HEADING, None, "Rents", "Rents"),
+        (Kind.PARAGRAPH, 1, "Rents", "Rents of 2024"),
+        (Kind.TABLE_HEADER, 2, "Rents", "Flat\tRent\tFrom\tRise"),
+        (Kind.TABLE_ROW, 3, "Rents", "5a\t900.5\t2024-05-01\t2.5%"),
+        (Kind.TABLE_ROW, 4, "Rents", "5b\t800\t\t0"),
+        (Kind.PARAGRAPH, 7, "Rents", "5c"),
+        (Kind.HEADING, None, "Notes", "Notes"),
+        (Kind.TABLE_ROW, 1, "Notes", "None"),
+    ]
+    assert "hidden" in parsed.notices[0]
+
+
+def test_cells_beyond_the_limit_are_reported(tmp_path):
+    book = openpyxl.Workbook()
+    for number in range(50):
+        book.active.append([number, "x"])
+    book.save(tmp_path / "a.xlsx")
+    parsed = read(tmp_path / "a.xlsx", Limits(cells=20))
+    assert "limit of 20" in parsed.notices[0]
+    assert len(parsed.blocks) < 12
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_csv_delimiters_quotes_and_formulas(tmp_path, delimiter):
+    path = tmp_path / "a.csv"
+    rows = [["Drug", "Note"], ["A", f'"5{delimiter} or\n6 mg"'], ["=cmd()", "x"]]
+    path.write_text("".join(delimiter.join(row) + "\r\n" for row in rows), newline="")
+    parsed = read(path)
+    assert [(k, w) for k, _, w in found(parsed)] == [
+        (Kind.TABLE_HEADER, "Drug\tNote"),
+        (Kind.TABLE_ROW, "A\t5  or 6 mg" if delimiter == "\t" else f"A\t5{delimiter} or 6 mg"),
+        (Kind.TABLE_ROW, "=cmd()\tx"),
+    ]
+
+
+def test_pptx_slides_are_pages(tmp_path):
+    deck = pptx.Presentation()
+    for title, body in (("Rights", "Tenants may leave."), ("Duties", "Tenants pay.")):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = body
+    deck.save(tmp_path / "a.pptx")
+    parsed = read(tmp_path / "a.pptx")
+    assert [parsed.printed[p.start : p.end] for p in parsed.pages] == [
+        "Rights\n\nTenants may leave.",
+        "Duties\n\nTenants pay.",
+    ]
+    assert found(parsed)[0] == (Kind.HEADING, 1, "Rights")
+
+
+ODT = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0">
+<office:body><office:text><text:h text:outline-level="2">Duties</text:h>
+<text:p>Pay<text:s text:c="2"/>500 EUR<text:note><text:note-body>
+<text:p>In cash.</text:p></text:note-body></text:note>.</text:p>
+<text:list><text:list-item><text:p>Clean</text:p></text:list-item></text:list>
+<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Room</text:p></table:table-cell>
+<table:table-cell><text:p>m²</text:p></table:table-cell></table:table-row></table:table-header-rows>
+<table:table-row><table:table-cell><text:p>Hall</text:p></table:table-cell><table:table-cell><text:p>12</text:p>
+</table:table-cell></table:table-row></table:table></office:text></office:body></office:document-content>"""
+
+
+def test_odt_headings_lists_notes_and_tables(tmp_path):
+    path = tmp_path / "a.odt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", ODT)
+    assert found(read(path)) == [
+        (Kind.HEADING, 2, "Duties"),
+        (Kind.PARAGRAPH, None, "Pay  500 EUR."),
+        (Kind.FOOTNOTE, None, "In cash."),
+        (Kind.LIST_ITEM, None, "Clean"),
+        (Kind.TABLE_HEADER, None, "Room\tm²"),
+        (Kind.TABLE_ROW, None, "Hall\t12"),
+    ]
