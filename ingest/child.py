@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import selectors
@@ -23,6 +24,7 @@ from ingest.frames import MAX_FRAME_BYTES, PREFIX, parsed_from_json
 from ingest.limits import Limits
 from ingest.types import Parsed
 
+_log = logging.getLogger(__name__)
 FILES_PER_CHILD = 500  # then a fresh one: libraries leak
 _STARTUP_S = 60.0  # a cold start of the interpreter on a busy disk, on top of the first file's time
 
@@ -85,6 +87,7 @@ class ParseChild:
         if self._files >= FILES_PER_CHILD:
             self.close()
         if frame["frame"] != "done":
+            _log.debug("%s: %r", name, frame.get("detail", ""))
             blame = ParserFailedError if frame.get("fault") else UnreadableError
             raise blame(str(frame.get("reason", "could not be read")))
 

@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -158,3 +160,35 @@ def test_an_error_of_the_caller_is_the_callers(text):
 
     with ParsePool(workers=2) as pool, pytest.raises(RuntimeError, match="the walk failed"):
         list(pool.map(files()))
+
+
+def test_a_child_does_not_outlive_its_parent(hanging):
+    code = (
+        "import sys, threading; from pathlib import Path; from ingest.child import ParseChild\n"
+        "child = ParseChild(); path = Path(sys.argv[1])\n"
+        "threading.Thread(target=lambda: list(child.parse(path, 'x.txt')), daemon=True).start()\n"
+        "while child._process is None: pass\n"
+        "print(child._process.pid, flush=True); threading.Event().wait()"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, str(hanging)], stdout=subprocess.PIPE, text=True)
+    process = int(parent.stdout.readline())
+    time.sleep(0.5)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    os.kill(process, signal.SIGKILL)
+    pytest.fail("the parse child went on without its parent")
+
+
+def test_a_path_named_in_a_document_is_not_followed(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text("<html><body><p>Fee</p><img src='file:///etc/passwd'></body></html>")
+    with ParseChild() as child:
+        assert [p.printed for p in child.parse(path, "a.html")] == ["Fee"]
