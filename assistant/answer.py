@@ -64,7 +64,7 @@ class Answerer:
             hits = self._search(question, condition)
             searched = time.perf_counter()
             tell(f"Reading {len(hits)} passages")
-            chosen = self._choose(gather(question, hits, self._searcher))
+            chosen = self._choose(self._rank(question, hits))
             citer = Citer(self._searcher, catalog)
             statements = _statements(chosen, citer)
         finally:
@@ -85,6 +85,10 @@ class Answerer:
             timings_s={"search": searched - begun, "read": time.perf_counter() - searched},
         )
 
+    def ranked(self, question: str, condition: Filter = Filter()) -> list[tuple[Evidence, float]]:  # noqa: B008
+        """Every piece of the passages found, with its support, best first, whether or not it would be shown."""
+        return self._rank(question, self._search(question, condition))
+
     def _search(self, question: str, condition: Filter) -> tuple[Hit, ...]:
         return self._searcher.search(Query(text=question, filter=condition, k=self._config.k))
 
@@ -94,12 +98,15 @@ class Answerer:
         total = sum(d.document_id not in catalog.removed_documents() for d in self._searcher.documents.values()) + lost
         return Coverage(documents=total, searched=searched, unreadable=unreadable(catalog))
 
-    def _choose(self, evidence: list[Evidence]) -> list[tuple[Evidence, float]]:
-        """The pieces to quote, best first: the best one if it is good enough, and those not far behind it."""
-        ranked = sorted(
+    def _rank(self, question: str, hits: Sequence[Hit]) -> list[tuple[Evidence, float]]:
+        evidence = gather(question, hits, self._searcher)
+        return sorted(
             zip(evidence, support(evidence).tolist(), strict=True),
             key=lambda pair: (-pair[1], pair[0].piece.hit.rank, pair[0].piece.spans[0].start),
         )
+
+    def _choose(self, ranked: Sequence[tuple[Evidence, float]]) -> list[tuple[Evidence, float]]:
+        """The pieces to quote, best first: the best one if it is good enough, and those not far behind it."""
         if not ranked or ranked[0][1] < self._config.support_min:
             return []
         floor = max(self._config.support_min, self._config.share_of_best * ranked[0][1])

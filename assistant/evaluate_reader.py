@@ -1,0 +1,149 @@
+"""Reading comprehension in SQuAD 2.0 form, answered by the same path as a user's question.
+
+Every context becomes a document of a temporary collection, and every question is asked of its own context. Exact match
+and F1 are those of the SQuAD evaluation (lower case, no punctuation, no articles). The answerer quotes whole sentences,
+so F1 against short gold answers is bounded by their length; `sentence_hit` says how often the sentence holds the answer.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import string
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.answer import AnswerConfig, Answerer
+from assistant.settings import Settings
+from index.collection import Collection, CollectionConfig
+from index.encode import load_encoder
+from index.types import Filter
+from ingest.errors import UsageError
+
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+CORRECT_JACCARD = 0.5  # overlap of words from which a prediction counts as correct for aupr, as CUAD has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderQuestion:
+    """A question about one context; no gold answers means that the context does not answer it."""
+
+    context: str  # document name
+    question: str
+    golds: tuple[str, ...]
+
+
+def evaluate_reader(file: Path, settings: Settings, limit: int | None = None) -> dict[str, Any]:
+    """Answer every question of `file` (`.json` or `.json.gz`) and score the answers.
+
+    Args:
+        file: SQuAD 2.0 JSON.
+        settings: thresholds and encoder.
+        limit: only the first so many questions; None for all.
+
+    Raises:
+        UsageError: the file is not in SQuAD form.
+    """
+    contexts, questions = _read(file, limit)
+    encoder = load_encoder(settings.encoder)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = Path(folder) / "contexts.jsonl"
+        rows.write_text("".join(json.dumps({"id": n, "title": "", "text": t}) + "\n" for n, t in contexts.items()))
+        collection = Collection(Path(folder) / "collection", CollectionConfig(encoder=settings.encoder), lambda: encoder)
+        collection.ingest([rows])
+        config = AnswerConfig(k=settings.k, support_min=settings.support_min)
+        answerer = Answerer(collection.open(), collection.catalog, config)
+        scored = [_score(answerer, q, settings.support_min) for q in questions]
+    return _report(scored)
+
+
+def _score(answerer: Answerer, question: ReaderQuestion, threshold: float) -> dict[str, float]:
+    try:
+        ranked = answerer.ranked(question.question, Filter(documents=(f"contexts.jsonl#{question.context}",)))
+    except UsageError:  # a context without any text gave no document
+        ranked = []
+    best, support = (ranked[0][0].piece.text, ranked[0][1]) if ranked else ("", 0.0)
+    shown = best if support >= threshold else ""
+    golds = question.golds or ("",)
+    return {
+        "answerable": float(bool(question.golds)),
+        "refused": float(not shown),
+        "exact": max(float(_plain(shown) == _plain(gold)) for gold in golds),
+        "f1": max(_f1(shown, gold) for gold in golds),
+        "hit": max(float(bool(gold) and _plain(gold) in _plain(shown)) for gold in golds),
+        "support": support,
+        "correct": max(_jaccard(best, gold) for gold in golds) >= CORRECT_JACCARD if question.golds else 0.0,
+    }
+
+
+def _report(scored: Sequence[dict[str, float]]) -> dict[str, Any]:
+    def mean(key: str, rows: Sequence[dict[str, float]]) -> float:
+        return round(100 * float(np.mean([row[key] for row in rows])), 2) if rows else 0.0
+
+    has = [row for row in scored if row["answerable"]]
+    lacks = [row for row in scored if not row["answerable"]]
+    return {
+        "exact": mean("exact", scored),
+        "f1": mean("f1", scored),
+        "has_answer_f1": mean("f1", has),
+        "sentence_hit": mean("hit", has),
+        "has_answer_refused": mean("refused", has),
+        "no_answer_accuracy": mean("refused", lacks),
+        "aupr": round(100 * _aupr(scored, len(has)), 2),
+        "n": len(scored),
+        "n_unanswerable": len(lacks),
+    }
+
+
+def _aupr(scored: Sequence[dict[str, float]], positives: int) -> float:
+    """Area under precision over recall, predictions taken in order of falling support."""
+    if not positives:
+        return 0.0
+    order = sorted(scored, key=lambda row: -row["support"])
+    correct = np.cumsum([float(row["correct"]) for row in order])
+    precision = correct / np.arange(1, len(order) + 1)
+    recall = correct / positives
+    return float(np.sum(np.diff(np.concatenate([[0.0], recall])) * precision))
+
+
+def _read(file: Path, limit: int | None) -> tuple[dict[str, str], list[ReaderQuestion]]:
+    try:
+        content = file.read_bytes()
+        articles = json.loads(gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content)["data"]
+        contexts: dict[str, str] = {}
+        questions: list[ReaderQuestion] = []
+        for article in articles:
+            for paragraph in article["paragraphs"]:
+                name = str(len(contexts))
+                contexts[name] = paragraph["context"]
+                for qa in paragraph["qas"]:
+                    golds = tuple(a["text"] for a in qa.get("answers", ()) if not qa.get("is_impossible"))
+                    questions.append(ReaderQuestion(context=name, question=qa["question"], golds=golds))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{file} is not in SQuAD 2.0 form: {error}.") from error
+    return contexts, questions[:limit]
+
+
+def _plain(text: str) -> str:
+    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+
+
+def _f1(prediction: str, gold: str) -> float:
+    predicted, wanted = _plain(prediction).split(), _plain(gold).split()
+    if not predicted or not wanted:
+        return float(predicted == wanted)
+    common = sum((Counter(predicted) & Counter(wanted)).values())
+    return 2 * common / (len(predicted) + len(wanted)) if common else 0.0
+
+
+def _jaccard(prediction: str, gold: str) -> float:
+    predicted, wanted = set(_plain(prediction).split()), set(_plain(gold).split())
+    return len(predicted & wanted) / len(predicted | wanted) if predicted | wanted else 0.0
