@@ -173,7 +173,12 @@ def test_markup_from_documents_and_people_stays_text() -> None:
 def test_characters_that_disguise_a_name_are_made_visible() -> None:
     assert "\u202e" not in render.name("invoice\u202efdp.exe")
     assert "\x1b" not in render.escape("a\x1b[31mb")
-    assert render.escape("line\nbreak") == "line\nbreak"
+    assert render.escape("line\nbreak") == render.escape("line\x0cbreak") == "line\nbreak"
+
+
+def test_an_attachment_is_named_after_the_mail_that_holds_it() -> None:
+    attached = citation(1, "offer.eml!/draft.pdf", (span("quote", page=2),))
+    assert "offer.eml › draft.pdf" in page(answer("?", citations=(attached,))).text
 
 
 def test_neighbouring_text_is_cut_between_words() -> None:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 PageUrl = Callable[[Citation, int], "str | None"]
 
-_NEIGHBOUR_CHARS = 240  # of printed text on either side of a quote
+_NEIGHBOUR_CHARS = 180  # of printed text on either side of a quote
 _LISTED = 200  # files named one by one in a report
 _BAD = "\N{REPLACEMENT CHARACTER}"
-_CONTROLS = {code: _BAD for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r\f\v\x85"}
+_BREAKS = "\n\r\f\v\x1c\x1d\x1e\x85"  # of lines and pages: browsers would draw some of them as boxes
+_CONTROLS = {code: _BAD for code in (*range(32), *range(127, 160)) if code != ord("\t")} | {
+    ord(char): "\n" for char in _BREAKS
+}
 _DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), _BAD)
 
 _VERDICTS = {
@@ -43,6 +46,11 @@ def escape(text: str) -> str:
 def name(text: str) -> str:
     """A file or collection name as HTML; characters that reorder text cannot disguise its ending."""
     return f"<bdi>{escape(text.translate(_DIRECTIONS))}</bdi>"
+
+
+def document_name(text: str) -> str:
+    """A document's name for people: a file inside a mail or an archive is shown after what holds it."""
+    return text.replace("!/", " › ")
 
 
 def place(locator: Locator) -> str:
@@ -109,12 +117,13 @@ def answer(result: Answer, *, key: str, page_url: PageUrl, shown: int | None = N
     by_marker = {citation.marker: citation for citation in result.citations}
     parts = [_notices(result), _verdict(result)]
     said = "".join(_statement(statement, by_marker, key) for statement in statements)
+    coverage = _coverage(result) if complete else ""
     if said:
         cards = "".join(_card(citation, key, page_url) for citation in cited)
         sources = f'<section class="sources" aria-label="Sources">{cards}</section>' if cards else ""
-        parts.append(f'<div class="found"><div class="said">{said}</div>{sources}</div>')
-    if complete:
-        parts.append(_coverage(result))
+        parts.append(f'<div class="found"><div class="said">{said}{coverage}</div>{sources}</div>')
+    else:
+        parts.append(coverage)
     return "".join(parts)
 
 
@@ -158,12 +167,9 @@ def _marker(citation: Citation, key: str) -> str:
 
 
 def _reference(citation: Citation) -> str:
+    document = document_name(citation.document).translate(_DIRECTIONS)
     where = next(filter(None, (place(span.locator) for span in _own(citation))), "")
-    return (
-        f"{citation.document.translate(_DIRECTIONS)}, {where[:1].lower() + where[1:]}"
-        if where
-        else citation.document
-    )
+    return f"{document}, {where[:1].lower() + where[1:]}" if where else document
 
 
 def _own(citation: Citation) -> list[Span]:
@@ -185,7 +191,7 @@ def _card(citation: Citation, key: str, page_url: PageUrl) -> str:
     return (
         f'<div class="card" id="{target}" tabindex="-1">'
         f'<p class="title"><span class="number">{citation.marker}</span>'
-        f'<span class="file">{name(citation.document)}</span>{badge}{version}</p>'
+        f'<span class="file">{name(document_name(citation.document))}</span>{badge}{version}</p>'
         f'<p class="place">{_places(_own(citation))}</p>{section}{_passage(citation)}'
         f'<p class="actions">{_actions(citation, page_url)}</p></div>'
     )
