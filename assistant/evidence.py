@@ -75,14 +75,14 @@ def gather(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Evide
     found = [piece for hit in hits for piece in pieces(hit)]
     if not found:
         return []
-    vectors = searcher.encode([question, *(piece.text for piece in found), *(_whole(hit) for hit in hits)])
-    cosines = vectors[1:] @ vectors[0]
-    whole = {hit.passage.row_id: float(cosines[len(found) + i]) for i, hit in enumerate(hits)}
+    asked = searcher.encode([question])[0]
+    cosines = searcher.encode([piece.text for piece in found]) @ asked
+    whole = {hit.passage.row_id: searcher.cosine(asked, hit.passage.row_id) for hit in hits}
     rarity = searcher.rarity(question)
     asks_number = _ASKS_NUMBER.search(question) is not None
     around = {hit.passage.row_id: set(terms(_whole(hit))) for hit in hits}
     evidence = []
-    for piece, cosine in zip(found, cosines[: len(found)], strict=True):
+    for piece, cosine in zip(found, cosines, strict=True):
         row = piece.hit.passage.row_id
         features = (
             float(cosine),

@@ -28,7 +28,7 @@ from index.encode import load_encoder
 from index.types import Filter, Query
 
 K = 20
-QUESTIONS_PER_SET = 900
+QUESTIONS_PER_SET = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

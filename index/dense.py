@@ -25,6 +25,7 @@ class DenseIndex:
     def __init__(self, index: Any) -> None:
         self._index = index
         self._rows: Rows = _ids(index)
+        self._positions: dict[int, int] | None = None
         self._scan = _on_gpu(index.index)
 
     @classmethod
@@ -61,6 +62,13 @@ class DenseIndex:
         """Row ids `(n,)` and vectors `(n, dimensions)` in stored order."""
         flat = self._index.index
         return self._rows, np.asarray(flat.reconstruct_n(0, flat.ntotal), dtype=np.float32).reshape(-1, flat.d)
+
+    def find(self, row: int) -> Vectors | None:
+        """The vector `(dimensions,)` of a row, None where this index does not hold it."""
+        if self._positions is None:
+            self._positions = {int(held): position for position, held in enumerate(self._rows)}
+        position = self._positions.get(row)
+        return None if position is None else np.asarray(self._index.index.reconstruct(position), dtype=np.float32)
 
     def search(self, queries: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
         """The `k` nearest rows of each query.

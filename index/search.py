@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from index.analyze import terms
-from index.dense import DenseIndex, Rows, search_all
+from index.dense import DenseIndex, Rows, Vectors, search_all
 from index.encode import Encoder
 from index.fuse import fuse
 from index.generation import Generations, all_files
@@ -101,11 +101,19 @@ class Searcher:
             raise UsageError("The filter matches no document of the collection; see `collections show`.")
         return [d.document_id for d in matching if d.document_id not in removed]
 
+    def cosine(self, vector: Vectors, row: int) -> float:
+        """Cosine of a unit vector `(dimensions,)` and the stored vector of a row; 0 where there is none."""
+        for segment in self._segments:
+            stored = segment.find(row)
+            if stored is not None:
+                return float(stored @ vector)
+        return 0.0
+
     def rarity(self, text: str) -> dict[str, float]:
         """The index terms of a text, each with its inverse document frequency in this collection."""
         return self._lexical.rarity(sorted(set(terms(text))))
 
-    def encode(self, texts: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def encode(self, texts: list[str]) -> Vectors:
         """Unit vectors `(n, dimensions)` of texts, by the encoder of this generation."""
         encoder = self._encoder()
         if encoder.name != self.manifest.encoder:

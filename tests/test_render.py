@@ -181,6 +181,11 @@ def test_an_attachment_is_named_after_the_mail_that_holds_it() -> None:
     assert "offer.eml › draft.pdf" in page(answer("?", citations=(attached,))).text
 
 
+def test_a_very_long_question_does_not_fill_the_page() -> None:
+    assert len(Page(render.turn("x" * 50_000, "")).text) < 1_100
+    assert Page(render.turn("How long?", "")).text == "How long?"
+
+
 def test_neighbouring_text_is_cut_between_words() -> None:
     long = citation(
         1, "a.txt", (span("quote"),), before="start " + "word " * 200, after=" word" * 200 + " end"

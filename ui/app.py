@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 TITLE = "Document assistant"
 MAX_UPLOAD = "200mb"  # for one file
+_INCOMING = ".incoming"  # where files lie between choosing and adding them
 _STARTERS = 4  # buttons
 _HEAD = (
     '<link rel="stylesheet" href="/own/style.css"><script src="/own/page.js" defer></script>'
@@ -67,6 +69,7 @@ def serve(
         finally:
             desk.questions.close()
             desk.indexing.close()
+            shutil.rmtree(desk.uploads / _INCOMING, ignore_errors=True)  # chosen, never added
 
 
 def address(host: str, port: int, token: str | None) -> str:
@@ -81,7 +84,7 @@ def build(desk: Desk) -> FastAPI:
         del os.environ[variable]  # sharing, telemetry, proxies: only what stands here counts
     desk.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["GRADIO_TEMP_DIR"] = str(desk.uploads / ".incoming")
+    os.environ["GRADIO_TEMP_DIR"] = str(desk.uploads / _INCOMING)
     import gradio as gr
 
     from ui import api

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PageUrl = Callable[[Citation, int], "str | None"]
 
 _NEIGHBOUR_CHARS = 180  # of printed text on either side of a quote
+_ASKED_CHARS = 1_000  # of a question, above its answer
 _LISTED = 200  # files named one by one in a report
 _BAD = "\N{REPLACEMENT CHARACTER}"
 _BREAKS = "\n\r\f\v\x1c\x1d\x1e\x85"  # of lines and pages: browsers would draw some of them as boxes
@@ -71,7 +72,8 @@ def place(locator: Locator) -> str:
 def turn(question: str, body: str, collection_name: str = "") -> str:
     """One question, where it was asked, and what came of it. `body` is HTML made here."""
     where = f'<p class="where">Asked of {name(collection_name)}</p>' if collection_name else ""
-    asked = f'<h2 class="asked" dir="auto">{escape(question)}</h2>'
+    shown = question if len(question) <= _ASKED_CHARS else question[:_ASKED_CHARS] + " …"
+    asked = f'<h2 class="asked" dir="auto">{escape(shown)}</h2>'
     return f'<article class="turn">{where}{asked}<div class="reply">{body}</div></article>'
 
 
