@@ -13,8 +13,9 @@ from ui import guard, handlers, render
 from ui.handlers import Desk, Turn
 
 if TYPE_CHECKING:
-    from assistant.workspace import Workspace
     from fastapi import FastAPI
+
+    from assistant.workspace import Workspace
 
 TITLE = "Document assistant"
 MAX_UPLOAD = "200mb"  # for one file
