@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -179,7 +180,9 @@ def test_every_reply_is_dressed(desk: Desk) -> None:
 @pytest.mark.slow
 def test_the_page_is_private_and_its_scripts_are_known(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADIO_SHARE", "True")
+    desk = replace(desk, uploads=desk.uploads / "home" / "uploads")
     guarded = Guard(app.build(desk), Rules.of("127.0.0.1", 7860, None))
+    assert desk.uploads.stat().st_mode & 0o077 == desk.uploads.parent.stat().st_mode & 0o077 == 0
     with TestClient(guarded, base_url=HOME) as browser:
         reply = browser.get("/")
         assert reply.status_code == 200

@@ -83,7 +83,8 @@ def build(desk: Desk) -> FastAPI:
     """The HTTP API with the page mounted at its root; not guarded yet."""
     for variable in [name for name in os.environ if name.startswith("GRADIO_")]:
         del os.environ[variable]  # sharing, telemetry, proxies: only what stands here counts
-    desk.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
+    desk.uploads.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # the home, closed to other users
+    desk.uploads.mkdir(exist_ok=True, mode=0o700)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(desk.uploads / _INCOMING)
     import gradio as gr
