@@ -9,13 +9,14 @@ from pathlib import Path
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
 from assistant.settings import Settings, load_settings
-from assistant.types import Answer
+from assistant.types import Answer, Citation
 from index.collection import Collection, CollectionConfig, OnProgress
 from index.encode import Encoder, load_encoder
 from index.search import Searcher
 from index.types import CollectionSummary, Filter, Hit, Query
+from ingest.child import ParseChild
 from ingest.errors import UsageError
-from ingest.types import IngestReport
+from ingest.types import FileType, IngestReport
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -90,6 +91,24 @@ class Workspace:
             settings_digest=self.settings.digest(),
         )
         return Answerer(self._searcher(name), collection.catalog, config).answer(question, filter, on_stage)
+
+    def page_image(self, name: str, citation: Citation, span_index: int = 0) -> bytes | None:
+        """A PNG of the page that a citation's span stands on, all its spans marked; None where there is no page.
+
+        Drawn in a parse child: a document that breaks its renderer cannot take the server along.
+        """
+        collection = self.collection(name)
+        page = citation.spans[span_index].locator.page
+        catalog = collection.catalog()
+        try:
+            source = catalog.source(citation.text_id)
+            mark = next((m for m in catalog.pages(citation.text_id) if m.page == page), None)
+        finally:
+            catalog.close()
+        if mark is None or source is None or source[1] != FileType.PDF:
+            return None
+        with ParseChild(self.settings.parse_timeout_s, self.settings.parse_memory_mib) as child:
+            return child.view(collection.blob_path(source[0]), mark, [(s.start, s.end) for s in citation.spans])
 
     def _names(self) -> list[str]:
         folder = self.home / "collections"

@@ -150,6 +150,11 @@ class Collection:
         """The bytes of a stored file, checked against their hash."""
         return self._blobs.read(sha256)
 
+    def blob_path(self, sha256: str) -> Path:
+        """Where a stored file lies; its bytes are checked first."""
+        self._blobs.read(sha256)
+        return self._blobs.path(sha256)
+
     def summary(self) -> CollectionSummary:
         """The collection at a glance, as the serving generation has it."""
         with self._reading() as catalog:

@@ -417,6 +417,17 @@ class Catalog:
             pages=tuple(PageMark(**page) for page in json.loads(row["pages"])),
         )
 
+    def pages(self, text_id: str) -> tuple[PageMark, ...]:
+        """The pages of a text; empty where it has none."""
+        row = self._db.execute("SELECT pages FROM texts WHERE text_id = ?", (text_id,)).fetchone()
+        return tuple(PageMark(**page) for page in json.loads(row[0])) if row else ()
+
+    def source(self, text_id: str) -> tuple[str, str] | None:
+        """Hash and file type of a file that gave this text."""
+        query = "SELECT sha256, file_type FROM revisions WHERE text_id = ? ORDER BY revision_id DESC LIMIT 1"
+        row = self._db.execute(query, (text_id,)).fetchone()
+        return None if row is None else (row[0], row[1])
+
     def check(self) -> list[str]:
         """What SQLite's own integrity check finds wrong; empty when all is well."""
         return [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]

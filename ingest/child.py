@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import Any, Self
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.frames import MAX_FRAME_BYTES, PREFIX, parsed_from_json
 from ingest.limits import Limits
-from ingest.types import Parsed
+from ingest.types import PageMark, Parsed
 
 _log = logging.getLogger(__name__)
 FILES_PER_CHILD = 500  # then a fresh one: libraries leak
@@ -64,10 +65,36 @@ class ParseChild:
             UnreadableError: It cannot be read, for a reason that lies in the file.
             ParserFailedError: Its parser crashed, or needed too much time or memory.
         """
+        for frame in self._frames({"path": str(Path(path).absolute()), "name": name}):
+            if frame["frame"] == "parsed":
+                yield _checked(frame)
+
+    def view(self, path: Path, mark: PageMark, spans: Sequence[tuple[int, int]]) -> bytes:
+        """A picture of a PDF page with some of its printed characters marked, drawn in the child.
+
+        Args:
+            path: The PDF.
+            mark: The page.
+            spans: Half-open offsets of printed characters of the document; what is on other pages is left out.
+
+        Returns:
+            A PNG file.
+
+        Raises:
+            UnreadableError: It cannot be drawn.
+        """
+        view = {"mark": asdict(mark), "spans": [list(span) for span in spans]}
+        frame: dict[str, Any] = {}
+        for frame in self._frames({"path": str(Path(path).absolute()), "name": "", "view": view}):
+            pass
+        return base64.b64decode(str(frame.get("png", "")))
+
+    def _frames(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Send a request and yield the frames of its answer, the closing one last."""
         fresh = self._process is None or self._process.poll() is not None
         process = self._ready()
         deadline_s = self.timeout_s + (_STARTUP_S if fresh else 0.0)
-        request = {"path": str(Path(path).absolute()), "name": name, "limits": self._limits}
+        request |= {"limits": self._limits}
         finished = False
         try:
             self._send(process, request)
@@ -75,7 +102,7 @@ class ParseChild:
                 frame = self._receive(process, deadline_s)
                 deadline_s = self.timeout_s
                 if frame["frame"] == "parsed":
-                    yield _checked(frame)
+                    yield frame
                 elif frame["frame"] != "tick":
                     finished = True
                     break
@@ -87,9 +114,10 @@ class ParseChild:
         if self._files >= FILES_PER_CHILD:
             self.close()
         if frame["frame"] != "done":
-            _log.debug("%s: %r", name, frame.get("detail", ""))
+            _log.debug("%s: %r", request["name"], frame.get("detail", ""))
             blame = ParserFailedError if frame.get("fault") else UnreadableError
             raise blame(str(frame.get("reason", "could not be read")))
+        yield frame
 
     def close(self) -> None:
         """End the child and everything it started."""

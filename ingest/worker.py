@@ -8,6 +8,7 @@ The paths come from the parent alone; nothing in a document names a file to this
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -21,6 +22,7 @@ from ingest.errors import UnreadableError
 from ingest.frames import check, pack, parsed_to_json
 from ingest.limits import MIB, Limits
 from ingest.offline import forbid_sockets, scrub_environment
+from ingest.types import PageMark
 
 _WRITE_BYTES = 64 * MIB  # largest file that a library may write on its way
 _OPEN_FILES = 256
@@ -53,6 +55,8 @@ def _serve(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
         out.flush()
 
     try:
+        if "view" in request:
+            return {"frame": "done", "png": _view(request)}
         for parsed in parse(Path(request["path"]), request["name"], Limits(**request["limits"]), tick):
             check(parsed)
             out.write(pack({"frame": "parsed"} | parsed_to_json(parsed)))
@@ -72,6 +76,14 @@ def _serve(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
             "detail": repr(error)[:2000],
         }
     return {"frame": "done"}
+
+
+def _view(request: dict[str, Any]) -> str:
+    """A page's picture with marked text, base64."""
+    from ingest.pageview import view
+
+    mark, spans = PageMark(**request["view"]["mark"]), [(int(a), int(b)) for a, b in request["view"]["spans"]]
+    return base64.b64encode(view(Path(request["path"]), mark, spans, Limits(**request["limits"]))).decode("ascii")
 
 
 def _claim_stdout() -> BinaryIO:
