@@ -41,6 +41,8 @@
     const picture = document.createElement("img");
     picture.alt = `The cited page: ${link.dataset.title}`;
     picture.addEventListener("error", () => picture.replaceWith("There is no picture of this page."));
+    picture.title = "Click for full size";
+    picture.addEventListener("click", () => picture.classList.toggle("large"));
     picture.src = link.href;
     dialog.append(bar, picture);
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
