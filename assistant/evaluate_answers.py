@@ -89,6 +89,7 @@ def _judge(gold: GoldQuestion, answer: Answer) -> dict[str, Any]:
     pages = {span.locator.page for c in filed for span in c.spans}
     return {
         "id": gold.question_id,
+        "question": gold.question,
         "kind": gold.kind,
         "answerable": gold.answerable,
         "answered": answered,

@@ -28,7 +28,7 @@ DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 
 # What changes an answer; the rest (limits, folders, workers) only changes whether and how fast it comes.
 _INFLUENCE_ANSWERS = (
-    "encoder", "passage_tokens", "k", "max_statements", "support_min", "partial_min", "ocr",
+    "encoder", "k", "max_statements", "support_min", "share_of_best", "ocr",
 )  # fmt: skip
 
 
@@ -41,13 +41,10 @@ class Settings(BaseSettings):
     encoder: str = Field(
         DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one"
     )
-    passage_tokens: int = Field(180, ge=32, le=254, description="longest passage, in the encoder's tokens")
     k: int = Field(20, ge=1, le=1000, description="passages read for one answer")
     max_statements: int = Field(5, ge=1, le=20, description="most passages of text quoted in one answer")
     support_min: float = Field(0.5, ge=0, le=1, description="support below which a passage is not shown")
-    partial_min: float = Field(
-        0.35, ge=0, le=1, description="support below which even a partial answer is refused"
-    )
+    share_of_best: float = Field(0.6, ge=0, le=1, description="share of the best passage's support that others need")
     parse_timeout_s: float = Field(120, gt=0, description="longest time one file may take to parse")
     parse_memory_mib: int = Field(2048, ge=256, description="memory one parse may take")
     parse_workers: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1), ge=1, le=64)

@@ -88,6 +88,7 @@ class Workspace:
             k=self.settings.k,
             max_statements=self.settings.max_statements,
             support_min=self.settings.support_min,
+            share_of_best=self.settings.share_of_best,
             settings_digest=self.settings.digest(),
         )
         return Answerer(self._searcher(name), collection.catalog, config).answer(question, filter, on_stage)
