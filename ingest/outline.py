@@ -16,11 +16,11 @@ from itertools import groupby, pairwise
 from ingest.heading import MAX_HEADING, heading_level, is_caps, is_item, is_page_number
 from ingest.types import Block, ElementKind
 
-_DIGITS = re.compile(r"\d+")
+_COUNTER = re.compile(r"\d+|\b[ivxl]{1,7}$")  # what differs from page to page in a running line
 _NOT_WORD = re.compile(r"[\W_]+")
 _LINE = re.compile(r"[^\n\f]*[\n\f]?")
 _WRAPPED_AT = 110  # a text whose full lines are longer than this breaks only at the end of a paragraph
-_ENTRY = re.compile(r"(?=.*[^\W\d_]{3}).{4,150}?[\s.·…_]+(\d{1,3})")
+_ENTRY = re.compile(r"(?=.*[^\W\d_]{3}).{4,150}?[\s.·…_]+(\d{1,3}|[ivxl]{1,7})")
 _LEADER = re.compile(r"[.·…_]\s?[.·…_]")
 _LEAST_ENTRIES = 5  # lines of a table of contents on one page
 _EDGE_LINES = 4  # running headers and footers are looked for among so many lines at either end of a page
@@ -128,7 +128,7 @@ def find_furniture(lines: Sequence[Line]) -> set[int]:
             if is_page_number(line.text):
                 found.add(index)
                 continue
-            key = _DIGITS.sub("#", line.text)
+            key = _COUNTER.sub("#", line.text)
             edges.setdefault(key, set()).add(page)
             candidates.append((index, key))
     needed = max(3, (pages + 1) // 2)
@@ -154,7 +154,7 @@ def _contents(on_page: list[tuple[int, Line]], *, follows: bool) -> set[int]:
     A table of doses or prices can look like that too, so there must be dot leaders, the word itself on the
     page, or contents on the page before (`follows`).
     """
-    entries = [(index, int(m[1]), m[0]) for index, line in on_page if (m := _ENTRY.fullmatch(line.text))]
+    entries = [(index, int(m[1]) if m[1].isdecimal() else 0, m[0]) for index, line in on_page if (m := _ENTRY.fullmatch(line.text))]
     if len(entries) < _LEAST_ENTRIES:
         return set()
     named = any(bare(line.text) in ("contents", "tableofcontents") for _, line in on_page)

@@ -103,6 +103,18 @@ def test_what_repeats_at_the_edge_of_pages_is_furniture():
     assert len(furniture) == 10
 
 
+def test_a_footer_that_counts_in_roman_numerals_is_furniture_too():
+    numbers = ("i", "ii", "iii", "iv", "1", "2")
+    words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
+    lines = pages_of(
+        *[
+            [*[f"The {w} of {word} is told." for w in words], f"Smith and Jones {n}"]
+            for n, word in zip(numbers, words, strict=True)
+        ]
+    )
+    assert len([b for b in outline(lines) if b.kind is ElementKind.FURNITURE]) == len(numbers)
+
+
 def test_a_table_of_doses_is_no_table_of_contents():
     rows = [f"Patients over {10 * i} kg receive daily {i}" for i in range(1, 9)]
     assert all(b.kind is not ElementKind.FURNITURE for b in outline(pages_of(rows)))
