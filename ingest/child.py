@@ -256,15 +256,16 @@ class ParsePool:
         self, workers: int = 2, timeout_s: float = 120.0, memory_mib: int = 4096, limits: Limits | None = None
     ) -> None:
         self._children = [ParseChild(timeout_s, memory_mib, limits) for _ in range(max(1, workers))]
+        self._aside = ParseChild(timeout_s, memory_mib, limits)  # for `parse`, while threads of `map` use the others
 
     @property
     def peak_memory_mib(self) -> float:
         """Highest memory use of any child so far, MiB."""
-        return max(child.peak_memory_mib for child in self._children)
+        return max(child.peak_memory_mib for child in (*self._children, self._aside))
 
     def parse(self, path: Path, name: str) -> Iterator[Parsed]:
-        """Read one file; see `ParseChild.parse`."""
-        return self._children[0].parse(path, name)
+        """Read one file, also while the results of `map` are drawn; see `ParseChild.parse`."""
+        return self._aside.parse(path, name)
 
     def map(self, files: Iterable[tuple[Path, str]]) -> Iterator[Outcome]:
         """Read many files, a few at a time; results come as they are ready and wait for the caller.
@@ -310,7 +311,7 @@ class ParsePool:
 
     def close(self) -> None:
         """End all children."""
-        for child in self._children:
+        for child in (*self._children, self._aside):
             child.close()
 
     def __enter__(self) -> Self:

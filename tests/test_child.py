@@ -153,6 +153,20 @@ def test_a_pool_draws_files_only_as_it_needs_them_and_stops_when_left(text, hang
         assert time.monotonic() - started < 5
 
 
+def test_one_file_can_be_read_while_the_results_of_many_are_drawn(tmp_path):
+    files = []
+    for number in range(30):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(f"The fee of matter {number} is due.\n\n" * 200)
+        files.append((path, path.name))
+    aside = tmp_path / "attachment.txt"
+    aside.write_text("The annex.")
+    with ParsePool(workers=2) as pool:
+        for path, result, _ in pool.map(files):
+            assert [parsed.printed for parsed in pool.parse(aside, aside.name)] == ["The annex."]
+            assert f"matter {path.stem} is" in result[0].printed
+
+
 def test_an_error_of_the_caller_is_the_callers(text):
     def files():
         yield text, "a.txt"
