@@ -7,14 +7,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.normalise import printed_span
 from ingest.sentences import sentences
 from ingest.tokens import token_offsets
 from ingest.types import Element, ElementKind, Span, Text
 
-CHUNKER = "structure-2"  # written into manifests; change it whenever the cutting changes
+CHUNKER = "structure-1"  # written into manifests; change it whenever the cutting changes
 PASSAGE_TOKENS = 180  # of the passage's own text
 HEADING_TOKENS = 60  # title and heading path, embedded in front; with 2 special tokens the sum stays under 256
 
@@ -81,15 +81,27 @@ def windows(text: str, limit: int) -> list[tuple[int, int, int]]:
     starts = [offset[0] for offset in offsets]
     for start, end in sentences(text):
         inside = offsets[bisect_left(starts, start) : bisect_left(starts, end)]
-        for first in range(0, len(inside), limit):
-            part = inside[first : first + limit]
-            last = first + limit >= len(inside)
-            begin, stop = (start if first == 0 else part[0][0]), (end if last else part[-1][1])
-            if stretches and stretches[-1][2] + len(part) <= limit:
-                stretches[-1] = (stretches[-1][0], stop, stretches[-1][2] + len(part))
+        cuts = _word_cuts(inside, limit)
+        bounds = [start, *(inside[cut][0] for cut in cuts), end]
+        sizes = [after - before for before, after in pairwise([0, *cuts, len(inside)])]
+        for (begin, stop), size in zip(pairwise(bounds), sizes, strict=True):
+            stop = begin + len(text[begin:stop].rstrip())
+            if stretches and stretches[-1][2] + size <= limit:
+                stretches[-1] = (stretches[-1][0], stop, stretches[-1][2] + size)
             else:
-                stretches.append((begin, stop, len(part)))
+                stretches.append((begin, stop, size))
     return stretches
+
+
+def _word_cuts(offsets: Sequence[tuple[int, int]], limit: int) -> list[int]:
+    """Where to cut a sentence of more than `limit` tokens: token numbers that begin a word, if any does."""
+    cuts: list[int] = []
+    first = 0
+    while len(offsets) - first > limit:
+        whole = (i for i in range(first + limit, first, -1) if offsets[i][0] > offsets[i - 1][1])
+        first = next(whole, first + limit)
+        cuts.append(first)
+    return cuts
 
 
 def _is_header(element: Element) -> bool:
