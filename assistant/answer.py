@@ -129,7 +129,10 @@ def _statements(chosen: Sequence[tuple[Evidence, float]], citer: Citer) -> tuple
         if marker is not None:
             statements.append(
                 Statement(
-                    kind=StatementKind.QUOTE, text=item.piece.text, support=round(value, 4), citations=(marker,)
+                    kind=StatementKind.QUOTE,
+                    text=item.piece.text,
+                    support=round(value, 4),
+                    citations=(marker,),
                 )
             )
     return tuple(statements)

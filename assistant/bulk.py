@@ -84,9 +84,7 @@ def answer_file(
                 on_row(len(done), len(rows))
     ordered = [done[row.row_id] for row in rows]
     _finish(record, output, ordered)
-    errors = [
-        f"{entry['id']}: {entry['error']}" for entry in ordered if entry["status"] == AnswerStatus.ERROR
-    ]
+    errors = [f"{entry['id']}: {entry['error']}" for entry in ordered if entry["status"] == AnswerStatus.ERROR]
     return BulkReport(
         answered=len(rows) - len(kept),
         kept=len(kept),
@@ -109,9 +107,7 @@ def record_of(source: Path, output: Path) -> Path:
     if source.exists() and any(p.exists() and p.samefile(source) for p in (output, record)):
         raise UsageError(f"{output} would overwrite the questions. Choose another name for the answers.")
     if output.exists() and not record.exists():
-        raise UsageError(
-            f"{output} was not written by this program (no {record.name} beside it). Choose another name."
-        )
+        raise UsageError(f"{output} was not written by this program (no {record.name} beside it). Choose another name.")
     return record
 
 
@@ -154,9 +150,7 @@ def _still_valid(
     notes = []
     generations = {entry.get("generation") for entry in kept.values()}
     if len(generations) > 1:
-        notes.append(
-            "The answers kept come from different states of the collection; delete the file to ask all again."
-        )
+        notes.append("The answers kept come from different states of the collection; delete the file to ask all again.")
     return kept, tuple(notes)
 
 
@@ -219,7 +213,5 @@ def _citation(citation: Mapping[str, Any]) -> str:
     label = citation.get("page_label")
     where = ""
     if page is not None:
-        where = f", page {label or page}" + (
-            f" (no. {page} in the file)" if label not in (None, "", str(page)) else ""
-        )
+        where = f", page {label or page}" + (f" (no. {page} in the file)" if label not in (None, "", str(page)) else "")
     return f"[{citation['marker']}] {citation['document']}{where}: “{citation['quote']}”"

@@ -88,9 +88,7 @@ def _packages() -> Iterator[Finding]:
             yield Finding(name=name, detail=version(name))
         except PackageNotFoundError:
             if name not in _EITHER or not any(map(_is_installed, _EITHER)):
-                yield Finding(
-                    name=name, detail="not installed", ok=False, advice="Install the project again with pip."
-                )
+                yield Finding(name=name, detail="not installed", ok=False, advice="Install the project again with pip.")
 
 
 def _is_installed(name: str) -> bool:
@@ -111,14 +109,10 @@ def _devices() -> Iterator[Finding]:
     gpus = ", ".join(torch.cuda.get_device_name(number) for number in range(count))
     yield Finding(name="gpu for models", detail=gpus or "none: models run on the processor")
     try:
-        yield Finding(
-            name="gpu for search", detail=f"faiss-gpu {version('faiss-gpu')}" if count else "no gpu"
-        )
+        yield Finding(name="gpu for search", detail=f"faiss-gpu {version('faiss-gpu')}" if count else "no gpu")
     except PackageNotFoundError:
         advice = 'pip install "domain-assistant[gpu]" searches on it' if count else ""
-        yield Finding(
-            name="gpu for search", detail="none: faiss-cpu searches on the processor", advice=advice
-        )
+        yield Finding(name="gpu for search", detail="none: faiss-cpu searches on the processor", advice=advice)
 
 
 def _model(settings: Settings) -> Finding:
@@ -133,9 +127,7 @@ def _model(settings: Settings) -> Finding:
     try:
         digest = file_sha256(model_folder() / "model.safetensors")
     except (OSError, ProjectError) as error:
-        return Finding(
-            name="encoder", detail=str(error), ok=False, advice="Install the project again with pip."
-        )
+        return Finding(name="encoder", detail=str(error), ok=False, advice="Install the project again with pip.")
     if digest != DEFAULT_WEIGHTS_SHA256:
         return Finding(
             name="encoder", detail=f"{DEFAULT_ENCODER}, but with weights {digest[:16]}…", ok=False,
@@ -178,9 +170,7 @@ def _home(home: Path) -> Iterator[Finding]:
     )  # fmt: skip
     free = shutil.disk_usage(place).free / _GIB
     low = free < LOW_DISK_GIB
-    yield Finding(
-        name="disk", detail=f"{free:.1f} GiB free", ok=not low, advice="Free some space." if low else ""
-    )
+    yield Finding(name="disk", detail=f"{free:.1f} GiB free", ok=not low, advice="Free some space." if low else "")
 
 
 def _outbound(settings: Settings) -> Finding:

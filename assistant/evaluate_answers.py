@@ -1,4 +1,4 @@
-"""Answers measured against gold questions: is the gold quote shown, from the right file and page; are refusals right."""
+"""Answers measured against gold questions: is the gold quote shown, from the right place; are refusals right."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def load_questions(path: Path) -> list[GoldQuestion]:
                 )
             )
         except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{path}, line {number}: not a gold question ({error}); see samples/questions.jsonl.") from error
+            raise UsageError(
+                f"{path}, line {number}: not a gold question ({error}); see samples/questions.jsonl."
+            ) from error
     return questions
 
 

@@ -2,7 +2,7 @@
 
 Every context becomes a document of a temporary collection, and every question is asked of its own context. Exact match
 and F1 are those of the SQuAD evaluation (lower case, no punctuation, no articles). The answerer quotes whole sentences,
-so F1 against short gold answers is bounded by their length; `sentence_hit` says how often the sentence holds the answer.
+so F1 against short gold answers is low by nature; `sentence_hit` says how often the sentence holds the answer.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def evaluate_reader(file: Path, settings: Settings, limit: int | None = None) ->
     with tempfile.TemporaryDirectory() as folder:
         rows = Path(folder) / "contexts.jsonl"
         rows.write_text("".join(json.dumps({"id": n, "title": "", "text": t}) + "\n" for n, t in contexts.items()))
-        collection = Collection(Path(folder) / "collection", CollectionConfig(encoder=settings.encoder), lambda: encoder)
+        collection = Collection(
+            Path(folder) / "collection", CollectionConfig(encoder=settings.encoder), lambda: encoder
+        )
         collection.ingest([rows])
         config = AnswerConfig(k=settings.k, support_min=settings.support_min)
         answerer = Answerer(collection.open(), collection.catalog, config)

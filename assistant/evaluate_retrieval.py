@@ -97,7 +97,10 @@ def load_set(
     wanted = {_group(row, within) for row in asked}
     passages = [
         LabelledPassage(
-            passage_id=str(row["id"]), title=str(row.get("title") or ""), text=str(row["text"]), group=_group(row, within)
+            passage_id=str(row["id"]),
+            title=str(row.get("title") or ""),
+            text=str(row["text"]),
+            group=_group(row, within),
         )
         for path in corpora
         for row in _rows(path)
@@ -251,7 +254,9 @@ def _qrels(path: Path) -> dict[str, dict[str, int]]:
             if not fields or (number == 1 and not fields[-1].lstrip("-").isdigit()):
                 continue
             if len(fields) != 3 or not fields[2].lstrip("-").isdigit():
-                raise UsageError(f"{path}, line {number}: expected query id, passage id, grade; found {line.strip()!r}.")
+                raise UsageError(
+                    f"{path}, line {number}: expected query id, passage id, grade; found {line.strip()!r}."
+                )
             if int(fields[2]) > 0:
                 grades.setdefault(fields[0], {})[fields[1]] = int(fields[2])
     return grades

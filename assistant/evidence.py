@@ -15,10 +15,13 @@ from ingest.sentences import sentences
 from ingest.types import Span
 
 MAX_PIECE_CHARACTERS = 900  # a lead-in with its list is quoted up to here
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|hundred)\b", re.I)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|hundred)\b", re.I
+)
 _ASKS_NUMBER = re.compile(
-    r"\b(?:how (?:many|much|long|often|old|large|high|soon|far)|what (?:is|are|was) the (?:\w+ ){0,3}(?:dose|dosage|amount|"
-    r"price|fee|rent|rate|cap|limit|date|deadline|period|term|number|percentage|threshold)|when|by when|what (?:dose|date))\b",
+    r"\b(?:how (?:many|much|long|often|old|large|high|soon|far)|what (?:is|are|was) the (?:\w+ ){0,3}(?:dose|dosage|"
+    r"amount|price|fee|rent|rate|cap|limit|date|deadline|period|term|number|percentage|threshold)|when|by when|"
+    r"what (?:dose|date))\b",
     re.IGNORECASE,
 )
 
@@ -127,6 +130,4 @@ def _with_lists(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _cut(span: Span, start: int, end: int) -> Span:
-    return Span(
-        start=span.start + start, end=span.start + end, quote=span.quote[start:end], locator=span.locator
-    )
+    return Span(start=span.start + start, end=span.start + end, quote=span.quote[start:end], locator=span.locator)

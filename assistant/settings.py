@@ -38,9 +38,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=lambda: user_data_path("domain-assistant", appauthor=False))
-    encoder: str = Field(
-        DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one"
-    )
+    encoder: str = Field(DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one")
     k: int = Field(20, ge=1, le=1000, description="passages read for one answer")
     max_statements: int = Field(5, ge=1, le=20, description="most passages of text quoted in one answer")
     support_min: float = Field(0.5, ge=0, le=1, description="support below which a passage is not shown")
@@ -92,9 +90,7 @@ def load_settings(home: Path | None = None, **chosen: Any) -> Settings:
         raise UsageError(f"{file} cannot be read as TOML: {error}. Correct or remove it.") from error
     if mistakes:
         known = ", ".join(Settings.model_fields)
-        raise UsageError(
-            f"Settings: {'; '.join(mistakes)}. Correct {file} or the environment; known names: {known}."
-        )
+        raise UsageError(f"Settings: {'; '.join(mistakes)}. Correct {file} or the environment; known names: {known}.")
     return settings
 
 

@@ -53,9 +53,7 @@ def read_questions(path: Path, column: str = "question") -> tuple[Row, ...]:
     try:
         rows = tuple(reader(path, column))
     except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path} is not UTF-8 text ({error.reason}). Save it as UTF-8 and try again."
-        ) from error
+        raise UsageError(f"{path} is not UTF-8 text ({error.reason}). Save it as UTF-8 and try again.") from error
     if not rows:
         raise UsageError(f"{path} holds no questions.")
     _check_ids(path, rows)
@@ -70,9 +68,7 @@ def check_format(path: Path) -> str:
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise UsageError(
-            f"{path}: files of questions and answers end in {', '.join(FORMATS)}, not {suffix!r}."
-        )
+        raise UsageError(f"{path}: files of questions and answers end in {', '.join(FORMATS)}, not {suffix!r}.")
     return suffix
 
 
@@ -94,9 +90,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, 
         if check_format(path) == ".xlsx":
             _write_xlsx(file, cells)
         else:
-            text = io.TextIOWrapper(
-                file, encoding="utf-8-sig", newline="", write_through=True
-            )  # Excel needs the mark
+            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)  # Excel needs the mark
             csv.writer(text).writerows(cells)
             text.detach()
 
@@ -108,9 +102,7 @@ class atomic:  # noqa: N801 used like open()
         self._path = path
 
     def __enter__(self) -> BinaryIO:
-        descriptor, name = tempfile.mkstemp(
-            dir=self._path.parent, prefix=f".{self._path.name}.", suffix=".part"
-        )
+        descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.", suffix=".part")
         self._part = Path(name)
         self._file = os.fdopen(descriptor, "wb")
         return self._file
@@ -165,9 +157,7 @@ def _read_csv(path: Path, column: str) -> Iterator[Row]:
         try:
             yield from _read_cells(path, column, csv.reader(file, delimiter=delimiter))
         except csv.Error as error:
-            raise UsageError(
-                f"{path} cannot be read as CSV: {error}. Correct it, or save it as .xlsx."
-            ) from error
+            raise UsageError(f"{path} cannot be read as CSV: {error}. Correct it, or save it as .xlsx.") from error
 
 
 def _read_xlsx(path: Path, column: str) -> Iterator[Row]:
@@ -190,9 +180,7 @@ def _read_cells(path: Path, column: str, lines: Any) -> Iterator[Row]:
     names = [_cell(value).lower() for value in next(lines, ())]
     if column.lower() not in names:
         known = ", ".join(name for name in names if name) or "none"
-        raise UsageError(
-            f"{path} has no column {column!r} in its first row (there: {known}). Name it with --column."
-        )
+        raise UsageError(f"{path} has no column {column!r} in its first row (there: {known}). Name it with --column.")
     at, id_at = names.index(column.lower()), names.index("id") if "id" in names else None
     for number, line in enumerate(lines, 1):
         cells = [_cell(value) for value in line]

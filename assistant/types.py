@@ -95,6 +95,4 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer as one string with [n] markers."""
-        return "\n".join(
-            s.text + "".join(f" [{marker}]" for marker in s.citations) for s in self.statements
-        )
+        return "\n".join(s.text + "".join(f" [{marker}]" for marker in s.citations) for s in self.statements)

@@ -10,10 +10,14 @@ NOTICE = (
 )
 
 # Words that speak of something happening now, to someone; a plain question about a drug's overdosage section does not.
-_PERSON = r"\b(?:i|i'm|i've|my|me|we|our|he|she|they|his|her|patient|child|baby|son|daughter|husband|wife|mother|father|friend)\b"
+_PERSON = (
+    r"\b(?:i|i'm|i've|my|me|we|our|he|she|they|his|her|patient|child|baby|son|daughter|husband|wife|mother|father|"
+    r"friend)\b"
+)
 _SIGNS = (
     r"chest pain|can'?t breathe|cannot breathe|can'?t swallow|not breathing|stopped breathing|short(?:ness)? of breath|"
-    r"unconscious|unresponsive|passed out|collaps\w+|seizure|convuls\w+|anaphyla\w+|throat (?:is )?(?:swelling|closing)|"
+    r"unconscious|unresponsive|passed out|collaps\w+|seizure|convuls\w+|anaphyla\w+|"
+    r"throat (?:is )?(?:swelling|closing)|"
     r"stroke|heart attack|bleeding (?:heavily|badly|a lot|won'?t stop)|won'?t stop bleeding|overdos\w+|"
     r"took too (?:many|much)|swallowed|poison\w*|suicid\w+|kill (?:myself|himself|herself)|self[- ]harm\w*|"
     r"face (?:is )?droop\w+|blue lips|turning blue"

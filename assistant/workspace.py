@@ -64,9 +64,7 @@ class Workspace:
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self._named(name).ingest(paths, on_progress)
 
-    def reindex(
-        self, name: str, *, confirm_gone: bool = False, on_progress: OnProgress | None = None
-    ) -> IngestReport:
+    def reindex(self, name: str, *, confirm_gone: bool = False, on_progress: OnProgress | None = None) -> IngestReport:
         """Look again at everything the collection was made from. See `Collection.reindex`."""
         return self.collection(name).reindex(confirm_gone=confirm_gone, on_progress=on_progress)
 
@@ -78,7 +76,7 @@ class Workspace:
         self,
         name: str,
         question: str,
-        filter: Filter = Filter(),  # noqa: A002, B008
+        filter: Filter = Filter(),  # noqa: B008
         *,
         on_stage: OnStage | None = None,
     ) -> Answer:

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evidence import FEATURES, feature_matrix, gather
+from assistant.evidence import feature_matrix, gather
 from index.collection import Collection
 from index.encode import load_encoder
 from index.types import Filter, Query

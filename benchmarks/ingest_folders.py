@@ -38,7 +38,12 @@ def main() -> None:
             "read_with_notices": sum(bool(o.notices) for o in first[0].outcomes),
         }
         record(f"ingest-{folder.name}", figures, dataset=[folder])
-        print(folder.name, {k: v for k, v in figures.items() if k != "not_taken"}, *figures["not_taken"], sep="\n  ")
+        print(
+            folder.name,
+            {k: v for k, v in figures.items() if k != "not_taken"},
+            *figures["not_taken"],
+            sep="\n  ",
+        )
 
 
 def timed(workspace: Workspace, folder: Path) -> tuple[IngestReport, float]:

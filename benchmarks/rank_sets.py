@@ -43,7 +43,10 @@ def main() -> None:
         rankings = rank(labelled, encoder, lambda texts: cached(texts, encoder, arguments.cache))
         routes = {name.value: found for name, found in rankings.routes.items()}
         target.write_text(json.dumps({"routes": routes, "latency_ms": rankings.latency_ms}))
-        print(f"{one.name}: {len(labelled.passages)} passages, {time.perf_counter() - begun:.0f} s", file=sys.stderr)
+        print(
+            f"{one.name}: {len(labelled.passages)} passages, {time.perf_counter() - begun:.0f} s",
+            file=sys.stderr,
+        )
 
 
 def cached(texts: Sequence[str], encoder: Encoder, cache: Path) -> Vectors:

@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-_PACKAGES = ("torch", "transformers", "faiss-cpu", "tantivy", "tokenizers", "pypdfium2", "unstructured", "numpy")
+_PACKAGES = (
+    "torch",
+    "transformers",
+    "faiss-cpu",
+    "tantivy",
+    "tokenizers",
+    "pypdfium2",
+    "unstructured",
+    "numpy",
+)
 
 
 def record(name: str, figures: dict[str, Any], *, dataset: list[Path]) -> Path:

@@ -26,7 +26,10 @@ def main() -> None:
         workspace.ingest("samples", [SAMPLES / "documents"])
         figures = evaluate_answers(workspace, "samples", SAMPLES / "questions.jsonl")
         seconds = [sum(workspace.ask("samples", row["question"]).timings_s.values()) for row in figures["rows"][:20]]
-    figures["seconds_per_question"] = {"p50": round(float(np.median(seconds)), 3), "max": round(max(seconds), 3)}
+    figures["seconds_per_question"] = {
+        "p50": round(float(np.median(seconds)), 3),
+        "max": round(max(seconds), 3),
+    }
     record("sample-answers", figures, dataset=[SAMPLES / "documents", SAMPLES / "questions.jsonl"])
     print({name: value for name, value in figures.items() if name != "rows"})
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate_retrieval import LabelledSet, measure
+from assistant.evaluate_retrieval import measure
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS
 from index.fuse import WEIGHTS, Ranking, fuse
@@ -65,14 +65,19 @@ def main() -> None:
             "bm25_of_the_set_description": dict(zip(SHOWN, PUBLISHED_BM25.get(one.name, ()), strict=False)),
             "latency_ms_p50": round(float(np.percentile(kept["latency_ms"], 50)), 1),
         }
-    for name in rows:
+    for name, row in rows.items():
         chosen = best_weight(scores, without=name)
-        rows[name]["left_out"] = scores[name][chosen] | {"weight_of_meaning": chosen}
+        row["left_out"] = scores[name][chosen] | {"weight_of_meaning": chosen}
     means = {
         kind: {m: round(float(np.mean([row[kind][m] for row in rows.values()])), 4) for m in SHOWN}
         for kind in ("lexical", "dense", "reciprocal_rank_fusion", "fused", "left_out")
     }
-    figures = {"split": "dev", "sets": rows, "means": means, "weight_on_all_sets": best_weight(scores, without="")}
+    figures = {
+        "split": "dev",
+        "sets": rows,
+        "means": means,
+        "weight_on_all_sets": best_weight(scores, without=""),
+    }
     folders = [data / f"retrieval-{one.name}" for one in SETS if one.name in rows]
     record("retrieval-dev", figures, dataset=folders)
     print_table(rows, means)
@@ -85,7 +90,9 @@ def best_weight(scores: Mapping[str, Mapping[float, Mapping[str, Any]]], *, with
     return max(GRID, key=lambda w: float(np.mean([table[w][c] for table in others for c in CRITERIA])))
 
 
-def combined(routes: Routes, method: Callable[[Mapping[RouteName, Ranking]], Any]) -> dict[str, list[tuple[int, float]]]:
+def combined(
+    routes: Routes, method: Callable[[Mapping[RouteName, Ranking]], Any]
+) -> dict[str, list[tuple[int, float]]]:
     """The fused ranking of every query."""
     return {
         query: [(row, score) for row, score, *_ in method({name: found[query] for name, found in routes.items()})]
@@ -108,10 +115,16 @@ def reciprocal_rank(rankings: Mapping[RouteName, Ranking]) -> list[tuple[int, fl
 
 
 def print_table(rows: Mapping[str, Any], means: Mapping[str, Any]) -> None:
-    print(f"{'recall@10 / MAP@10 / nDCG@10':22s} {'BM25 (theirs)':>20s} {'words':>20s} {'meaning':>20s} {'fused (left out)':>20s}")
+    print(
+        f"{'recall@10 / MAP@10 / nDCG@10':28s}",
+        *(f"{title:>21s}" for title in ("BM25 (theirs)", "words", "meaning", "fused (left out)")),
+    )
     for name, row in [*rows.items(), ("mean", means)]:
         cells = [row.get("bm25_of_the_set_description", {}), row["lexical"], row["dense"], row["left_out"]]
-        print(f"{name:28s}", *(" / ".join(f"{c[m]:.3f}" if c else "–" for m in SHOWN[:3]).rjust(21) for c in cells))
+        print(
+            f"{name:28s}",
+            *(" / ".join(f"{c[m]:.3f}" if c else "–" for m in SHOWN[:3]).rjust(21) for c in cells),
+        )
 
 
 if __name__ == "__main__":

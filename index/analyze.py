@@ -17,9 +17,9 @@ _REFERENCE = re.compile(r"\d+(?:\.\d+)*(?:\([a-z0-9]{1,4}\))+", re.IGNORECASE)
 
 # The function words of English that carry no subject matter. Modals and negations stay: they decide cases.
 STOP_WORDS = frozenset(
-    "a an and are as at be been being but by can did do does for from had has have he her his how i if in into is it its "
-    "me my of on or our she so such that the their them then there these they this those to us was we were what when "
-    "where which who whom whose why will with would you your".split()
+    "a an and are as at be been being but by can did do does for from had has have he her his how i if in into is it "
+    "its me my of on or our she so such that the their them then there these they this those to us was we were what "
+    "when where which who whom whose why will with would you your".split()
 )
 
 

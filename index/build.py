@@ -49,7 +49,7 @@ class Builder:
     def pending(self) -> int:
         """Passages alive in the catalogue and not yet served."""
         served = self._served_rows()
-        return int(len(np.setdiff1d(self._alive(self._catalog.snapshot()), served)))
+        return len(np.setdiff1d(self._alive(self._catalog.snapshot()), served))
 
     def publish(self, encoder_name: str, on_embedded: OnEmbedded | None = None) -> Manifest | None:
         """Embed, index and publish all that changed since the serving generation.
@@ -112,7 +112,8 @@ class Builder:
         if not len(rows):
             return []
         texts = [
-            passage_text(title, headings, text) for _, _, title, headings, text in self._catalog.index_texts(rows.tolist())
+            passage_text(title, headings, text)
+            for _, _, title, headings, text in self._catalog.index_texts(rows.tolist())
         ]
         vectors = encoder.encode(texts, lambda done: on_embedded(done, len(texts)) if on_embedded else None)
         self.embedded += len(texts)
@@ -129,9 +130,7 @@ class Builder:
         sync_tree(aside)
         aside.rename(folder / segment_id)
         sync_folder(folder)
-        return Segment(
-            segment_id=segment_id, rows=len(rows), files=self._generations.describe(folder / segment_id)
-        )
+        return Segment(segment_id=segment_id, rows=len(rows), files=self._generations.describe(folder / segment_id))
 
     def _merged(self, segments: list[Segment], alive: Rows) -> list[Segment]:
         """One segment of living rows where there are too many segments or too many dead rows, else the same."""
@@ -175,4 +174,4 @@ def passage_text(title: str, headings: Sequence[str], text: str) -> str:
 
 def _is_encoder(stored: str, wanted: str) -> bool:
     """Whether vectors of the encoder `stored` ("name@hash") fit the one asked for."""
-    return stored.split("@")[0] == Path(wanted).name
+    return stored.split("@", maxsplit=1)[0] == Path(wanted).name

@@ -104,10 +104,9 @@ class Collection:
             older = [n for n in numbers if n < self._generations.current()]
             number = generation if generation is not None else (older[-1] if older else -1)
             if number not in numbers:
-                raise UsageError(
-                    f"Collection {self.name!r} has no generation {generation if generation is not None else 'before this'}; "
-                    f"it has {', '.join(map(str, numbers)) or 'none'}."
-                )
+                wanted = "older generation" if generation is None else f"generation {generation}"
+                kept = ", ".join(map(str, numbers)) or "none"
+                raise UsageError(f"Collection {self.name!r} has no {wanted}; it has {kept}.")
             manifest = self._generations.load(number)
             problems = self._generations.check(all_files(manifest))
             if problems:
@@ -191,7 +190,7 @@ class Collection:
         for name in names:
             try:
                 self._blobs.read(name)
-            except Exception as error:  # noqa: BLE001 - one damaged blob must not hide the others
+            except Exception as error:
                 problems.append(str(error))
         size = sum(f.length for f in unique) + sum(self._blobs.path(n).stat().st_size for n in names)
         return VerifyReport(files=len(unique) + len(names), size_bytes=size, problems=tuple(problems))
@@ -279,7 +278,9 @@ class Collection:
     def _existing(self) -> Path:
         path = self.root / "catalog.sqlite"
         if not path.is_file():
-            raise UsageError(f"There is no collection {self.name!r}; create it with `assistant ingest PATH -c {self.name}`.")
+            raise UsageError(
+                f"There is no collection {self.name!r}; create it with `assistant ingest PATH -c {self.name}`."
+            )
         return path
 
     def _snapshot(self, catalog: Catalog) -> int:

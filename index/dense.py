@@ -87,8 +87,9 @@ class DenseIndex:
             scores, positions = self._scan.search(queries, k)
         else:
             inside = np.flatnonzero(np.isin(self._rows, allowed)).astype(np.int64)
-            selector = faiss.IDSelectorBatch(inside)
-            scores, positions = self._index.index.search(queries, k, params=faiss.SearchParameters(sel=selector))
+            parameters: Any = faiss.SearchParameters
+            parameters = parameters(sel=faiss.IDSelectorBatch(inside))
+            scores, positions = self._index.index.search(queries, k, params=parameters)
         rows = np.where(positions >= 0, self._rows[positions] if len(self._rows) else -1, -1)
         return rows.astype(np.int64), scores
 

@@ -71,12 +71,12 @@ class MiniLM:
         self.name = f"{DEFAULT_ENCODER}@{digest[:12]}"
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         dtype = torch.bfloat16 if _multiplies_bfloat16(self.device) else torch.float32
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
-        model = BertModel.from_pretrained(
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        model: Any = BertModel.from_pretrained(
             str(model_folder()), add_pooling_layer=False, dtype=dtype, local_files_only=True
         )
-        self._model: Any = model.to(self.device).eval()
+        self._model = model.to(self.device).eval()
 
     def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
         """See `Encoder.encode`. Texts are sorted by length into fixed-shape batches."""
@@ -138,9 +138,7 @@ class NamedEncoder:
 
     def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
         """See `Encoder.encode`."""
-        vectors = self._model.encode(
-            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
+        vectors = self._model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         if on_done is not None:
             on_done(len(texts))
         return np.asarray(vectors, dtype=np.float32)
@@ -158,8 +156,9 @@ def file_sha256(path: Path) -> str:
 
 
 def _yield_idle_threads() -> None:
-    """Let waiting OpenMP threads sleep. By default they spin, and beside other work (parse children) that made
-    embedding 15 times slower on two cores; on an idle machine it makes no difference. Read when torch is loaded.
+    """Let waiting OpenMP threads sleep; read when torch is loaded.
+
+    By default they spin, and beside other work (parse children) that made embedding 15 times slower on two cores.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 

@@ -22,7 +22,12 @@ class CollectionRetriever(BaseRetriever):
     condition: Filter = Filter()
     k: int = 10
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - the base class names it
+    ) -> list[Document]:
         hits = self.searcher.search(Query(text=query, filter=self.condition, k=self.k))
         return [Document(id=hit.passage.passage_id, page_content=_words(hit), metadata=_place(hit)) for hit in hits]
 

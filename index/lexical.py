@@ -84,7 +84,7 @@ class LexicalIndex:
         import tantivy
 
         words = sorted(set(terms(text)))
-        if not words or only is not None and not only or rows is not None and not rows:
+        if not words or (only is not None and not only) or (rows is not None and not rows):
             return []
         occur, query = tantivy.Occur, tantivy.Query
         searcher = self._index.searcher()
@@ -95,7 +95,10 @@ class LexicalIndex:
             scope.append((occur.Must, self._silent(_ROW, list(rows))))
         weights = self._scoped_weights(searcher, words, scope) if scope else dict.fromkeys(words, 1.0)
         matches = [
-            (occur.Should, query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]))
+            (
+                occur.Should,
+                query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]),
+            )
             for word in words
         ]
         clauses = [(occur.Must, query.boolean_query(matches)), *scope]

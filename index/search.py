@@ -13,7 +13,7 @@ from index.encode import Encoder
 from index.fuse import fuse
 from index.generation import Generations, all_files
 from index.lexical import LexicalIndex
-from index.types import Filter, Hit, Manifest, Query, RouteName
+from index.types import Filter, Hit, Manifest, Query, Route, RouteName
 from ingest.catalog import Catalog, LiveDocument
 from ingest.errors import RetrievalError, UsageError
 
@@ -123,7 +123,7 @@ class Searcher:
             )
         return encoder.encode(texts)
 
-    def _candidates(self, query: Query, allowed: list[str]) -> list[tuple[int, float, tuple[object, ...]]]:
+    def _candidates(self, query: Query, allowed: list[str]) -> list[tuple[int, float, tuple[Route, ...]]]:
         depth = max(DEPTH, 2 * query.k)
         everything = len(allowed) == len(self.documents)
         words = self._lexical.search(query.text, depth, only=None if everything else allowed)
@@ -132,7 +132,7 @@ class Searcher:
             numbers = np.asarray([self._order[document_id] for document_id in allowed], dtype=np.int64)
             rows = self._rows[np.isin(self._owner_numbers, numbers)]
         meaning = search_all(self._segments, self.encode([query.text])[0], depth, rows)
-        return fuse({RouteName.LEXICAL: words, RouteName.DENSE: meaning})  # type: ignore[return-value]
+        return fuse({RouteName.LEXICAL: words, RouteName.DENSE: meaning})
 
     def _has_dead_rows(self) -> bool:
         return sum(segment.rows for segment in self.manifest.segments) != len(self._rows)

@@ -236,7 +236,12 @@ class Catalog:
             )
 
     def _put_document(
-        self, path: str, document_id: str, revision: NewRevision, drafts: Sequence[PassageDraft], at: tuple[int, str]
+        self,
+        path: str,
+        document_id: str,
+        revision: NewRevision,
+        drafts: Sequence[PassageDraft],
+        at: tuple[int, str],
     ) -> tuple[int, int]:
         metadata = json.dumps([[m.name, m.value, m.origin] for m in revision.metadata])
         self._db.execute(
@@ -246,7 +251,8 @@ class Catalog:
         )
         self._db.execute("INSERT OR REPLACE INTO document_paths VALUES (?, ?, ?)", (path, revision.part, document_id))
         current = self._db.execute(
-            "SELECT revision_id, number, text_id FROM revisions WHERE document_id = ? AND died IS NULL", (document_id,)
+            "SELECT revision_id, number, text_id FROM revisions WHERE document_id = ? AND died IS NULL",
+            (document_id,),
         ).fetchone()
         if current is not None and current["text_id"] == revision.text.text_id:
             return 0, len(drafts)
@@ -286,7 +292,12 @@ class Catalog:
         aligned = json.dumps([text.normalised, [[r.normalised, r.printed, r.length] for r in text.alignment]])
         self._db.execute(
             "INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)",
-            (text.text_id, _deflate(text.printed), _deflate(aligned), json.dumps([asdict(p) for p in text.pages])),
+            (
+                text.text_id,
+                _deflate(text.printed),
+                _deflate(aligned),
+                json.dumps([asdict(p) for p in text.pages]),
+            ),
         )
 
     def _put_passages(self, document_id: str, revision_id: int, drafts: Sequence[PassageDraft]) -> tuple[int, int]:
@@ -329,8 +340,8 @@ class Catalog:
     def row_owners(self, snapshot: int) -> tuple[Rows, list[str]]:
         """Row ids alive at `snapshot`, ascending int64 `(n,)`, and for each the id of its document."""
         query = (
-            f"SELECT DISTINCT p.row_id, r.document_id FROM placements p JOIN revisions r USING (revision_id) WHERE {_LIVE} "  # noqa: S608
-            "ORDER BY 1"
+            "SELECT DISTINCT p.row_id, r.document_id FROM placements p JOIN revisions r USING (revision_id) "  # noqa: S608
+            f"WHERE {_LIVE} ORDER BY 1"
         )
         found = self._db.execute(query, {"snapshot": snapshot}).fetchall()
         return np.asarray([row[0] for row in found], dtype=np.int64), [row[1] for row in found]
@@ -352,9 +363,10 @@ class Catalog:
     def live_documents(self, snapshot: int) -> list[LiveDocument]:
         """Every document that lived at `snapshot`, removed ones included, by path."""
         query = f"""
-            SELECT r.document_id, r.revision_id, r.number, r.file_type, r.first_seen, r.dated, r.notices, r.sha256, r.text_id,
-                   d.title, d.removed_at, json_array_length(t.pages) AS pages,
-                   coalesce((SELECT min(path || part) FROM document_paths p WHERE p.document_id = r.document_id), '') AS path
+            SELECT r.document_id, r.revision_id, r.number, r.file_type, r.first_seen, r.dated, r.notices, r.sha256,
+                   r.text_id, d.title, d.removed_at, json_array_length(t.pages) AS pages,
+                   coalesce((SELECT min(path || part) FROM document_paths p WHERE p.document_id = r.document_id),
+                            '') AS path
             FROM revisions r JOIN documents d USING (document_id) JOIN texts t USING (text_id)
             WHERE {_LIVE} ORDER BY path, r.document_id"""  # noqa: S608
         return [
@@ -374,8 +386,8 @@ class Catalog:
     def passages(self, rows: Sequence[int], snapshot: int) -> dict[int, Passage]:
         """The passages of these rows as they stood at `snapshot`, quotes read back from the printed text."""
         query = f"""
-            SELECT s.row_id, p.passage_id, p.document_id, r.revision_id, r.text_id, s.ordinal, p.text, p.headings, s.spans,
-                   p.token_count, s.ocr_confidence
+            SELECT s.row_id, p.passage_id, p.document_id, r.revision_id, r.text_id, s.ordinal, p.text, p.headings,
+                   s.spans, p.token_count, s.ocr_confidence
             FROM placements s JOIN revisions r USING (revision_id) JOIN passages p ON p.row_id = s.row_id
             WHERE s.row_id = :row AND {_LIVE} ORDER BY s.revision_id DESC LIMIT 1"""  # noqa: S608
         found: dict[int, Passage] = {}

@@ -41,9 +41,7 @@ class ParseChild:
         limits: Caps on a single file.
     """
 
-    def __init__(
-        self, timeout_s: float = 120.0, memory_mib: int = 4096, limits: Limits | None = None
-    ) -> None:
+    def __init__(self, timeout_s: float = 120.0, memory_mib: int = 4096, limits: Limits | None = None) -> None:
         self.timeout_s = timeout_s
         self.memory_mib = memory_mib
         self.peak_memory_mib = 0.0  # highest of all children so far
@@ -84,10 +82,8 @@ class ParseChild:
             UnreadableError: It cannot be drawn.
         """
         view = {"mark": asdict(mark), "spans": [list(span) for span in spans]}
-        frame: dict[str, Any] = {}
-        for frame in self._frames({"path": str(Path(path).absolute()), "name": "", "view": view}):
-            pass
-        return base64.b64decode(str(frame.get("png", "")))
+        *_, closing = self._frames({"path": str(Path(path).absolute()), "name": "", "view": view})
+        return base64.b64decode(str(closing.get("png", "")))
 
     def _frames(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Send a request and yield the frames of its answer, the closing one last."""
@@ -141,9 +137,7 @@ class ParseChild:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
     def _ready(self) -> subprocess.Popen[bytes]:
@@ -182,9 +176,7 @@ class ParseChild:
             raise ParserFailedError("its parser sent something unexpected")
         return frame
 
-    def _read(
-        self, process: subprocess.Popen[bytes], length: int, deadline: float, timeout_s: float
-    ) -> bytearray:
+    def _read(self, process: subprocess.Popen[bytes], length: int, deadline: float, timeout_s: float) -> bytearray:
         assert process.stdout is not None  # noqa: S101 - for the type checker
         content = bytearray()
         with selectors.DefaultSelector() as selector:
@@ -228,9 +220,7 @@ def _environment() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE",
     )
     environment = {name: os.environ[name] for name in kept if name in os.environ}
-    threads = dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT"), "1"
-    )
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
     return environment | threads | {"PYTHONPATH": _root(), "PYTHONUTF8": "1"}
 
 
@@ -317,9 +307,7 @@ class ParsePool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
 

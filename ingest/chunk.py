@@ -84,8 +84,8 @@ def windows(text: str, limit: int) -> list[tuple[int, int, int]]:
         cuts = _word_cuts(inside, limit)
         bounds = [start, *(inside[cut][0] for cut in cuts), end]
         sizes = [after - before for before, after in pairwise([0, *cuts, len(inside)])]
-        for (begin, stop), size in zip(pairwise(bounds), sizes, strict=True):
-            stop = begin + len(text[begin:stop].rstrip())
+        for (begin, after), size in zip(pairwise(bounds), sizes, strict=True):
+            stop = begin + len(text[begin:after].rstrip())
             if stretches and stretches[-1][2] + size <= limit:
                 stretches[-1] = (stretches[-1][0], stop, stretches[-1][2] + size)
             else:

@@ -69,14 +69,10 @@ _MIMETYPES = {
     "application/vnd.oasis.opendocument.text": FileType.ODT,
     "application/vnd.oasis.opendocument.text-template": FileType.ODT,
     "application/vnd.oasis.opendocument.spreadsheet": _SAVE_AS.format("an OpenDocument spreadsheet", "XLSX"),
-    "application/vnd.oasis.opendocument.presentation": _SAVE_AS.format(
-        "an OpenDocument presentation", "PPTX"
-    ),
+    "application/vnd.oasis.opendocument.presentation": _SAVE_AS.format("an OpenDocument presentation", "PPTX"),
     "application/epub+zip": _SAVE_AS.format("an EPUB book", "PDF or HTML"),
 }
-_HTML = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|table|h[1-6]|span|br)\b", re.IGNORECASE
-)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|table|h[1-6]|span|br)\b", re.IGNORECASE)
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]?\S*")
 _MAIL_HEADERS = frozenset(
     [
@@ -305,11 +301,7 @@ def _is_mail(text: str, named: FileType | None) -> bool:
     known = len(seen & _MAIL_HEADERS)
     if named is FileType.EML or {"mime-version", "content-type"} <= seen:
         return known >= 1
-    return (
-        known >= 3
-        and bool(seen & {"from", "received", "message-id", "return-path"})
-        and known * 2 >= len(seen) - 2
-    )
+    return known >= 3 and bool(seen & {"from", "received", "message-id", "return-path"}) and known * 2 >= len(seen) - 2
 
 
 def _is_table(text: str) -> bool:

@@ -115,8 +115,7 @@ class Draft:
             return
         start = self._put(text, "\n\n")
         self._blocks += (
-            replace(block, start=block.start + start, end=block.end + start)
-            for block in outline(text_lines(text))
+            replace(block, start=block.start + start, end=block.end + start) for block in outline(text_lines(text))
         )
 
     def mark_page(self, page: int, start: int) -> None:

@@ -31,8 +31,7 @@ def parsed_to_json(parsed: Parsed) -> dict[str, Any]:
         "printed": parsed.printed,
         "blocks": [[b.start, b.end, b.kind.value, b.level, b.table, b.row, b.sheet] for b in parsed.blocks],
         "pages": [
-            [p.page, p.label, p.start, p.end, p.width, p.height, p.ocr_confidence, p.unreadable]
-            for p in parsed.pages
+            [p.page, p.label, p.start, p.end, p.width, p.height, p.ocr_confidence, p.unreadable] for p in parsed.pages
         ],
         "title": parsed.title,
         "metadata": [[m.name, m.value, m.origin] for m in parsed.metadata],

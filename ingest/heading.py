@@ -85,9 +85,7 @@ def is_titled(text: str) -> bool:
     return bool(words) and all(w[0].isupper() for w in words)
 
 
-def heading_level(
-    text: str, *, bold: bool = False, size_ratio: float = 1.0, alone: bool = False
-) -> int | None:
+def heading_level(text: str, *, bold: bool = False, size_ratio: float = 1.0, alone: bool = False) -> int | None:
     """Depth of the heading that a paragraph is, 1 being the outermost; None if it is none.
 
     Args:

@@ -89,7 +89,9 @@ class Intake:
             except OSError as error:
                 if not isinstance(error, PermissionError | FileNotFoundError | IsADirectoryError):
                     raise  # a full or failing disk concerns the whole run
-                outcome = FileOutcome(path=str(path), status=FileStatus.FAILED, reason=f"cannot be opened: {error.strerror}")
+                outcome = FileOutcome(
+                    path=str(path), status=FileStatus.FAILED, reason=f"cannot be opened: {error.strerror}"
+                )
             settled.append(outcome)
 
     def _known(self, path: Path) -> FileOutcome | None:
@@ -118,7 +120,10 @@ class Intake:
             return FileOutcome(path=str(path), status=FileStatus.MOVED, reason=f"was {lost.path}", pages=lost.pages)
         catalog.copy(twins[0].path, str(path))
         return FileOutcome(
-            path=str(path), status=FileStatus.NEW, reason=f"same content as {twins[0].path}", pages=twins[0].pages
+            path=str(path),
+            status=FileStatus.NEW,
+            reason=f"same content as {twins[0].path}",
+            pages=twins[0].pages,
         )
 
     def _job(self, path: Path) -> Job:
@@ -161,7 +166,12 @@ class Intake:
             return FileOutcome(path=path, status=as_status(record), reason=str(error))
         pages = sum(len(revision.text.pages) for _, revision, _ in documents)
         record = FileRecord(
-            path=path, sha256=job.blob.sha256, stamp=stamp(), status="done", pages=pages, notices=tuple(notices)
+            path=path,
+            sha256=job.blob.sha256,
+            stamp=stamp(),
+            status="done",
+            pages=pages,
+            notices=tuple(notices),
         )
         new, kept = self._catalog.commit_file(record, documents)
         self.tally.pages += pages
@@ -244,7 +254,7 @@ def stamp() -> str:
 
 def readable_name(name: str) -> str:
     """A file name as a title: without its ending, underscores as spaces."""
-    return re.sub(r"[_\s]+", " ", PurePath(name.split("!/")[-1]).stem).strip() or name
+    return re.sub(r"[_\s]+", " ", PurePath(name.rsplit("!/", maxsplit=1)[-1]).stem).strip() or name
 
 
 def safe_name(name: str) -> str:

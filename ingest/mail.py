@@ -54,9 +54,7 @@ def parse_mail(path: Path, limits: Limits) -> Parsed:
     ]
     if day := _day(message):
         metadata.append(Metadatum(name="date", value=day, origin="parsed"))
-    return draft.finish(
-        _PARSER, title=facts.get("Subject", ""), metadata=metadata, attachments=reader.attachments
-    )
+    return draft.finish(_PARSER, title=facts.get("Subject", ""), metadata=metadata, attachments=reader.attachments)
 
 
 def _eight_bit(content: bytes) -> bytes:
@@ -150,9 +148,7 @@ class _Reader:
 
 def _children(part: Message) -> Iterator[Message]:
     payload: Any = part.get_payload()
-    return (
-        (child for child in payload if isinstance(child, Message)) if isinstance(payload, list) else iter(())
-    )
+    return (child for child in payload if isinstance(child, Message)) if isinstance(payload, list) else iter(())
 
 
 def _preferred(part: Message) -> list[Message]:

@@ -28,9 +28,7 @@ def parse_markdown(path: Path, limits: Limits) -> Parsed:
     blocks = markdown_blocks(text)
     titles = [b for b in blocks if b.kind is ElementKind.HEADING and b.level == 1]
     title = " ".join(text[titles[0].start : titles[0].end].split()) if titles else ""
-    return Parsed(
-        printed=text, blocks=tuple(blocks), notices=tuple(notices), title=title, parser="markdown 1"
-    )
+    return Parsed(printed=text, blocks=tuple(blocks), notices=tuple(notices), title=title, parser="markdown 1")
 
 
 def markdown_blocks(text: str) -> list[Block]:
@@ -74,8 +72,7 @@ class _Reader:
         self._end_code()
         # A number makes no heading in Markdown, only marks do: whatever else looks like one is a paragraph.
         self.blocks += (
-            Block(start=b.start, end=b.end) if b.kind is ElementKind.HEADING else b
-            for b in outline(self._lines)
+            Block(start=b.start, end=b.end) if b.kind is ElementKind.HEADING else b for b in outline(self._lines)
         )
         self._lines.clear()
 

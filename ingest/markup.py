@@ -38,9 +38,7 @@ _ITEMS = frozenset({"item", "list-item", "listitem", "li", "def-item"})
 _NOTES = frozenset({"fn", "footnote", "note"})
 _TABLES_OF_CONTENTS = frozenset({"tableofcontents", "toc"})
 _BLOCKS = (
-    frozenset(
-        {"p", "para", "paragraph", "sec", "section", "list", "table", "fig", "table-wrap", "abstract", "body"}
-    )
+    frozenset({"p", "para", "paragraph", "sec", "section", "list", "table", "fig", "table-wrap", "abstract", "body"})
     | frozenset({"caption", "disp-quote", "boxed-text", "def-list", "sub-sec", "subsection", "answer", "div"})
     | _TITLES
     | _ITEMS
@@ -64,9 +62,7 @@ def parse_xml(path: Path, limits: Limits) -> Parsed:
     declared = _DECLARED.match(content)
     decoded = decode(content, declared=declared[1].decode("ascii") if declared else "")
     if _ENTITY.search(decoded.text):
-        raise UnreadableError(
-            "declares entities of its own, which can hide or multiply text; save it without them"
-        )
+        raise UnreadableError("declares entities of its own, which can hide or multiply text; save it without them")
     draft = Draft(limits)
     if decoded.notice:
         draft.notices.append(decoded.notice)
@@ -157,11 +153,7 @@ class _Reader:
         notes: list[Any] = []
         text = _words(element, notes)
         following = element.getnext()
-        if (
-            element.get("type") == "keyterm"
-            and following is not None
-            and _words(following, []).startswith(text)
-        ):
+        if element.get("type") == "keyterm" and following is not None and _words(following, []).startswith(text):
             return  # a key term that the paragraph itself repeats
         marker, self._marker = self._marker, ""
         label = element.getprevious()

@@ -20,7 +20,9 @@ _SAME_LENGTH = str.maketrans(
     }
 )  # fmt: skip
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f\ufffe"
+_INVISIBLE = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f\ufffe"
+)
 _SPECIAL = re.compile(
     rf"(?P<hyphen>(?<=[^\W\d_])[-\u00ad\u2010\u2011]\s*\n\s*(?=[a-z]))"
     rf"|(?P<space>(?:[^\S ]|\s(?=\s))[\s{_INVISIBLE}]*)|(?P<gone>[{_INVISIBLE}]+)|(?P<ligature>[ﬀ-ﬆ])"

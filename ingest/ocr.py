@@ -97,9 +97,7 @@ def _read(image: bytes, dpi: int, timeout_s: float, language_and_mode: list[str]
         raise UnreadableError(f"reading the picture took more than {timeout_s:g} s") from error
     if answer.returncode:
         detail = answer.stderr.decode(errors="replace").strip().splitlines()
-        raise UnreadableError(
-            f"tesseract failed: {storable(detail[-1][:200]) if detail else answer.returncode}"
-        )
+        raise UnreadableError(f"tesseract failed: {storable(detail[-1][:200]) if detail else answer.returncode}")
     return parse_tsv(answer.stdout.decode("utf-8", errors="replace"))
 
 

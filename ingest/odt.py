@@ -52,9 +52,7 @@ def _add_children(draft: Draft, parent: Any, *, listed: bool) -> None:
         if name in ("p", "h"):
             _add_paragraph(draft, element, listed=listed)
         elif name == "table":
-            add_grid(
-                draft, read_grid(element, lambda cell: " ".join(_words(e, []) for e in _paragraphs(cell)))
-            )
+            add_grid(draft, read_grid(element, lambda cell: " ".join(_words(e, []) for e in _paragraphs(cell))))
         else:
             _add_children(draft, element, listed=listed or name == "list-item")
 

@@ -154,7 +154,11 @@ def _contents(on_page: list[tuple[int, Line]], *, follows: bool) -> set[int]:
     A table of doses or prices can look like that too, so there must be dot leaders, the word itself on the
     page, or contents on the page before (`follows`).
     """
-    entries = [(index, int(m[1]) if m[1].isdecimal() else 0, m[0]) for index, line in on_page if (m := _ENTRY.fullmatch(line.text))]
+    entries = [
+        (index, int(m[1]) if m[1].isdecimal() else 0, m[0])
+        for index, line in on_page
+        if (m := _ENTRY.fullmatch(line.text))
+    ]
     if len(entries) < _LEAST_ENTRIES:
         return set()
     named = any(bare(line.text) in ("contents", "tableofcontents") for _, line in on_page)
@@ -192,10 +196,7 @@ def _starts_block(group: list[Line], line: Line) -> bool:
     if line.gap or line.page != last.page:
         return True
     if is_item(line.text) and (
-        last.text[-1] in '.;:,”"’—-'
-        or last.text.endswith((" and", " or"))
-        or _is_short(last)
-        or is_item(group[0].text)
+        last.text[-1] in '.;:,”"’—-' or last.text.endswith((" and", " or")) or _is_short(last) or is_item(group[0].text)
     ):
         return True
     if last.size and abs(line.size - last.size) > 0.12 * last.size:

@@ -37,7 +37,12 @@ def view(path: Path, mark: PageMark, spans: Sequence[tuple[int, int]], limits: L
     pen = ImageDraw.Draw(ink)
     for start, end in spans:
         for left, bottom, right, top in boxes(path, mark, start, end, limits):
-            corners = (left * scale - 2, picture.height - top * scale - 2, right * scale + 2, picture.height - bottom * scale + 2)
+            corners = (
+                left * scale - 2,
+                picture.height - top * scale - 2,
+                right * scale + 2,
+                picture.height - bottom * scale + 2,
+            )
             pen.rectangle(corners, fill=_MARKER)
     output = io.BytesIO()
     ImageChops.multiply(picture, ink).save(output, "PNG")

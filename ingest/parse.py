@@ -131,9 +131,7 @@ def _add_element(draft: Draft, element: Any) -> None:
 
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
-_VERB = re.compile(
-    r"(?:is|are|was|were|be|been|has|have|had|do|does|shall|will|may|must|can|\w{3,}(?:ed|ing))"
-)
+_VERB = re.compile(r"(?:is|are|was|were|be|been|has|have|had|do|does|shall|will|may|must|can|\w{3,}(?:ed|ing))")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[A-Z0-9(\"'])")
 
 

@@ -170,15 +170,11 @@ def _with_gaps(lines: list[Line]) -> list[Line]:
     if not lines:
         return lines
     steps = [a.bottom - b.bottom for a, b in pairwise(lines)]
-    leading = statistics.median(
-        [s for s, b in zip(steps, lines[1:], strict=True) if 0 < s < 3 * b.size] or [0.0]
-    )
+    leading = statistics.median([s for s, b in zip(steps, lines[1:], strict=True) if 0 < s < 3 * b.size] or [0.0])
     right = statistics.quantiles([line.right for line in lines], n=10)[-1] if len(lines) > 1 else 0.0
     marked = [replace(lines[0], gap=True)]
     for last, line, step in zip(lines, lines[1:], steps, strict=False):
-        marked.append(
-            replace(line, gap=True) if _is_set_off(last, line, step / (leading or 1.0), right) else line
-        )
+        marked.append(replace(line, gap=True) if _is_set_off(last, line, step / (leading or 1.0), right) else line)
     return marked
 
 
@@ -260,9 +256,7 @@ class _Reader:
         except (RuntimeError, UnicodeError):
             return str(number)
 
-    def _read_scan(
-        self, page: Any, mark: PageMark, text: str, lines: list[Line]
-    ) -> tuple[PageMark, str, list[Line]]:
+    def _read_scan(self, page: Any, mark: PageMark, text: str, lines: list[Line]) -> tuple[PageMark, str, list[Line]]:
         """Read the page's picture; what the file has as text stays where OCR finds no more than that."""
         try:
             scan = self._scan(page)
@@ -283,9 +277,7 @@ class _Reader:
         if not ocr.engine():
             raise UnreadableError("is a picture; install tesseract to have it read")
         if self._scans >= self._limits.ocr_pages:
-            raise UnreadableError(
-                f"is a picture beyond the first {self._limits.ocr_pages} that are read by OCR"
-            )
+            raise UnreadableError(f"is a picture beyond the first {self._limits.ocr_pages} that are read by OCR")
         self._scans += 1
         try:
             return _scan_page(page, self._limits)
@@ -351,9 +343,7 @@ def parse_pdf(path: Path, limits: Limits, tick: Callable[[], None] = lambda: Non
         for number in range(1, min(count, limits.pages) + 1):
             reader.read(number)
         if count > limits.pages:
-            reader.notices.append(
-                f"pages {limits.pages + 1:,} to {count:,} are beyond the limit and were not read"
-            )
+            reader.notices.append(f"pages {limits.pages + 1:,} to {count:,} are beyond the limit and were not read")
         title, metadata = _metadata(document)
         return reader.finish(title, metadata, _bookmarks(document))
 
@@ -385,9 +375,7 @@ def _bookmarks(document: Any) -> dict[str, int]:
 Box = tuple[float, float, float, float]
 
 
-def boxes(
-    source: Path | bytes, mark: PageMark, start: int, end: int, limits: Limits | None = None
-) -> list[Box]:
+def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Limits | None = None) -> list[Box]:
     """Where printed characters lie on their page, computed from the engine's character index.
 
     Args:

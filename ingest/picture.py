@@ -49,9 +49,7 @@ def parse_image(path: Path, limits: Limits, tick: Callable[[], None] = lambda: N
     if not lines:
         raise UnreadableError("is a picture in which no text could be read")
     notices = tuple(f"page {p.page}: {p.unreadable}" for p in pages if p.unreadable)
-    return Parsed(
-        printed=text, blocks=outline(lines), pages=tuple(pages), notices=notices, parser=ocr.engine()
-    )
+    return Parsed(printed=text, blocks=outline(lines), pages=tuple(pages), notices=notices, parser=ocr.engine())
 
 
 def _frames(path: Path, limits: Limits) -> Iterator[tuple[bytes, int]]:

@@ -41,9 +41,7 @@ def parse_json(path: Path, limits: Limits) -> Parsed:
         _check_depth(value)
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
-        return from_text(
-            text, PARSER, [*notices, f"is not valid JSON ({reason[:200]}) and was read as plain text"]
-        )
+        return from_text(text, PARSER, [*notices, f"is not valid JSON ({reason[:200]}) and was read as plain text"])
     draft = Draft(limits)
     draft.notices += notices
     _add_value(draft, value, "", 1)
@@ -168,9 +166,7 @@ def parse_jsonl(path: Path, limits: Limits) -> Iterator[Parsed]:
         if not line.strip():
             continue
         if rows >= limits.documents:
-            bad.append(
-                f"rows from {number:,} on are beyond the limit of {limits.documents:,} and were not read"
-            )
+            bad.append(f"rows from {number:,} on are beyond the limit of {limits.documents:,} and were not read")
             break
         row = _row(line)
         if row is None:

@@ -7,12 +7,14 @@ import re
 # A full stop after one of these does not end a sentence, unless a new paragraph follows.
 _ABBREVIATIONS = frozenset(
     "no nos art arts sec secs para paras cl ch pt fig figs tab vol ed eds p pp v vs cf e.g i.e eg ie viz al etc approx "
-    "inc corp ltd llc co cos plc bros assn dept mr mrs ms dr prof hon st jr sr gen rev messrs jan feb mar apr jun jul aug "
-    "sep sept oct nov dec u.s u.k u.s.c c.f.r f.2d f.3d f.supp s.ct l.ed id ibid supra infra reg regs app ex exs sched "
-    "subpara dist ct cir div ave blvd rd tel ext max min mg kg ml mcg hr hrs wk yr i.v i.m s.c b.i.d t.i.d q.i.d p.o a.m "
-    "p.m ph.d m.d d.c".split()
+    "inc corp ltd llc co cos plc bros assn dept mr mrs ms dr prof hon st jr sr gen rev messrs jan feb mar apr jun jul "
+    "aug sep sept oct nov dec u.s u.k u.s.c c.f.r f.2d f.3d f.supp s.ct l.ed id ibid supra infra reg regs app ex exs "
+    "sched subpara dist ct cir div ave blvd rd tel ext max min mg kg ml mcg hr hrs wk yr i.v i.m s.c b.i.d t.i.d q.i.d "
+    "p.o a.m p.m ph.d m.d d.c".split()
 )
-_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•§])|\n\s*\n|;(?=\s+(?:and|or)?\s*\n?\s*\([a-z0-9]{1,4}\)\s)")
+_END = re.compile(
+    r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•§])|\n\s*\n|;(?=\s+(?:and|or)?\s*\n?\s*\([a-z0-9]{1,4}\)\s)"
+)
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*|\d+(?:\.\d+)*)$")
 
 

@@ -115,9 +115,7 @@ def _shown(cell: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.datetime):
-        return (
-            value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "seconds")
-        )
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "seconds")
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, int | float):

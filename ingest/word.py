@@ -92,9 +92,7 @@ def _metadata(document: Any) -> tuple[str, list[Metadatum]]:
     except (KeyError, ValueError):  # dates that are none
         return "", []
     return title, [
-        Metadatum(name=name, value=str(value)[:1000], origin="parsed")
-        for name, value in facts.items()
-        if value
+        Metadatum(name=name, value=str(value)[:1000], origin="parsed") for name, value in facts.items() if value
     ]
 
 
@@ -229,9 +227,7 @@ class _Reader:
                 properties = row.find(f"{_W}trPr")
                 header = _is_on(properties, "tblHeader") or self._looks_like_header(row)
             rows.append((number, cells))
-        if all(
-            sum(bool(cell.strip()) for cell in cells) < 2 for _, cells in rows
-        ):  # only places text on the page
+        if all(sum(bool(cell.strip()) for cell in cells) < 2 for _, cells in rows):  # only places text on the page
             for _, cells in rows:
                 for cell in cells:
                     self._draft.add_outlined(cell)

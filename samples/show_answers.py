@@ -27,9 +27,7 @@ def _page(citation: Mapping[str, Any]) -> str:
     if page is None:
         return ""
     return (
-        f", page {one_line(label)} (no. {page} in the file)"
-        if label not in (None, "", str(page))
-        else f", page {page}"
+        f", page {one_line(label)} (no. {page} in the file)" if label not in (None, "", str(page)) else f", page {page}"
     )
 
 
@@ -38,9 +36,7 @@ def main() -> None:
         answers = [json.loads(line) for line in file]
     print("\n".join(lines(answers)))
     counts = Counter(answer["status"] for answer in answers)
-    print(
-        f"\n{len(answers)} questions: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    )
+    print(f"\n{len(answers)} questions: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items())))
 
 
 if __name__ == "__main__":

@@ -55,9 +55,7 @@ SCAN = citation(
     after=", any provision of the Lease to the contrary notwithstanding.",
     revision=2,
 )
-SHEET = citation(
-    3, "Rent schedule.xlsx", (span("Unit 4 | Break date | 25 March 2027", sheet="Units", row=12),)
-)
+SHEET = citation(3, "Rent schedule.xlsx", (span("Unit 4 | Break date | 25 March 2027", sheet="Units", row=12),))
 
 
 def answer(question: str, status: AnswerStatus = AnswerStatus.ANSWERED, **fields: object) -> Answer:
@@ -93,12 +91,7 @@ def png(width: int = 60, height: int = 80) -> bytes:
 
     rows = (b"\x00" + b"\xff" * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 @dataclass
@@ -139,9 +132,9 @@ class FakeWorkspace:
             text=LEASE.spans[0].quote, headings=LEASE.headings, spans=LEASE.spans, token_count=20,
         )  # fmt: skip
         route = Route(name=RouteName.LEXICAL, rank=1, score=7.5)
-        return (
-            Hit(passage=passage, document=LEASE.document, title="Lease", rank=1, score=0.8, routes=(route,)),
-        )[: query.k]
+        return (Hit(passage=passage, document=LEASE.document, title="Lease", rank=1, score=0.8, routes=(route,)),)[
+            : query.k
+        ]
 
     def ingest(
         self, name: str, paths: Sequence[Path], on_progress: Callable[[Progress], None] | None = None
@@ -150,13 +143,9 @@ class FakeWorkspace:
         for number, path in enumerate(paths, 1):
             bad = path.stat().st_size == 0
             status = FileStatus.SKIPPED if bad else FileStatus.NEW
-            outcomes.append(
-                FileOutcome(path=str(path), status=status, reason="The file is empty." if bad else "")
-            )
+            outcomes.append(FileOutcome(path=str(path), status=status, reason="The file is empty." if bad else ""))
             if on_progress is not None:
-                on_progress(
-                    Progress(stage="parse", done=number, total=len(paths), pages=number, path=path.name)
-                )
+                on_progress(Progress(stage="parse", done=number, total=len(paths), pages=number, path=path.name))
             time.sleep(self.stage_s)
         self.ingested.append((name, tuple(paths)))
         if name not in self.names:

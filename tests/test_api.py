@@ -156,10 +156,7 @@ def test_the_link_sets_a_cookie_and_hides_the_token(desk: Desk) -> None:
     cookie = reply.headers["set-cookie"]
     assert cookie.startswith("assistant_7860=") and "HttpOnly" in cookie and "SameSite=Strict" in cookie
     assert browser.get("/api/collections").status_code == 200
-    assert (
-        client(desk, TOKEN).get("/api/health", headers={"authorization": f"bearer {TOKEN}"}).status_code
-        == 200
-    )
+    assert client(desk, TOKEN).get("/api/health", headers={"authorization": f"bearer {TOKEN}"}).status_code == 200
 
 
 def test_large_and_unmeasured_bodies_are_refused(desk: Desk) -> None:
@@ -187,10 +184,7 @@ def test_the_page_is_private_and_its_scripts_are_known(desk: Desk, monkeypatch: 
         reply = browser.get("/")
         assert reply.status_code == 200
         nonce = reply.headers["content-security-policy"].partition("'nonce-")[2].partition("'")[0]
-        assert (
-            len(nonce) > 20
-            and reply.text.count("<script") == reply.text.count(f'<script nonce="{nonce}"') > 1
-        )
+        assert len(nonce) > 20 and reply.text.count("<script") == reply.text.count(f'<script nonce="{nonce}"') > 1
         assert browser.get("/").headers["content-security-policy"] != reply.headers["content-security-policy"]
         config = browser.get("/config").json()
         assert config["analytics_enabled"] is False

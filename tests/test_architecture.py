@@ -89,11 +89,6 @@ def test_no_path_of_a_machine(folder):
     deep = [] if folder == "." else (ROOT / folder).rglob("*")
     texts = {".py", ".md", ".toml", ".txt", ".sql", ".css", ".js", ".json", ""}
     for path in [*deep, *(p for p in (ROOT / folder).glob("*") if folder == ".")]:
-        if (
-            path.is_file()
-            and path.suffix in texts
-            and "__pycache__" not in path.parts
-            and path.name != "LICENSE"
-        ):
+        if path.is_file() and path.suffix in texts and "__pycache__" not in path.parts and path.name != "LICENSE":
             found = MACHINE_PATH.search(path.read_text(encoding="utf-8", errors="replace"))
             assert not found, f"{path.name} names {found.group()}…"

@@ -68,9 +68,9 @@ SNIPPETS = st.sampled_from(
         "5\xa0€",
     ]
 )
-TEXTS = st.lists(
-    st.one_of(SNIPPETS, st.sampled_from([" ", "\n", "\n\n", "\t", "\f", "\r\n"])), max_size=60
-).map("".join)
+TEXTS = st.lists(st.one_of(SNIPPETS, st.sampled_from([" ", "\n", "\n\n", "\t", "\f", "\r\n"])), max_size=60).map(
+    "".join
+)
 PARSERS = [
     parse_plain,
     parse_markdown,

@@ -32,9 +32,7 @@ DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 def reply(question: str) -> Answer:
     if "evil" not in question:
         return answer(question, notices=("Call the emergency number.",) if "chest" in question else ())
-    evil = citation(
-        1, EVIL, (replace(span(EVIL), locator=SCAN.spans[0].locator),), headings=(EVIL,), before=EVIL
-    )
+    evil = citation(1, EVIL, (replace(span(EVIL), locator=SCAN.spans[0].locator),), headings=(EVIL,), before=EVIL)
     claim = Statement(kind=StatementKind.QUOTE, text=EVIL, support=0.9, citations=(1,))
     return answer(question, statements=(claim,), citations=(evil,), notices=(EVIL,))
 
@@ -53,9 +51,7 @@ class Served:
         guarded = guard.Guard(app.build(desk), guard.Rules.of("127.0.0.1", port, TOKEN))
         self.origin = f"http://127.0.0.1:{port}"
         self.link = app.address("127.0.0.1", port, TOKEN)
-        self.server = uvicorn.Server(
-            uvicorn.Config(guarded, log_level="critical", timeout_graceful_shutdown=1)
-        )
+        self.server = uvicorn.Server(uvicorn.Config(guarded, log_level="critical", timeout_graceful_shutdown=1))
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.thread.start()
 

@@ -28,9 +28,7 @@ class Asker:
 
 
 def questions_jsonl(path, questions=QUESTIONS):
-    path.write_text(
-        "".join(json.dumps({"id": f"q{n}", "question": q}) + "\n" for n, q in enumerate(questions, 1))
-    )
+    path.write_text("".join(json.dumps({"id": f"q{n}", "question": q}) + "\n" for n, q in enumerate(questions, 1)))
     return path
 
 
@@ -150,9 +148,7 @@ def test_tables_in_and_out(tmp_path, suffix):
         with out.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
     else:
-        rows = [
-            [c or "" for c in row] for row in openpyxl.load_workbook(out).active.iter_rows(values_only=True)
-        ]
+        rows = [[c or "" for c in row] for row in openpyxl.load_workbook(out).active.iter_rows(values_only=True)]
     assert rows[0] == list(bulk.COLUMNS)
     assert [row[:3] for row in rows[2:]] == [
         ["q1", QUESTIONS[1], "no_evidence"],
@@ -227,9 +223,7 @@ def test_nothing_of_the_users_is_overwritten(tmp_path, name, content):
 def test_a_table_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     write_table(tmp_path / "t.csv", ["id"], [{"id": "old"}])
     before = (tmp_path / "t.csv").read_bytes()
-    monkeypatch.setattr(
-        "assistant.table.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left"))
-    )
+    monkeypatch.setattr("assistant.table.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left")))
     with pytest.raises(OSError, match="No space"):
         write_table(tmp_path / "t.csv", ["id"], [{"id": "new"}])
     assert (tmp_path / "t.csv").read_bytes() == before

@@ -125,9 +125,7 @@ def test_ask_shows_markers_documents_labels_and_quotes(capsys):
     assert cli.run(["ask", "What notice?", "-c", "leases"]) == 0
     out = capsys.readouterr().out
     assert "prior written notice [1]" in out
-    assert (
-        "[1] Harbour Street lease.pdf, page iii (no. 7 in the file) · Part II – Term › 4. Termination" in out
-    )
+    assert "[1] Harbour Street lease.pdf, page iii (no. 7 in the file) · Part II – Term › 4. Termination" in out
     assert "“The Tenant may terminate this Lease" in out
     assert "page 1, read by OCR" in out
     assert "sheet Units, row 12" in out
@@ -236,9 +234,7 @@ EVIL = "a\x1b[2J\x1b]0;title\x07b\x9b31mc\u202edrowssap\u2066\r\x08[bold red]d[/
 def test_document_text_cannot_steer_the_terminal(monkeypatch, capsys):
     assert clean(EVIL) == "ab31mcdrowssap[bold red]d[/] :smile: "
     evil = citation(1, EVIL, (span(EVIL, page=1, page_label=EVIL),), headings=(EVIL,))
-    monkeypatch.setattr(
-        Workspace, "ask", lambda self, *a, **k: answer("What?", citations=(evil,), notices=(EVIL,))
-    )
+    monkeypatch.setattr(Workspace, "ask", lambda self, *a, **k: answer("What?", citations=(evil,), notices=(EVIL,)))
     assert cli.run(["ask", "What?", "-c", "leases"]) == 0
     out = capsys.readouterr().out
     assert "[bold red]d[/] :smile:" in out

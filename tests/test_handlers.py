@@ -102,17 +102,13 @@ def test_stop_keeps_what_was_shown_and_says_so() -> None:
     partly = Turn(key="t1", collection="a", question="?", body="<p>one</p>")
     waiting = Turn(key="t1", collection="a", question="?", body='<p class="working">…</p>')
     done = Turn(key="t1", collection="a", question="?", body="<p>all</p>", finished=True)
-    assert (
-        "<p>one</p>" in handlers.stop((partly,))[-1].body and "Stopped" in handlers.stop((partly,))[-1].body
-    )
+    assert "<p>one</p>" in handlers.stop((partly,))[-1].body and "Stopped" in handlers.stop((partly,))[-1].body
     assert "working" not in handlers.stop((waiting,))[-1].body
     assert handlers.stop((done,)) == (done,)
     assert handlers.stop(()) == ()
 
 
-def test_uploads_stay_where_reindexing_finds_them(
-    desk: Desk, workspace: FakeWorkspace, tmp_path: Path
-) -> None:
+def test_uploads_stay_where_reindexing_finds_them(desk: Desk, workspace: FakeWorkspace, tmp_path: Path) -> None:
     first, second = tmp_path / "a" / "lease.txt", tmp_path / "b" / "lease.txt"
     for file in (first, second):
         file.parent.mkdir()

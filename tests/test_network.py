@@ -123,9 +123,7 @@ def namespaced() -> list[str]:
 
 def python(words: list[str], environment: dict[str, str], *inside: str) -> subprocess.CompletedProcess[str]:
     command = [*(inside or [sys.executable]), *words]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280, check=False
-    )
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280, check=False)
 
 
 def test_the_watch_sees_grandchildren(environment, tmp_path):

@@ -60,9 +60,7 @@ def test_heading_levels(text, level):
     assert heading_level(text) == level
 
 
-@pytest.mark.parametrize(
-    "text", ["(a) x", "(iv) x", "4.2 The fee", "a) x", "• x", "- x", "12. x", "Section 4.2 The"]
-)
+@pytest.mark.parametrize("text", ["(a) x", "(iv) x", "4.2 The fee", "a) x", "• x", "- x", "12. x", "Section 4.2 The"])
 def test_items(text):
     assert is_item(text)
 
@@ -83,9 +81,7 @@ def pages_of(*pages):
     lines, start = [], 0
     for number, page in enumerate(pages, start=1):
         for height, text in enumerate(page):
-            line = Line(
-                start, start + len(text), text, gap=True, page=number, bottom=700.0 - 20 * height, size=10
-            )
+            line = Line(start, start + len(text), text, gap=True, page=number, bottom=700.0 - 20 * height, size=10)
             lines.append(line)
             start += len(text) + 1
     return lines
@@ -94,10 +90,7 @@ def pages_of(*pages):
 def test_what_repeats_at_the_edge_of_pages_is_furniture():
     words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda"]
     lines = pages_of(
-        *[
-            ["Acme v. Roe, No. 7", *[f"The {w} of {words[n]} is told." for w in words], str(n)]
-            for n in range(4, 9)
-        ]
+        *[["Acme v. Roe, No. 7", *[f"The {w} of {words[n]} is told." for w in words], str(n)] for n in range(4, 9)]
     )
     furniture = [b for b in outline(lines) if b.kind is ElementKind.FURNITURE]
     assert len(furniture) == 10

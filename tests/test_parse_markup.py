@@ -113,9 +113,7 @@ def test_json_keys_are_headings_and_tables_in_strings_are_rows(tmp_path):
     assert found(parsed)[-2:] == [(Kind.TABLE_HEADER, None, "Count\tCode"), (Kind.TABLE_ROW, None, "60\tX")]
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"), [('{"a": "The fee is 5', "valid"), ("[" * 5000 + "]" * 5000, "deeply")]
-)
+@pytest.mark.parametrize(("content", "reason"), [('{"a": "The fee is 5', "valid"), ("[" * 5000 + "]" * 5000, "deeply")])
 def test_what_is_no_json_is_read_as_text(tmp_path, content, reason):
     parsed = read(tmp_path, "a.json", content)
     assert parsed.printed == content

@@ -34,9 +34,7 @@ def test_docx_headings_numbers_tables_and_hidden_text(tmp_path):
     document.add_paragraph("Pay the rent", style="List Number")
     document.add_paragraph("Clean the flat", style="List Number")
     table = document.add_table(2, 2)
-    for cell, words in zip(
-        (c for row in table.rows for c in row.cells), ("Room", "m²", "Hall", "12"), strict=True
-    ):
+    for cell, words in zip((c for row in table.rows for c in row.cells), ("Room", "m²", "Hall", "12"), strict=True):
         cell.text = words
     for cell in table.rows[0].cells:
         cell.paragraphs[0].runs[0].bold = True

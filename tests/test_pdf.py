@@ -55,9 +55,7 @@ def test_printed_text_pages_and_blocks(tmp_path):
 
 def test_printed_labels_differ_from_the_page_index(tmp_path):
     labels = [("ROMAN_LOWER", 1, ""), ("ARABIC", 1, "")]
-    parsed = parse_pdf(
-        draw(tmp_path / "a.pdf", labels=[(style, start) for style, start, _ in labels]), Limits()
-    )
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", labels=[(style, start) for style, start, _ in labels]), Limits())
     assert [(p.page, p.label) for p in parsed.pages] == [(1, "i"), (2, "1")]
 
 
@@ -79,10 +77,7 @@ def test_boxes_hold_exactly_the_quoted_words(tmp_path, quote):
 
 
 def test_a_running_footer_is_furniture(tmp_path):
-    pages = [
-        [f"Clause about {w} and what follows from it.", f"It ends with {w}."]
-        for w in ("rent", "roof", "heat")
-    ]
+    pages = [[f"Clause about {w} and what follows from it.", f"It ends with {w}."] for w in ("rent", "roof", "heat")]
     parsed = parse_pdf(draw(tmp_path / "a.pdf", pages, footer="Lease, page"), Limits())
     furniture = [parsed.printed[b.start : b.end] for b in parsed.blocks if b.kind is ElementKind.FURNITURE]
     assert furniture == ["Lease, page 1", "Lease, page 2", "Lease, page 3"]

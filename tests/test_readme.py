@@ -12,11 +12,7 @@ from ui import cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SHELL = [
-    line
-    for block in re.findall(r"```(?:sh|console)\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-]
+SHELL = [line for block in re.findall(r"```(?:sh|console)\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 COMMANDS = [
     shlex.split(line.removeprefix("$ "), comments=True)[1:]
     for line in SHELL

@@ -13,7 +13,7 @@ from ingest.types import FileOutcome, FileStatus, IngestReport, Locator, Progres
 from ui import render
 
 ALLOWED = set(
-    "article h2 p div section span a button blockquote mark strong bdi ul li details summary progress".split()  # noqa: SIM905
+    "article h2 p div section span a button blockquote mark strong bdi ul li details summary progress".split()
 )
 
 
@@ -187,9 +187,7 @@ def test_a_very_long_question_does_not_fill_the_page() -> None:
 
 
 def test_neighbouring_text_is_cut_between_words() -> None:
-    long = citation(
-        1, "a.txt", (span("quote"),), before="start " + "word " * 200, after=" word" * 200 + " end"
-    )
+    long = citation(1, "a.txt", (span("quote"),), before="start " + "word " * 200, after=" word" * 200 + " end")
     text = page(answer("?", citations=(long,))).text
     assert "start" not in text and " end" not in text
     assert "… word" in text and "word …" in text

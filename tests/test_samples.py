@@ -30,9 +30,7 @@ def locate(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def run_generator(folder: Path) -> dict[str, bytes]:
-    subprocess.run(
-        [sys.executable, str(SAMPLES / "generate.py"), str(folder)], check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run([sys.executable, str(SAMPLES / "generate.py"), str(folder)], check=True, stdout=subprocess.DEVNULL)
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
@@ -43,9 +41,7 @@ def gold_pages(locate: ModuleType, row: dict[str, Any]) -> list[tuple[int | None
     return locate.read(name, content)
 
 
-def test_generator_is_deterministic_and_the_committed_samples_are_current(
-    tmp_path: Path, locate: ModuleType
-) -> None:
+def test_generator_is_deterministic_and_the_committed_samples_are_current(tmp_path: Path, locate: ModuleType) -> None:
     first, second = run_generator(tmp_path / "a"), run_generator(tmp_path / "b")
     assert first == second
     committed = {p.relative_to(SAMPLES).as_posix() for p in DOCUMENTS.rglob("*") if p.is_file()}
@@ -67,11 +63,7 @@ def test_counts_and_sizes() -> None:
 @pytest.mark.parametrize("row", [r for r in FACTS if r["file"] != SCAN], ids=lambda row: row["id"])
 def test_gold_quote_stands_once_at_its_page(row: dict[str, Any], locate: ModuleType) -> None:
     pages = gold_pages(locate, row)
-    found = [
-        (page, label)
-        for page, label, text in pages
-        for _ in range(" ".join(text.split()).count(row["quote"]))
-    ]
+    found = [(page, label) for page, label, text in pages for _ in range(" ".join(text.split()).count(row["quote"]))]
     assert found == [(row["page"], row["page_label"])]
 
 
@@ -86,9 +78,7 @@ def test_lease_labels_differ_from_page_numbers() -> None:
         labels = [pdf.get_page_label(i) for i in range(len(pdf))]
         feet = [pdf[i].get_textpage().get_text_range().splitlines() for i in range(len(pdf))]
     assert labels == ["i", "ii", "iii", "iv", *map(str, range(1, len(labels) - 3))]
-    assert all(
-        any(line.endswith(f" {label}") for line in foot) for label, foot in zip(labels, feet, strict=True)
-    )
+    assert all(any(line.endswith(f" {label}") for line in foot) for label, foot in zip(labels, feet, strict=True))
 
 
 def test_handbook_is_long_and_scan_has_no_text() -> None:

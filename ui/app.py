@@ -93,9 +93,7 @@ def build(desk: Desk) -> FastAPI:
 
     font = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "system-ui", "sans-serif"]
     mono = ["ui-monospace", "monospace"]
-    theme = gr.themes.Base(
-        primary_hue="teal", neutral_hue="stone", font=font, font_mono=mono, radius_size="md"
-    )
+    theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=font, font_mono=mono, radius_size="md")
     return gr.mount_gradio_app(  # type: ignore[no-any-return, unused-ignore]
         api.build(desk),
         _page(gr, desk),
@@ -116,9 +114,7 @@ def build(desk: Desk) -> FastAPI:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][
-            0
-        ]
+        family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         raise UsageError(
@@ -186,9 +182,7 @@ def _wire_picker(gr: Any, desk: Desk, page: Any, outputs: list[Any]) -> None:
 
     page.load(opened, None, outputs, show_progress="hidden", api_visibility="private")
     turns = next(block for block in page.blocks.values() if isinstance(block, gr.State))
-    picker.input(
-        picked, [picker, turns], [facts, target, *starters], show_progress="hidden", api_visibility="private"
-    )
+    picker.input(picked, [picker, turns], [facts, target, *starters], show_progress="hidden", api_visibility="private")
 
 
 def _starters(gr: Any, desk: Desk, collection: str | None) -> list[Any]:

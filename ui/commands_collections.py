@@ -14,9 +14,7 @@ from ui.session import DONE, FAILED, Session, command
 if TYPE_CHECKING:
     from index.types import CollectionSummary, DocumentRow
 
-app = typer.Typer(
-    name="collections", help="List, show, verify and repair collections.", rich_markup_mode=None
-)
+app = typer.Typer(name="collections", help="List, show, verify and repair collections.", rich_markup_mode=None)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The collection.")]
 Documents = Annotated[list[str], typer.Argument(metavar="DOCUMENT...", help="File names, paths or ids.")]

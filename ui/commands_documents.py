@@ -25,9 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     session: Session,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files and folders; folders with all below.")
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders; folders with all below.")],
     collection: Collection,
 ) -> int:
     """Add or update files and folders.
@@ -47,9 +45,7 @@ def reindex(
     collection: Collection,
     confirm_gone: Annotated[
         bool,
-        typer.Option(
-            "--confirm-gone", help="Take files away even if a whole folder or many files are missing."
-        ),
+        typer.Option("--confirm-gone", help="Take files away even if a whole folder or many files are missing."),
     ] = False,
 ) -> int:
     """Look through the known folders again.
@@ -70,9 +66,7 @@ def _show(session: Session, report: IngestReport) -> int:
         terminal.print_difference(to, report)
         terminal.print_report(to, report)
     if report.interrupted:
-        terminal.console(stderr=True).print(
-            "Stopped. What was finished is kept; run the same command again to go on."
-        )
+        terminal.console(stderr=True).print("Stopped. What was finished is kept; run the same command again to go on.")
         return INTERRUPTED
     return SOMETHING_SKIPPED if report.not_taken or report.warnings else DONE
 

@@ -30,12 +30,8 @@ def retrieval(
     queries: Annotated[
         Path | None, typer.Option("--queries", metavar="FILE", help="JSON Lines of id and text.")
     ] = None,
-    qrels: Annotated[
-        Path | None, typer.Option("--qrels", metavar="FILE", help="Query, passage, grade; tabs.")
-    ] = None,
-    split: Annotated[
-        Split | None, typer.Option("--split", help="Take queries-SPLIT and qrels-SPLIT from DIR.")
-    ] = None,
+    qrels: Annotated[Path | None, typer.Option("--qrels", metavar="FILE", help="Query, passage, grade; tabs.")] = None,
+    split: Annotated[Split | None, typer.Option("--split", help="Take queries-SPLIT and qrels-SPLIT from DIR.")] = None,
     corpus: Annotated[
         list[Path], typer.Option("--corpus", metavar="FILE", help="Instead of DIR's own; repeatable.")
     ] = [],  # noqa: B006
@@ -59,9 +55,7 @@ def retrieval(
 @command(app)
 def reader(
     session: Session,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Questions in SQuAD 2.0 form, .json or .json.gz.")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Questions in SQuAD 2.0 form, .json or .json.gz.")],
 ) -> None:
     """Score exact answers and refusals on questions with given paragraphs."""
     from assistant.evaluate_reader import evaluate_reader
@@ -72,9 +66,7 @@ def reader(
 @command(app)
 def answers(
     session: Session,
-    questions: Annotated[
-        Path, typer.Argument(metavar="QUESTIONS", help="JSON Lines with gold file, page and quote.")
-    ],
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help="JSON Lines with gold file, page and quote.")],
     collection: Collection,
 ) -> None:
     """Ask a collection questions with known answers and score file, page, quote and refusals."""

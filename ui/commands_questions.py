@@ -24,15 +24,9 @@ Documents = Annotated[
     typer.Option("--document", metavar="NAME", help="Only this document: file name, path or id; repeatable."),
 ]
 Folders = Annotated[list[str], typer.Option("--folder", metavar="PATH", help="Only files below; repeatable.")]
-Types = Annotated[
-    list[str], typer.Option("--type", metavar="TYPE", help="Only this file type, e.g. pdf; repeatable.")
-]
-Since = Annotated[
-    str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only documents from this day on.")
-]
-Until = Annotated[
-    str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only documents up to this day.")
-]
+Types = Annotated[list[str], typer.Option("--type", metavar="TYPE", help="Only this file type, e.g. pdf; repeatable.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only documents from this day on.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only documents up to this day.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -101,12 +95,8 @@ def bulk(
     session: Session,
     source: Annotated[Path, typer.Argument(metavar="IN", help="Questions: .jsonl, .csv or .xlsx.")],
     collection: Collection,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="OUT", help="Answers: .jsonl, .csv or .xlsx.")
-    ],
-    column: Annotated[
-        str, typer.Option("--column", help="The column or key that holds the question.")
-    ] = "question",
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Answers: .jsonl, .csv or .xlsx.")],
+    column: Annotated[str, typer.Option("--column", help="The column or key that holds the question.")] = "question",
     document: Documents = [],  # noqa: B006
     folder: Folders = [],  # noqa: B006
     type: Types = [],  # noqa: B006

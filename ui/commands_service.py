@@ -76,13 +76,8 @@ def doctor(session: Session) -> int:
 
     findings = examine(session.settings())
     if session.as_json:
-        session.print_json(
-            [{"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice} for f in findings]
-        )
+        session.print_json([{"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice} for f in findings])
     else:
-        rows = [
-            ("ok" if f.ok else "!", f.name, f"{f.detail}{'. ' + f.advice if f.advice else ''}")
-            for f in findings
-        ]
+        rows = [("ok" if f.ok else "!", f.name, f"{f.detail}{'. ' + f.advice if f.advice else ''}") for f in findings]
         terminal.print_table(terminal.console(), ("", "what", "finding"), rows)
     return DONE if all(f.ok for f in findings) else FAILED

@@ -29,9 +29,7 @@ _PAGE_POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-_FILE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'none'"
-)
+_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'none'"
 _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
@@ -75,9 +73,7 @@ class Rules:
     def of(cls, host: str, port: int, token: str | None) -> Rules:
         """The rules for a server bound to `host` and `port`."""
         own = () if host in _WILDCARDS else (host.lower(),)
-        return cls(
-            hosts=frozenset((*_LOOPBACK, *own)), any_address=host in _WILDCARDS, port=port, token=token
-        )
+        return cls(hosts=frozenset((*_LOOPBACK, *own)), any_address=host in _WILDCARDS, port=port, token=token)
 
     @property
     def cookie(self) -> str:
@@ -137,9 +133,7 @@ class Guard:
     def _refuse(self, scope: Scope, headers: dict[str, str]) -> _Reply | None:
         host = headers.get("host", "")
         if not self._rules.allows_host(host):
-            return _plain(
-                421, "This server does not go by that name. Use the link printed by `assistant serve`."
-            )
+            return _plain(421, "This server does not go by that name. Use the link printed by `assistant serve`.")
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"{scope.get('scheme', 'http')}://{host.lower()}":
             return _plain(403, "Requests from other sites are refused.")
@@ -213,9 +207,7 @@ class _Dressing:
             if self._path == "/" and kinds and kinds[0].startswith(b"text/html"):
                 self._start = message
                 return
-            policy = (
-                _FILE_POLICY if self._path.startswith(_FILE_PATH) else _PAGE_POLICY.format(nonce="").strip()
-            )
+            policy = _FILE_POLICY if self._path.startswith(_FILE_PATH) else _PAGE_POLICY.format(nonce="").strip()
             headers.append((b"content-security-policy", policy.encode()))
         elif self._start is not None:
             self._page += message.get("body", b"")
@@ -227,9 +219,7 @@ class _Dressing:
     async def _open(self, start: Message) -> Message:
         nonce = secrets.token_urlsafe(18)
         page = _SCRIPT_TAG.sub(f'<script nonce="{nonce}"'.encode(), self._page)
-        headers = [
-            (k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"cache-control")
-        ]
+        headers = [(k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"cache-control")]
         headers += [
             (b"content-length", str(len(page)).encode()),
             (b"content-security-policy", _PAGE_POLICY.format(nonce=f"'nonce-{nonce}'").encode()),

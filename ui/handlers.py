@@ -166,14 +166,10 @@ def _bodies(desk: Desk, collection: str | None, text: str, key: str) -> Iterator
     question, chosen = question_of(text), collection_of(collection)
     searching = f"Searching {_document_count(desk, chosen)}…"
     yield render.waiting(searching)
-    job = Job[str, Answer](
-        desk.questions, lambda report: desk.workspace.ask(chosen, question, on_stage=report)
-    )
+    job = Job[str, Answer](desk.questions, lambda report: desk.workspace.ask(chosen, question, on_stage=report))
     try:
         for stage in job:
-            yield render.waiting(
-                searching if stage.startswith("search") else f"{stage[:1].upper()}{stage[1:]}…"
-            )
+            yield render.waiting(searching if stage.startswith("search") else f"{stage[:1].upper()}{stage[1:]}…")
         result = job.result()
     finally:
         job.stop()

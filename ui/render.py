@@ -80,8 +80,7 @@ def turn(question: str, body: str, collection_name: str = "") -> str:
 def welcome(has_collections: bool) -> str:
     """What stands where the conversation will be."""
     text = (
-        "Every statement is a quote with the page it is printed on. "
-        "What the documents do not say is not answered."
+        "Every statement is a quote with the page it is printed on. What the documents do not say is not answered."
         if has_collections
         else "Add your first documents: PDF, Word, Excel, mail, scans and more. Then ask about them here."
     )
@@ -182,11 +181,7 @@ def _own(citation: Citation) -> list[Span]:
 def _card(citation: Citation, key: str, page_url: PageUrl) -> str:
     target = f"{key}-{citation.marker}"
     ocr = any(span.locator.ocr for span in citation.spans)
-    badge = (
-        '<span class="badge" title="Read from a scanned page; compare with the picture">OCR</span>'
-        if ocr
-        else ""
-    )
+    badge = '<span class="badge" title="Read from a scanned page; compare with the picture">OCR</span>' if ocr else ""
     version = f'<span class="badge quiet">version {citation.revision}</span>' if citation.revision > 1 else ""
     path = " › ".join(escape(heading) for heading in citation.headings)
     section = f'<p class="path">{path}</p>' if path else ""
@@ -209,9 +204,7 @@ def _passage(citation: Citation) -> str:
     gap = '<span class="gap"> … </span>'
     own = _own(citation)
     quotes = gap.join(f"<mark>{escape(span.quote)}</mark>" for span in own)
-    above = "".join(
-        f'<p class="header-row">{escape(s.quote)}</p>' for s in citation.spans if s not in _own(citation)
-    )
+    above = "".join(f'<p class="header-row">{escape(s.quote)}</p>' for s in citation.spans if s not in _own(citation))
     return f'<blockquote dir="auto">{above}{escape(before)}{quotes}{escape(after)}</blockquote>'
 
 
@@ -250,11 +243,7 @@ def collection(summary: CollectionSummary) -> str:
     """What is in a collection, and what of it could not be read."""
     sizes = ((summary.pages, "page"), (summary.passages, "passage"))
     listed = "".join(f"<li>{_count(number, unit)}</li>" for number, unit in sizes if number)
-    waits = (
-        f'<p class="note">{_count(summary.pending, "passage")} not yet searchable</p>'
-        if summary.pending
-        else ""
-    )
+    waits = f'<p class="note">{_count(summary.pending, "passage")} not yet searchable</p>' if summary.pending else ""
     missing = ""
     if summary.unreadable:
         rows = "".join(f"<li>{name(text)}</li>" for text in summary.unreadable[:_LISTED])

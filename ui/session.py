@@ -21,9 +21,8 @@ from ingest.errors import ProjectError, UsageError
 from ui.terminal import one_line
 
 if TYPE_CHECKING:
-    from assistant.workspace import Workspace
-
     from assistant.settings import Settings
+    from assistant.workspace import Workspace
 
 DONE, FAILED, WRONG_USAGE, SOMETHING_SKIPPED = 0, 1, 2, 3
 INTERRUPTED = 130  # as shells report a program ended by Ctrl-C
@@ -116,9 +115,7 @@ def explain(error: BaseException) -> tuple[int, str]:
 def _explain_os(error: OSError) -> str:
     place = f" ({error.filename})" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return (
-            f"The disk is full{place}. Free some space and run the command again; what was finished is kept."
-        )
+        return f"The disk is full{place}. Free some space and run the command again; what was finished is kept."
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return f"No permission{place}: {error.strerror}. Change the permissions, or choose another --home."
     return f"{error.strerror or error}{place}. Check the path and the disk, then run the command again."
@@ -135,9 +132,7 @@ def _explain_sqlite(error: sqlite3.Error) -> str:
     return f"The catalogue is damaged ({reason}). `assistant collections verify NAME` shows what is affected."
 
 
-def command(
-    app: typer.Typer, name: str | None = None
-) -> Callable[[Callable[..., int | None]], Callable[..., Any]]:
+def command(app: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int | None]], Callable[..., Any]]:
     """Register `function(session, …)` as a command that also takes the shared options."""
 
     def register(function: Callable[..., int | None]) -> Callable[..., int | None]:
@@ -150,14 +145,10 @@ def command(
 
         def wrapper(context: typer.Context, **given: Any) -> int:
             chosen = {key: given.pop(key) or (context.obj or {}).get(key) for key in _SHARED}
-            session = Session(
-                home=chosen["home"], as_json=bool(chosen["as_json"]), debug=bool(chosen["debug"])
-            )
+            session = Session(home=chosen["home"], as_json=bool(chosen["as_json"]), debug=bool(chosen["debug"]))
             return session.run(lambda: function(session, **given))
 
-        first = inspect.Parameter(
-            "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
-        )
+        first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
         own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
         wrapper.__signature__ = inspect.Signature([first, *own, *shared])  # type: ignore[attr-defined]
         wrapper.__annotations__ = {p.name: p.annotation for p in (first, *own, *shared)}

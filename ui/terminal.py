@@ -60,9 +60,7 @@ def place(locator: Locator) -> str:
     if locator.page is not None:
         label = one_line(locator.page_label or "") or str(locator.page)
         parts.append(
-            f"page {label}"
-            if label == str(locator.page)
-            else f"page {label} (no. {locator.page} in the file)"
+            f"page {label}" if label == str(locator.page) else f"page {label} (no. {locator.page} in the file)"
         )
     if locator.sheet is not None:
         parts.append(f"sheet {one_line(locator.sheet)}")
@@ -111,9 +109,7 @@ def print_citation(to: Console, citation: Citation) -> None:
     to.print(head)
     for span in citation.spans:
         elsewhere = "" if span.is_header or span.locator == first else f"  ({place(span.locator)})"
-        to.print(
-            Padding(Text(f"“{one_line(span.quote)}”{elsewhere}"), (0, 0, 0, 4), expand=False), soft_wrap=False
-        )
+        to.print(Padding(Text(f"“{one_line(span.quote)}”{elsewhere}"), (0, 0, 0, 4), expand=False), soft_wrap=False)
 
 
 def print_hits(to: Console, hits: Sequence[Hit]) -> None:
@@ -124,9 +120,7 @@ def print_hits(to: Console, hits: Sequence[Hit]) -> None:
     if not hits:
         to.print(Text("Nothing found.", style="bold"))
     for hit in hits:
-        head = Text(f"{hit.rank:>3}  {hit.score:.3f}  ", style="cyan").append(
-            one_line(hit.document), style="bold"
-        )
+        head = Text(f"{hit.rank:>3}  {hit.score:.3f}  ", style="cyan").append(one_line(hit.document), style="bold")
         if hit.passage.spans and (where := place(hit.passage.spans[0].locator)):
             head.append(f", {where}")
         routes = ", ".join(f"{route.name.value} no. {route.rank} ({route.score:.3f})" for route in hit.routes)

@@ -109,9 +109,7 @@ class _Template(BaseDocTemplate):  # type: ignore[misc, unused-ignore]
             head = Frame(layout.margin, height - 24 * mm - HEAD, width - 2 * layout.margin, HEAD, 0, 0, 0, 0)
             templates["opening"] = [head, *self._frames(HEAD)]
         templates["body"] = self._frames()
-        self.addPageTemplates(
-            [PageTemplate(name, frames, onPage=self._furnish) for name, frames in templates.items()]
-        )
+        self.addPageTemplates([PageTemplate(name, frames, onPage=self._furnish) for name, frames in templates.items()])
 
     def _frames(self, above: float = 0) -> list[Frame]:
         """The columns of a page, leaving `above` points free over them."""
@@ -224,9 +222,7 @@ def _face(layout: Layout, bold: bool = False) -> str:
 
 def _styles(layout: Layout) -> dict[str, ParagraphStyle]:
     size = layout.size
-    base = ParagraphStyle(
-        "text", fontName=_face(layout), fontSize=size, leading=size * 1.38, spaceAfter=size * 0.55
-    )
+    base = ParagraphStyle("text", fontName=_face(layout), fontSize=size, leading=size * 1.38, spaceAfter=size * 0.55)
     base.allowWidows = base.allowOrphans = 0
     if layout.columns == 1:
         base.alignment = TA_JUSTIFY
@@ -245,9 +241,7 @@ def _styles(layout: Layout) -> dict[str, ParagraphStyle]:
         ),
         "centre": ParagraphStyle("centre", parent=base, alignment=TA_CENTER),
         "contents": ParagraphStyle("contents", **bold | {"fontSize": size * 1.4, "leading": size * 2.4}),
-        "h1": ParagraphStyle(
-            "h1", **bold | {"fontSize": size * 1.2, "leading": size * 1.6, "spaceBefore": size}
-        ),
+        "h1": ParagraphStyle("h1", **bold | {"fontSize": size * 1.2, "leading": size * 1.6, "spaceBefore": size}),
         "h2": ParagraphStyle(
             "h2", **bold | {"fontSize": size * 1.05, "leading": size * 1.4, "spaceBefore": size * 0.7}
         ),
