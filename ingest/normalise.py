@@ -6,6 +6,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ingest.types import Block, Element, ElementKind, Locator, PageMark, Parsed, Run, Span, Text
 
@@ -24,11 +25,12 @@ _INVISIBLE = (
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f\ufffe"
 )
 _SPECIAL = re.compile(
-    rf"(?P<hyphen>(?<=[^\W\d_])[-\u00ad\u2010\u2011]\s*\n\s*(?=[a-z]))"
-    rf"|(?P<space>(?:[^\S ]|\s(?=\s))[\s{_INVISIBLE}]*)|(?P<gone>[{_INVISIBLE}]+)|(?P<ligature>[ﬀ-ﬆ])"
+    rf"(?P<hyphen>(?<=[^\W\d_])[-\u00ad\u2010\u2011][^\S\n]*+\n\s*+(?=[a-z]))"
+    rf"|(?P<space>(?:[^\S ]|\s(?=[\s{_INVISIBLE}]))[\s{_INVISIBLE}]*)|(?P<gone>[{_INVISIBLE}]+)|(?P<ligature>[ﬀ-ﬆ])"
 )
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD_START = re.compile(r"[a-z]+")
+_COMPOUND = re.compile(r"[^\W\d_]+-(?=[a-z])")
 
 
 def normalise(parsed: Parsed, blob_sha256: str) -> tuple[Text, list[Element]]:
@@ -151,7 +153,20 @@ def _keeps_hyphen(printed: str, match: re.Match[str]) -> bool:
     """Whether the word broken here is written with a hyphen elsewhere in the same text."""
     before = _WORD_END.search(printed, max(0, match.start() - 40), match.start())
     after = _WORD_START.match(printed, match.end())
-    return before is not None and after is not None and f"{before.group()}-{after.group()}" in printed
+    if before is None or after is None:
+        return False
+    return after.group() in _compounds(printed).get(before.group(), ())
+
+
+@lru_cache(maxsize=1)
+def _compounds(printed: str) -> dict[str, set[str]]:
+    """The hyphenated words of a text: what stands before a hyphen, with what follows it."""
+    found: dict[str, set[str]] = {}
+    for match in _COMPOUND.finditer(printed):
+        after = _WORD_START.match(printed, match.end())
+        if after is not None:
+            found.setdefault(match.group()[:-1], set()).add(after.group())
+    return found
 
 
 def _is_blank(character: str) -> bool:
