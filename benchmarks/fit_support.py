@@ -1,7 +1,7 @@
 """Fit the support score of the extractive answerer, and choose its thresholds, on labelled questions.
 
     python benchmarks/fit_support.py collect DATA CACHE     build collections from the reader sets, gather features
-    python benchmarks/fit_support.py fit CACHE RESULT.json  leave-one-set-out figures, then the final weights
+    python benchmarks/fit_support.py fit DATA CACHE         leave-one-set-out figures, then the weights to ship
 
 Sets: SQuAD 2.0 (part of its development set, adversarial unanswerables), COVID-QA and CUAD (train parts), ContractNLI
 (development). Questions are asked of the whole collection, or of the one contract they are about. Besides a set's own
@@ -15,19 +15,24 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 
-from assistant.evidence import feature_matrix, gather
+from assistant.evidence import FEATURES, feature_matrix, gather
+from benchmarks.record import record
 from index.collection import Collection
 from index.encode import load_encoder
 from index.types import Filter, Query
 
 K = 20
+RIDGE = 1e-3
+REFUSED = 0.2  # share of answerable questions whose refusal is accepted to keep false answers down
+Question = tuple[bool, np.ndarray, np.ndarray]  # answerable, features (pieces, n), labels (pieces,)
 QUESTIONS_PER_SET = 250
 
 
@@ -117,7 +122,7 @@ def overlaps(gold: str, piece: str) -> bool:
     return bool(gold) and (f" {gold} " in f" {piece} " or (len(piece) > 40 and piece in gold))
 
 
-def questions_of(cache: Path, name: str) -> Iterator[tuple[bool, np.ndarray, np.ndarray]]:
+def questions_of(cache: Path, name: str) -> Iterator[Question]:
     """Per question: answerable, features, labels."""
     stored = np.load(cache / f"features-{name}.npz")
     ends = np.searchsorted(stored["question"], np.arange(len(stored["answerable"]) + 1))
@@ -126,6 +131,77 @@ def questions_of(cache: Path, name: str) -> Iterator[tuple[bool, np.ndarray, np.
         yield bool(answerable), stored["features"][rows], stored["labels"][rows]
 
 
+def fit(questions: Sequence[Question]) -> tuple[np.ndarray, float]:
+    """Weights `(n,)`, none below 0, and bias of a logistic model; every question counts the same.
+
+    A feature is closeness to the question, so more of it must never count against a piece.
+    """
+    features = np.concatenate([f for _, f, _ in questions])
+    labels = np.concatenate([y for _, _, y in questions]).astype(float)
+    weights = np.concatenate([np.full(len(y), 1 / max(len(y), 1)) for _, _, y in questions])
+    weights /= weights.sum()
+    scale = features.std(0) + 1e-9
+
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        logits = features / scale @ parameters[:-1] + parameters[-1]
+        errors = weights * (1 / (1 + np.exp(-logits)) - labels)
+        value = weights @ (np.logaddexp(0, logits) - labels * logits) + RIDGE * (parameters[:-1] ** 2).sum()
+        gradient = np.append((features / scale).T @ errors + 2 * RIDGE * parameters[:-1], errors.sum())
+        return float(value), gradient
+
+    bounds = [(0, None)] * features.shape[1] + [(None, None)]
+    found = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)
+    return found.x[:-1] / scale, float(found.x[-1])
+
+
+def best_pieces(questions: Sequence[Question], weights: np.ndarray, bias: float) -> list[tuple[bool, float, list[bool]]]:
+    """Per question: answerable, support of its best piece, and which of its best five pieces hold the answer."""
+    found = []
+    for answerable, features, labels in questions:
+        supports = 1 / (1 + np.exp(-(features @ weights + bias)))
+        order = np.argsort(-supports)[:5]
+        found.append((answerable, float(supports.max(initial=0.0)), [bool(labels[i]) for i in order]))
+    return found
+
+
+def describe(found: Sequence[tuple[bool, float, list[bool]]], threshold: float) -> dict[str, Any]:
+    """Shares at a threshold, and how well the support tells answerable from unanswerable (area under ROC)."""
+    yes = np.asarray([support for answerable, support, _ in found if answerable])
+    no = np.asarray([support for answerable, support, _ in found if not answerable])
+    golds = [gold for answerable, _, gold in found if answerable]
+    return {
+        "questions": len(found),
+        "answerable": len(yes),
+        "area_under_roc": round(float(np.mean(yes[:, None] > no[None, :])), 3) if len(no) else None,
+        "gold_in_best_piece": round(float(np.mean([any(gold[:1]) for gold in golds])), 3),
+        "gold_in_best_five": round(float(np.mean([any(gold) for gold in golds])), 3),
+        "refused_though_answerable": round(float(np.mean(yes < threshold)), 3),
+        "false_answers": round(float(np.mean(no >= threshold)), 3) if len(no) else None,
+    }
+
+
+def threshold_for(found: Sequence[tuple[bool, float, list[bool]]]) -> float:
+    """The support below which `REFUSED` of the answerable questions fall."""
+    return float(np.quantile([support for answerable, support, _ in found if answerable], REFUSED))
+
+
+def fit_all(data: Path, cache: Path) -> None:
+    """Leave-one-set-out figures into `results/support-fit.json`; the weights on all sets for `assistant/support.py`."""
+    sets = {one.name: list(questions_of(cache, one.name)) for one in SETS}
+    figures: dict[str, Any] = {"features": FEATURES, "refused_by_choice": REFUSED, "left_out": {}}
+    for name, questions in sets.items():
+        others = [question for other, rows in sets.items() if other != name for question in rows]
+        weights, bias = fit(others)
+        threshold = threshold_for(best_pieces(others, weights, bias))
+        figures["left_out"][name] = describe(best_pieces(questions, weights, bias), threshold)
+    everything = [question for rows in sets.values() for question in rows]
+    weights, bias = fit(everything)
+    found = best_pieces(everything, weights, bias)
+    figures |= {"weights": weights.round(3).tolist(), "bias": round(bias, 3), "threshold": round(threshold_for(found), 3)}
+    figures["all_sets"] = describe(found, threshold_for(found))
+    record("support-fit", figures, dataset=[data / "reader" / f"{one.name}.json.gz" for one in SETS])
+    print(json.dumps(figures, indent=1))
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "collect":
-        collect(Path(sys.argv[2]), Path(sys.argv[3]))
+    {"collect": collect, "fit": fit_all}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
