@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.cite import Citer
 from assistant.evidence import Evidence, gather
 from assistant.question import check_question
-from assistant.support import support
+from assistant.support import SHARE_OF_BEST, SUPPORT_MIN, support
 from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
 from index.analyze import terms
@@ -27,8 +27,8 @@ class AnswerConfig:
 
     k: int = 20
     max_statements: int = 5
-    support_min: float = 0.5  # the best piece must reach this, else there is no evidence
-    share_of_best: float = 0.6  # further pieces must reach this share of the best one's support
+    support_min: float = SUPPORT_MIN  # the best piece must reach this, else there is no evidence
+    share_of_best: float = SHARE_OF_BEST  # further pieces must reach this share of the best one's support
     settings_digest: str = ""
 
 
@@ -109,7 +109,7 @@ class Answerer:
         """The pieces to quote, best first: the best one if it is good enough, and those not far behind it."""
         if not ranked or ranked[0][1] < self._config.support_min:
             return []
-        floor = max(self._config.support_min, self._config.share_of_best * ranked[0][1])
+        floor = self._config.share_of_best * ranked[0][1]
         chosen: list[tuple[Evidence, float]] = []
         seen: list[set[str]] = []
         for item, value in ranked:

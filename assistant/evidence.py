@@ -50,7 +50,7 @@ FEATURES = (
     "share of the question's rarity found in the passage, its headings and title",
     "share of the rarity of the question's rarest three terms found in passage, headings and title",
     "a number where the question asks for one",
-    "fused retrieval score",
+    "fused retrieval score times the cosine of question and passage",
 )
 
 
@@ -94,7 +94,7 @@ def gather(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Evide
             _share(rarity, around[row]),
             _share(dict(sorted(rarity.items(), key=lambda item: -item[1])[:3]), around[row]),
             float(_NUMBER.search(piece.text) is not None) if asks_number else 0.5,
-            piece.hit.score,
+            piece.hit.score * whole[row],
         )
         evidence.append(Evidence(piece=piece, features=features))
     return evidence

@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from assistant.evidence import Evidence, feature_matrix
 
-WEIGHTS = (6.0, 2.0, 2.0, 1.0, 1.0, 0.5, 1.0)
-BIAS = -7.0
+WEIGHTS = (1.503, 0.0, 2.505, 0.122, 0.052, 0.351, 3.91)
+BIAS = -6.575
+SUPPORT_MIN = 0.059  # a fifth of the answerable questions of the fit fall below it and are refused
+SHARE_OF_BEST = 0.4  # of the best piece's support: shows 3 pieces on average, and the gold one as often as 4 would
 
 
 def support(evidence: Sequence[Evidence]) -> npt.NDArray[np.float64]:

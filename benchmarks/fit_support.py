@@ -24,6 +24,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from assistant.evidence import FEATURES, feature_matrix, gather
+from assistant.support import SHARE_OF_BEST
 from benchmarks.record import record
 from index.collection import Collection
 from index.encode import load_encoder
@@ -155,11 +156,11 @@ def fit(questions: Sequence[Question]) -> tuple[np.ndarray, float]:
 
 
 def best_pieces(questions: Sequence[Question], weights: np.ndarray, bias: float) -> list[tuple[bool, float, list[bool]]]:
-    """Per question: answerable, support of its best piece, and which of its best five pieces hold the answer."""
+    """Per question: answerable, support of its best piece, and which of the pieces shown hold the answer."""
     found = []
     for answerable, features, labels in questions:
         supports = 1 / (1 + np.exp(-(features @ weights + bias)))
-        order = np.argsort(-supports)[:5]
+        order = [i for i in np.argsort(-supports)[:5] if supports[i] >= SHARE_OF_BEST * supports.max()]
         found.append((answerable, float(supports.max(initial=0.0)), [bool(labels[i]) for i in order]))
     return found
 
@@ -174,7 +175,8 @@ def describe(found: Sequence[tuple[bool, float, list[bool]]], threshold: float) 
         "answerable": len(yes),
         "area_under_roc": round(float(np.mean(yes[:, None] > no[None, :])), 3) if len(no) else None,
         "gold_in_best_piece": round(float(np.mean([any(gold[:1]) for gold in golds])), 3),
-        "gold_in_best_five": round(float(np.mean([any(gold) for gold in golds])), 3),
+        "gold_in_pieces_shown": round(float(np.mean([any(gold) for gold in golds])), 3),
+        "pieces_shown": round(float(np.mean([len(gold) for gold in golds])), 2),
         "refused_though_answerable": round(float(np.mean(yes < threshold)), 3),
         "false_answers": round(float(np.mean(no >= threshold)), 3) if len(no) else None,
     }
