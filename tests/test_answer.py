@@ -1,0 +1,204 @@
+"""Answers from a small collection of letters, with the real encoder."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from assistant.answer import AnswerConfig, Answerer
+from assistant.answer_json import answer_to_json, hit_to_json
+from assistant.cite import Citer
+from assistant.evidence import pieces
+from assistant.settings import Settings
+from assistant.support import SHARE_OF_BEST, SUPPORT_MIN
+from assistant.types import AnswerStatus, StatementKind
+from assistant.urgency import NOTICE, sounds_urgent
+from assistant.workspace import Workspace
+from index.types import Filter, Query
+from ingest.errors import UsageError
+
+LEASE = """LEASE OF SHOP 3
+
+1. RENT
+
+The Tenant must pay the yearly rent of £24,500 in four equal instalments. Interest on late rent is 4 per cent a year.
+
+2. BREAK
+
+The Tenant may end this lease on 1 May 2027 by giving the Landlord at least six months' written notice. The notice is
+void if rent is unpaid on that day.
+
+3. PETS
+
+No dog larger than a spaniel may enter the shop.
+"""
+LETTER = """Dear Dr Osei,
+
+Mrs Lund was seen on 3 March. She takes bisoprolol 2.5 mg once a day. Her blood pressure was 128/76.
+
+She is allergic to penicillin: a rash in 1998.
+"""
+ROWS = "Medicine,Age from,Dose\nZelcortil,2 years,1.2 mg/kg\nCefavorin,3 months,18 mg/kg\n"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "lease.txt").write_text(LEASE)
+    (folder / "letter.txt").write_text(LETTER)
+    (folder / "doses.csv").write_text(ROWS)
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
+    workspace = Workspace(tmp_path_factory.mktemp("home"), Settings(home=folder))
+    workspace.ingest("desk", [folder])
+    return workspace
+
+
+def answerer(workspace, **config):
+    return Answerer(workspace.collection("desk").open(), workspace.collection("desk").catalog, AnswerConfig(**config))
+
+
+def test_the_settings_have_the_fitted_thresholds():
+    assert (Settings().support_min, Settings().share_of_best) == (SUPPORT_MIN, SHARE_OF_BEST)
+
+
+def test_the_quote_is_printed_there(workspace):
+    answer = workspace.ask("desk", "How much notice must the Tenant give to end the lease?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "at least six months' written notice" in answer.statements[0].text
+    catalog = workspace.collection("desk").catalog()
+    for citation in answer.citations:
+        printed = catalog.printed(citation.text_id)
+        assert all(printed[s.start : s.end] == s.quote for s in citation.spans)
+        joined = citation.before + printed[citation.spans[0].start : citation.spans[-1].end] + citation.after
+        assert joined in printed
+    catalog.close()
+    assert answer.citations[0].document == "lease.txt"
+    assert answer.citations[0].headings[-1] == "2. BREAK"
+    assert [s.kind for s in answer.statements] == [StatementKind.QUOTE] * len(answer.statements)
+    assert not answer.invalid_markers
+
+
+def test_what_the_files_do_not_say_is_not_answered(workspace):
+    answer = workspace.ask("desk", "Which orbit does the weather satellite follow around Jupiter?")
+    assert answer.status is AnswerStatus.NO_EVIDENCE
+    assert not answer.citations
+    assert [s.kind for s in answer.statements] == [StatementKind.ABSENCE]
+    assert "3 of 4 documents searched" in answer.text
+    assert "broken.pdf" in answer.text
+
+
+def test_a_table_row_brings_its_header(workspace):
+    hits = workspace.search("desk", Query(text="Zelcortil dose", filter=Filter(types=("csv",))))
+    rows = [piece for hit in hits for piece in pieces(hit)]
+    zelcortil = next(piece for piece in rows if "Zelcortil" in piece.text)
+    assert [span.quote for span in zelcortil.spans] == ["Medicine\tAge from\tDose", "Zelcortil\t2 years\t1.2 mg/kg"]
+    assert [span.is_header for span in zelcortil.spans] == [True, False]
+    answer = workspace.ask("desk", "What is the dose of zelcortil?", Filter(types=("csv",)))
+    first = answer_to_json(answer)["citations"][0]
+    assert (first["quote"], first["row"]) == ("Zelcortil\t2 years\t1.2 mg/kg", 2)
+
+
+def test_the_filter_decides_who_may_answer(workspace):
+    answer = workspace.ask("desk", "How much notice must the Tenant give?", Filter(documents=("letter.txt",)))
+    assert all(citation.document == "letter.txt" for citation in answer.citations)
+    assert answer.coverage.searched == 1
+    with pytest.raises(UsageError, match="matches no document"):
+        workspace.ask("desk", "How much notice?", Filter(documents=("other.txt",)))
+
+
+def test_statements_are_few_and_differ(workspace):
+    shown = answerer(workspace, support_min=0.0, share_of_best=0.0, max_statements=2).answer("What must the Tenant do?")
+    assert len(shown.statements) == 2
+    assert len({s.text for s in shown.statements}) == 2
+    assert shown.statements[0].support >= shown.statements[1].support
+    assert answerer(workspace, support_min=1.0).answer("What is the rent?").status is AnswerStatus.NO_EVIDENCE
+
+
+def test_an_answer_is_reproducible_but_for_its_timings(workspace):
+    question = "What is Mrs Lund allergic to?"
+    one, two = (answer_to_json(workspace.ask("desk", question)) for _ in range(2))
+    fresh = answer_to_json(Workspace(workspace.home, workspace.settings).ask("desk", question))
+    for answer in (one, two, fresh):
+        assert answer.pop("timings_s")
+    assert one == two == fresh
+    assert one["citations"][0]["page"] is None
+    assert "penicillin" in one["answer"]
+
+
+def test_a_quote_that_is_not_in_the_stored_text_is_no_citation(workspace):
+    searcher, catalog = workspace.collection("desk").open(), workspace.collection("desk").catalog()
+    hit = searcher.search(Query(text="rent"))[0]
+    span = hit.passage.spans[0]
+    forged = type(span)(start=span.start + 1, end=span.end + 1, quote=span.quote, locator=span.locator)
+    citer = Citer(searcher, catalog)
+    assert citer.cite(hit, [forged]) is None
+    assert (citer.invalid, citer.citations) == ([1], ())
+    assert citer.cite(hit, [span]) == 2
+    assert citer.cite(hit, [span]) == 2
+    catalog.close()
+
+
+@pytest.mark.parametrize("question", ["", "  \n ", "x" * 100_000])
+def test_what_is_no_question_is_refused(workspace, question):
+    with pytest.raises(UsageError):
+        workspace.ask("desk", question)
+
+
+def test_hits_say_why_they_rank_where_they_do(workspace):
+    row = hit_to_json(workspace.search("desk", Query(text="yearly rent instalments", k=1))[0])
+    assert row["routes"]["lexical"]["rank"] == row["routes"]["dense"]["rank"] == row["rank"] == 1
+    assert row["score"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "My father has crushing chest pain, what now?",
+        "patient is unresponsive after an overdose",
+        "I can't breathe",
+        "My child swallowed ten tablets",
+    ],
+)
+def test_an_emergency_is_noticed(workspace, question):
+    assert sounds_urgent(question)
+    assert NOTICE in workspace.ask("desk", question).notices
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does section 10 say about overdosage of pelmoxate?",
+        "Which patients were excluded from the trial?",
+        "Who bears the cost of repairs after a stroke of lightning?",
+        "Is chest pain a common adverse reaction?",
+    ],
+)
+def test_a_plain_question_is_no_emergency(question):
+    assert not sounds_urgent(question)
+
+
+def test_a_page_is_drawn_with_its_quote_marked(tmp_path):
+    samples = Path(__file__).parents[1] / "samples" / "documents"
+    workspace = Workspace(tmp_path, Settings(home=tmp_path))
+    workspace.ingest("one", [samples / "medical" / "trevaxoril_guideline.pdf"])
+    answer = workspace.ask("one", "May trevaxoril tablets be crushed and given through a gastric tube?")
+    picture = workspace.page_image("one", answer.citations[0])
+    assert picture is not None
+    assert picture.startswith(b"\x89PNG")
+
+    marked = Image.open(io.BytesIO(picture)).convert("RGB")
+    yellow = sum(count for count, colour in marked.getcolors(1 << 24) if colour == (255, 224, 102))
+    assert 500 < yellow < marked.width * marked.height / 5
+
+
+def test_text_has_no_page_to_draw(workspace):
+    answer = workspace.ask("desk", "What is the yearly rent?")
+    assert workspace.page_image("desk", answer.citations[0]) is None
+
+
+def test_an_unknown_collection_is_named_with_those_that_exist(workspace):
+    with pytest.raises(UsageError, match="no collection 'other'.*desk"):
+        workspace.ask("other", "Who?")
+    with pytest.raises(UsageError, match="cannot name a collection"):
+        workspace.ingest("../out", [Path(__file__)])
