@@ -7,15 +7,16 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from ingest.normalise import printed_span
 from ingest.sentences import sentences
 from ingest.tokens import token_offsets
 from ingest.types import Element, ElementKind, Span, Text
 
-CHUNKER = "structure-1"  # written into manifests; change it whenever the cutting changes
+CHUNKER = "structure-2"  # written into manifests; change it whenever the cutting changes
 PASSAGE_TOKENS = 180  # of the passage's own text
+HEADER_TOKENS = 90  # of a table's header row, repeated above every passage of its rows
 HEADING_TOKENS = 60  # title and heading path, embedded in front; with 2 special tokens the sum stays under 256
 
 
@@ -56,16 +57,14 @@ def chunk(document_id: str, title: str, text: Text, elements: Sequence[Element])
     """
     identify = _Identities(document_id, title)
     drafts: list[PassageDraft] = []
-    body = [e for e in elements if e.kind not in (ElementKind.HEADING, ElementKind.FURNITURE)]
-    for (headings, table), group in groupby(body, key=lambda e: (e.headings, e.table)):
-        members = list(group)
-        header = [p for p in _pieces(text, members[:1]) if table is not None and _is_header(members[0])]
-        rest = members[1:] if header else members
-        for pack in _packs(list(_pieces(text, rest)), PASSAGE_TOKENS - min(sum(p.tokens for p in header), 90)):
-            drafts.append(_draft(identify, text, headings, [*header[:1], *pack]))
-        if header and not rest:
-            drafts.append(_draft(identify, text, headings, header))
-    return drafts + _heading_only(identify, text, elements)
+    for members in _stretches(elements):
+        header = list(_pieces(text, members[:1], HEADER_TOKENS)) if _is_header(members[0]) else []
+        above, rows = header[:1], members[1:] if header else members
+        limit = PASSAGE_TOKENS - sum(piece.tokens for piece in above)
+        pieces = [*header[1:], *_pieces(text, rows, limit)]
+        packs = list(_packs(pieces, limit)) or ([[]] if header else [])
+        drafts += [_draft(identify, text, members[0].headings, [*above, *pack]) for pack in packs]
+    return drafts or _heading_only(identify, text, elements)
 
 
 def windows(text: str, limit: int) -> list[tuple[int, int, int]]:
@@ -81,46 +80,58 @@ def windows(text: str, limit: int) -> list[tuple[int, int, int]]:
     starts = [offset[0] for offset in offsets]
     for start, end in sentences(text):
         inside = offsets[bisect_left(starts, start) : bisect_left(starts, end)]
-        cuts = _word_cuts(inside, limit)
-        bounds = [start, *(inside[cut][0] for cut in cuts), end]
-        sizes = [after - before for before, after in pairwise([0, *cuts, len(inside)])]
-        for (begin, after), size in zip(pairwise(bounds), sizes, strict=True):
-            stop = begin + len(text[begin:after].rstrip())
-            if stretches and stretches[-1][2] + size <= limit:
-                stretches[-1] = (stretches[-1][0], stop, stretches[-1][2] + size)
+        for begin, stop, tokens in _cut(text, (start, end), inside, limit):
+            if stretches and stretches[-1][2] + tokens <= limit:
+                stretches[-1] = (stretches[-1][0], stop, stretches[-1][2] + tokens)
             else:
-                stretches.append((begin, stop, size))
+                stretches.append((begin, stop, tokens))
     return stretches
 
 
-def _word_cuts(offsets: Sequence[tuple[int, int]], limit: int) -> list[int]:
-    """Where to cut a sentence of more than `limit` tokens: token numbers that begin a word, if any does."""
-    cuts: list[int] = []
-    first = 0
-    while len(offsets) - first > limit:
-        whole = (i for i in range(first + limit, first, -1) if offsets[i][0] > offsets[i - 1][1])
-        first = next(whole, first + limit)
-        cuts.append(first)
-    return cuts
+def _cut(
+    text: str, sentence: tuple[int, int], tokens: Sequence[tuple[int, int]], limit: int
+) -> Iterator[tuple[int, int, int]]:
+    """A sentence in stretches of at most `limit` tokens, cut at white space where there is some."""
+    begin, first = sentence[0], 0
+    while len(tokens) - first > limit:
+        last = first + limit
+        gaps = (i for i in range(last, first + limit // 2, -1) if tokens[i - 1][1] < tokens[i][0])
+        cut = next((i for i in gaps if text[tokens[i][0] - 1].isspace()), last)
+        stop = tokens[cut][0]
+        yield begin, begin + len(text[begin:stop].rstrip()), cut - first
+        begin, first = stop, cut
+    yield begin, sentence[1], len(tokens) - first
+
+
+def _stretches(elements: Sequence[Element]) -> Iterator[list[Element]]:
+    """What may share a passage: neighbours with no heading between them, and of a table only its own rows."""
+    numbered: list[tuple[int, Element]] = []
+    section = 0
+    for element in elements:
+        if element.kind is ElementKind.HEADING:
+            section += 1
+        elif element.kind is not ElementKind.FURNITURE:
+            numbered.append((section, element))
+    for _, group in groupby(numbered, key=lambda pair: (pair[0], pair[1].table)):
+        yield [element for _, element in group]
 
 
 def _is_header(element: Element) -> bool:
-    return element.kind is ElementKind.TABLE_HEADER
+    return element.kind is ElementKind.TABLE_HEADER and element.table is not None
 
 
-def _pieces(text: Text, elements: Sequence[Element]) -> Iterator[Piece]:
+def _pieces(text: Text, elements: Sequence[Element], limit: int) -> Iterator[Piece]:
     counts = token_offsets([text.normalised[e.start : e.end] for e in elements])
     for element, offsets in zip(elements, counts, strict=True):
-        if len(offsets) <= PASSAGE_TOKENS:
-            if offsets:
-                yield Piece(element=element, start=element.start, end=element.end, tokens=len(offsets))
+        if len(offsets) <= limit:
+            yield Piece(element=element, start=element.start, end=element.end, tokens=len(offsets))
             continue
-        for start, end, tokens in windows(text.normalised[element.start : element.end], PASSAGE_TOKENS):
+        for start, end, tokens in windows(text.normalised[element.start : element.end], limit):
             yield Piece(element=element, start=element.start + start, end=element.start + end, tokens=tokens)
 
 
 def _packs(pieces: list[Piece], limit: int) -> Iterator[list[Piece]]:
-    """Neighbouring pieces together while they fit into `limit` tokens."""
+    """Neighbouring pieces together while they fit into `limit` tokens; without a token nothing could find them."""
     pack: list[Piece] = []
     size = 0
     for piece in pieces:
@@ -129,7 +140,7 @@ def _packs(pieces: list[Piece], limit: int) -> Iterator[list[Piece]]:
             pack, size = [], 0
         pack.append(piece)
         size += piece.tokens
-    if pack:
+    if size:
         yield pack
 
 
@@ -163,8 +174,6 @@ def _draft(identify: _Identities, text: Text, headings: tuple[str, ...], pieces:
 
 def _heading_only(identify: _Identities, text: Text, elements: Sequence[Element]) -> list[PassageDraft]:
     """A document of nothing but headings is still a document: its headings become its passages."""
-    if any(e.kind not in (ElementKind.HEADING, ElementKind.FURNITURE) for e in elements):
-        return []
     headings = [e for e in elements if e.kind is ElementKind.HEADING]
-    packs = _packs(list(_pieces(text, headings)), PASSAGE_TOKENS)
+    packs = _packs(list(_pieces(text, headings, PASSAGE_TOKENS)), PASSAGE_TOKENS)
     return [_draft(identify, text, (), pack) for pack in packs]

@@ -15,6 +15,7 @@ _ABBREVIATIONS = frozenset(
 _END = re.compile(
     r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•§])|\n\s*\n|;(?=\s+(?:and|or)?\s*\n?\s*\([a-z0-9]{1,4}\)\s)"
 )
+_LONGEST = 20  # characters of an abbreviation or clause number, and more
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*|\d+(?:\.\d+)*)$")
 
 
@@ -37,7 +38,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def _is_abbreviation(text: str, start: int, stop: int) -> bool:
     """Whether the full stop at `stop` belongs to the word before it."""
-    word = _LAST_WORD.search(text, start, stop)
+    word = _LAST_WORD.search(text, max(start, stop - _LONGEST), stop)
     if word is None:
         return False
     token = word.group()

@@ -21,12 +21,12 @@ class HashEncoder:
     def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> npt.NDArray[np.float32]:
         self.seen += texts
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for vector, text in zip(vectors, texts, strict=True):
+        for row, text in enumerate(texts):
             for word in text.lower().split():
                 digest = hashlib.sha256((self.name + word).encode("utf-8", "surrogatepass")).digest()
-                vector += np.frombuffer(digest[: self.dimensions], np.int8) / 128
-            vector += 0.01
-            vector /= np.linalg.norm(vector)
+                vectors[row] += np.frombuffer(digest[: self.dimensions], np.int8) / 128
+        vectors += 0.01
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         if on_done is not None:
             on_done(len(texts))
         return vectors
