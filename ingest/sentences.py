@@ -6,16 +6,19 @@ import re
 
 # A full stop after one of these does not end a sentence, unless a new paragraph follows.
 _ABBREVIATIONS = frozenset(
-    "no nos art arts sec secs para paras cl ch pt fig figs tab vol ed eds p pp v vs cf e.g i.e eg ie viz al etc approx "
+    "art arts sec secs para paras cl ch pt fig figs tab vol ed eds p pp v vs cf e.g i.e eg ie viz al etc approx "
     "inc corp ltd llc co cos plc bros assn dept mr mrs ms dr prof hon st jr sr gen rev messrs jan feb mar apr jun jul "
     "aug sep sept oct nov dec u.s u.k u.s.c c.f.r f.2d f.3d f.supp s.ct l.ed id ibid supra infra reg regs app ex exs "
-    "sched subpara dist ct cir div ave blvd rd tel ext max min mg kg ml mcg hr hrs wk yr i.v i.m s.c b.i.d t.i.d q.i.d "
+    "sched subpara dist ct cir div ave blvd rd tel ext wk yr i.v i.m s.c b.i.d t.i.d q.i.d "
     "p.o a.m p.m ph.d m.d d.c".split()
 )
+# These only before a number: "No. 5" and "5 mg. 2 times daily", but "The answer is no. The Tenant left."
+_BEFORE_NUMBERS = frozenset("no nos max min mg kg ml mcg hr hrs".split())
 _END = re.compile(
-    r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•§])|\n\s*\n|;(?=\s+(?:and|or)?\s*\n?\s*\([a-z0-9]{1,4}\)\s)"
+    r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•§])|\n\s*\n|;(?=\s++(?:(?:and|or)\s++)?\([a-z0-9]{1,4}\)\s)"
 )
 _LONGEST = 20  # characters of an abbreviation or clause number, and more
+_NUMBER = re.compile(r"\s*\d")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*|\d+(?:\.\d+)*)$")
 
 
@@ -44,6 +47,8 @@ def _is_abbreviation(text: str, start: int, stop: int) -> bool:
     token = word.group()
     if token[0].isdigit():  # a clause number that opens the sentence: "12. The Tenant"
         return not text[start : word.start()].strip()
+    if token.lower() in _BEFORE_NUMBERS:
+        return _NUMBER.match(text, stop + 1) is not None
     return token.lower() in _ABBREVIATIONS or (len(token) == 1 and token.isupper())
 
 
