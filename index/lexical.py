@@ -38,7 +38,10 @@ class LexicalIndex:
         try:
             self._index = tantivy.Index(self._schema, path=str(folder))
         except ValueError as error:
-            raise RetrievalError(f"The lexical index in {folder.name} cannot be opened: {error}") from error
+            cause = (
+                "its folder cannot be written, and searching needs a lock file there" if _is_readonly(folder) else error
+            )
+            raise RetrievalError(f"The lexical index in {folder.name[:8]}… cannot be opened: {cause}.") from error
         self._index.register_tokenizer("terms", _tokenizer())
 
     def update(self, added: Iterable[tuple[int, str, str]], removed_rows: Iterable[int] = ()) -> None:
@@ -155,6 +158,10 @@ def derive(old: Path | None, new: Path) -> LexicalIndex:
             if not file.name.endswith(".lock"):
                 os.link(file, new / file.name)
     return LexicalIndex(new)
+
+
+def _is_readonly(folder: Path) -> bool:
+    return not os.access(folder, os.W_OK)
 
 
 def _rarity(matching: int, total: int) -> float:

@@ -141,7 +141,10 @@ class Searcher:
         generations = Generations(self._root)
         serving = generations.current()
         if serving == 0:
-            raise RetrievalError(f"Collection {self._root.name!r} holds no searchable document yet; ingest some files.")
+            raise RetrievalError(
+                f"Collection {self._root.name!r} holds nothing searchable yet: ingest some files, or run an interrupted "
+                "ingest again."
+            )
         for number in [n for n in reversed(generations.numbers()) if n <= serving]:
             try:
                 manifest = generations.load(number)

@@ -198,7 +198,7 @@ def test_text_has_no_page_to_draw(workspace):
 
 
 def test_an_unknown_collection_is_named_with_those_that_exist(workspace):
-    with pytest.raises(UsageError, match="no collection 'other'.*desk"):
+    with pytest.raises(UsageError, match=r"no collection 'other'.*desk"):
         workspace.ask("other", "Who?")
     with pytest.raises(UsageError, match="cannot name a collection"):
         workspace.ingest("../out", [Path(__file__)])

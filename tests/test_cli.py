@@ -197,6 +197,7 @@ def test_wrong_usage_is_one_line_and_exit_code_2(words, message, capsys):
         (sqlite3.OperationalError("database is locked"), 1, "Another process is writing"),
         (sqlite3.OperationalError("attempt to write a readonly database"), 1, "cannot be written"),
         (sqlite3.DatabaseError("database disk image is malformed"), 1, "collections verify"),
+        (sqlite3.OperationalError("disk I/O error"), 1, "may be full or failing"),
         (MemoryError(), 1, "Not enough memory"),
         (KeyboardInterrupt(), 130, "run the same command again"),
         (ValueError("two\nlines \x1b[31mred"), 1, "ValueError: two lines red. --debug"),

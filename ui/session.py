@@ -129,6 +129,8 @@ def _explain_sqlite(error: sqlite3.Error) -> str:
         return "Another process is writing to this collection. Wait until it has finished, then try again."
     if "readonly" in reason or "unable to open" in reason:
         return f"The catalogue cannot be written ({reason}). Check the permissions, or choose another --home."
+    if "I/O" in reason:
+        return f"The catalogue cannot be read or written ({reason}). The disk may be full or failing: free some space."
     return f"The catalogue is damaged ({reason}). `assistant collections verify NAME` shows what is affected."
 
 
