@@ -30,7 +30,7 @@ demo: .venv/installed.stamp
 	$(DEMO) bulk samples/questions.jsonl -c samples -o $(DEMO_HOME)/answers.jsonl --home $(DEMO_HOME)
 	$(BIN)/python samples/show_answers.py $(DEMO_HOME)/answers.jsonl
 ifneq ($(DEMO_SERVE),0)
-	$(DEMO) serve --no-token --home $(DEMO_HOME)
+	$(DEMO) serve --no-token --starters samples/starters.json --home $(DEMO_HOME)
 endif
 
 test: .venv/dev.stamp

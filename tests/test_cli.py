@@ -351,3 +351,15 @@ def test_a_file_name_may_hold_any_byte(tmp_path):
     done = child("ingest", name, "-c", "x", "--home", str(tmp_path), "--json")
     assert done.returncode == 2
     assert json.loads(done.stdout)["kind"] == "UsageError"
+
+
+def test_starters_are_read_and_a_bad_file_is_named(tmp_path):
+    from ui.commands_service import read_starters
+
+    file = tmp_path / "starters.json"
+    file.write_text(json.dumps({"leases": ["Who repairs the roof?"]}))
+    assert read_starters(file) == {"leases": ["Who repairs the roof?"]}
+    for bad in ("[]", "{", '{"leases": [1]}', '{"leases": 1}'):
+        file.write_text(bad)
+        with pytest.raises(UsageError, match="questions by collection"):
+            read_starters(file)

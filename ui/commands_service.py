@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import secrets
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,12 +29,16 @@ def serve(
     no_token: Annotated[
         bool, typer.Option("--no-token", help="Let in every program and user of this machine.")
     ] = False,
+    starters: Annotated[
+        Path | None, typer.Option("--starters", metavar="FILE", help="JSON: example questions by collection.")
+    ] = None,
 ) -> None:
     """Serve the web chat and the HTTP API.
 
     Prints the link to open; Ctrl-C stops the server.
     """
     check_loopback(host)
+    examples = read_starters(starters) if starters else {}
     workspace = session.workspace()
     from ui.app import serve as serve_app
 
@@ -45,9 +51,24 @@ def serve(
 
     token = None if no_token else secrets.token_urlsafe(24)
     try:
-        serve_app(workspace, host=host, port=port, token=token, on_ready=on_ready)
+        serve_app(workspace, host=host, port=port, token=token, on_ready=on_ready, starters=examples)
     except KeyboardInterrupt:
         terminal.console(stderr=True).print("Stopped.")
+
+
+def read_starters(file: Path) -> dict[str, list[str]]:
+    """Example questions by collection, from a JSON file like `{"leases": ["Who repairs the roof?"]}`.
+
+    Raises:
+        UsageError: it is not such a file.
+    """
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        if not all(isinstance(q, str) for questions in found.values() for q in questions):
+            raise ValueError("a question is not text")
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise UsageError(f"{file} does not hold questions by collection ({error}).") from error
+    return {str(name): list(questions) for name, questions in found.items()}
 
 
 def check_loopback(host: str) -> None:
