@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from index.dense import DenseIndex, Rows
-from index.encode import Encoder
-from index.generation import Generations
+from index.encode import Encoder, is_encoder
+from index.generation import Generations, all_files
 from index.lexical import derive
 from index.types import Manifest, Segment
 from ingest.blobs import sync_folder, sync_tree
@@ -61,20 +61,19 @@ class Builder:
         Returns:
             The new manifest, or None where nothing has changed.
         """
-        number = self._generations.current()
-        serving = self._generations.load(number) if number else None
+        serving = self._generations.serving()
         snapshot = self._catalog.snapshot()
-        if serving is not None and serving.catalog_snapshot == snapshot and _is_encoder(serving.encoder, encoder_name):
+        fits = serving is not None and is_encoder(serving.encoder, encoder_name)
+        if serving is not None and fits and serving.catalog_snapshot == snapshot and self._is_whole(serving):
             return None
         alive = self._alive(snapshot)
-        kept = serving if serving is not None and _is_encoder(serving.encoder, encoder_name) else None
-        segments = list(kept.segments) if kept else []
-        stored = self._stored_rows(segments)
-        new = np.setdiff1d(alive, stored)
-        encoder_id = kept.encoder if kept else ""
-        if len(new) or kept is None:
+        segments = self._whole_segments(serving) if serving is not None and fits else []
+        encoder_id = serving.encoder if serving is not None and fits else ""
+        new = np.setdiff1d(alive, self._stored_rows(segments))
+        if len(new) or not encoder_id:
             encoder = self._encoder()
-            encoder_id = encoder.name
+            if encoder.name != encoder_id:
+                encoder_id, segments, new = encoder.name, [], alive
             segments += self._embed(encoder, new, on_embedded)
         segments = self._merged(segments, alive)
         lexical = self._update_lexical(serving, alive)
@@ -94,12 +93,19 @@ class Builder:
         self._generations.publish(manifest)
         return manifest
 
+    def _is_whole(self, serving: Manifest) -> bool:
+        return not (self._generations.problems() or self._generations.check(all_files(serving)))
+
+    def _whole_segments(self, serving: Manifest) -> list[Segment]:
+        """The segments whose files are as they were published; rows of the others are embedded again."""
+        return [segment for segment in serving.segments if not self._generations.check(segment.files)]
+
     def _alive(self, snapshot: int) -> Rows:
         return self._catalog.row_owners(snapshot)[0]
 
     def _served_rows(self) -> Rows:
-        number = self._generations.current()
-        return self._alive(self._generations.load(number).catalog_snapshot) if number else np.empty(0, np.int64)
+        serving = self._generations.serving()
+        return self._alive(serving.catalog_snapshot) if serving else np.empty(0, np.int64)
 
     def _open(self, segment: Segment) -> DenseIndex:
         return DenseIndex.load(self._root / "segments" / segment.segment_id / "dense.faiss")
@@ -146,6 +152,8 @@ class Builder:
 
     def _update_lexical(self, serving: Manifest | None, alive: Rows) -> Path:
         """A folder with the terms of exactly the living rows, derived from the serving generation's."""
+        if serving is not None and self._generations.check(serving.lexical):
+            serving = None  # damaged: all terms are indexed anew
         before = self._alive(serving.catalog_snapshot) if serving else np.empty(0, np.int64)
         old = self._root / serving.lexical_path if serving else None
         target = self._root / "lexical" / uuid.uuid4().hex
@@ -170,8 +178,3 @@ def passage_text(title: str, headings: Sequence[str], text: str) -> str:
     """What is embedded and indexed: the title and heading path, then the passage. Only the passage is ever quoted."""
     above = cut_to_tokens(" > ".join(part for part in (title, *headings) if part), HEADING_TOKENS)
     return f"{above}\n{text}" if above else text
-
-
-def _is_encoder(stored: str, wanted: str) -> bool:
-    """Whether vectors of the encoder `stored` ("name@hash") fit the one asked for."""
-    return stored.split("@", maxsplit=1)[0] == Path(wanted).name

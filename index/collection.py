@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import resource
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from index.encode import DEFAULT_ENCODER, Encoder, load_encoder
 from index.generation import KEPT_GENERATIONS, Generations, all_files
 from index.search import Searcher, display_name, matches
 from index.types import CollectionSummary, DocumentRow, Filter, Manifest, VerifyReport
+from ingest.audit import audit
 from ingest.blobs import BlobStore
 from ingest.catalog import Catalog, LiveDocument
 from ingest.child import ParsePool
-from ingest.errors import RetrievalError, UsageError
+from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.intake import Intake
 from ingest.limits import Limits
 from ingest.lock import writer_lock
@@ -85,6 +87,7 @@ class Collection:
         Files of a root that is missing, empty, or has lost more than `MAX_LOST_SHARE` of its files are kept unless
         `confirm_gone`: an unmounted share must not empty a collection.
         """
+        self._existing()
         with writer_lock(self.root), self._writable() as catalog:
             roots = catalog.roots()
             files = list(files_below([root for root in roots if root.exists()]))
@@ -99,6 +102,7 @@ class Collection:
             UsageError: there is no such generation.
             RetrievalError: it is damaged.
         """
+        self._existing()
         with writer_lock(self.root):
             numbers = self._generations.numbers()
             older = [n for n in numbers if n < self._generations.current()]
@@ -131,7 +135,15 @@ class Collection:
     def open(self) -> Searcher:
         """A searcher on the serving generation."""
         self._existing()
-        return Searcher(self.root, self.catalog, self._encoder)
+        while True:
+            serving = self.serving()
+            try:
+                searcher = Searcher(self.root, self.catalog, self._encoder)
+                if searcher.manifest.generation == serving or self.serving() == serving:
+                    return searcher
+            except RetrievalError:
+                if self.serving() == serving:
+                    raise  # otherwise a writer has replaced and swept what was being opened
 
     def catalog(self) -> Catalog:
         """A new connection to the catalogue; the caller closes it."""
@@ -142,8 +154,12 @@ class Collection:
         return self._generations.current()
 
     def generations(self) -> tuple[Manifest, ...]:
-        """Every generation kept, oldest first."""
-        return tuple(self._generations.load(number) for number in self._generations.numbers())
+        """Every readable generation, oldest first."""
+        found = []
+        for number in self._generations.numbers():
+            with suppress(RetrievalError):  # `verify` names it
+                found.append(self._generations.load(number))
+        return tuple(found)
 
     def blob(self, sha256: str) -> bytes:
         """The bytes of a stored file, checked against their hash."""
@@ -178,19 +194,17 @@ class Collection:
 
     def verify(self) -> VerifyReport:
         """Read every stored byte and compare it with what was published."""
-        problems: list[str] = []
-        stored = [f for m in self.generations() for f in all_files(m)]
-        unique = list({f.path: f for f in stored}.values())
-        problems += self._generations.check(unique)
+        self._existing()
+        unique = list({f.path: f for m in self.generations() for f in all_files(m)}.values())
+        problems = self._generations.problems() + self._generations.check(unique)
+        problems += audit(self.root / "catalog.sqlite")
         names = self._blobs.names()
-        with self._reading() as catalog:
-            problems += catalog.check()
-            needed = {d.sha256 for d in catalog.live_documents(catalog.snapshot())}
-        problems += [f"blob {name} is missing" for name in sorted(needed - set(names))]
+        with suppress(sqlite3.DatabaseError, IngestError), self._reading() as catalog:  # `audit` has named those
+            problems += [f"blob {name} is missing" for name in sorted(catalog.blobs() - set(names))]
         for name in names:
             try:
                 self._blobs.read(name)
-            except Exception as error:
+            except (IngestError, OSError) as error:
                 problems.append(str(error))
         size = sum(f.length for f in unique) + sum(self._blobs.path(n).stat().st_size for n in names)
         return VerifyReport(files=len(unique) + len(names), size_bytes=size, problems=tuple(problems))
@@ -206,7 +220,8 @@ class Collection:
         warnings: Sequence[str] = (),
     ) -> IngestReport:
         begun = time.perf_counter()
-        base = self.serving()
+        base = max(self._generations.numbers(), default=0)
+        self._blobs.sweep()
         tell = _Teller(on_progress, len(files))
         builder = Builder(self.root, catalog, self._encoder)
         lookups = Catalog(self.root / "catalog.sqlite")
@@ -284,12 +299,14 @@ class Collection:
         return path
 
     def _snapshot(self, catalog: Catalog) -> int:
-        number = self.serving()
-        return self._generations.load(number).catalog_snapshot if number else catalog.snapshot()
+        serving = self._generations.serving()
+        return serving.catalog_snapshot if serving else catalog.snapshot()
 
     def _set_removed(self, documents: Sequence[str], *, removed: bool) -> tuple[str, ...]:
+        self._existing()
         with writer_lock(self.root), self._reading() as catalog:
-            live = catalog.live_documents(catalog.snapshot())
+            snapshots = sorted({self._snapshot(catalog), catalog.snapshot()})  # they differ after a rollback
+            live = list({d.document_id: d for at in snapshots for d in catalog.live_documents(at)}.values())
             chosen: list[LiveDocument] = []
             for name in documents:
                 found = [d for d in live if matches(d, Filter(documents=(name,)))]
@@ -351,20 +368,17 @@ def unreadable(catalog: Catalog) -> tuple[str, ...]:
 
 def _credibly_gone(catalog: Catalog, roots: Iterable[Path], lost: list[Path]) -> tuple[list[Path], list[str]]:
     """Lost files whose root is there and has kept most of its files, and warnings about the other roots."""
-    gone: list[Path] = []
+    doubtful: set[Path] = set()
     warnings: list[str] = []
     known = [Path(record.path) for record in catalog.files()]
     for root in roots:
         inside = [path for path in known if path == root or root in path.parents]
         missing = [path for path in lost if path == root or root in path.parents]
-        if not missing:
-            continue
-        if root.is_dir() and len(missing) <= MAX_LOST_SHARE * len(inside):
-            gone += [path for path in missing if path not in gone]
-        else:
+        if missing and not (root.is_dir() and len(missing) <= MAX_LOST_SHARE * len(inside)):
+            doubtful.update(missing)  # also where a root above this one has lost few
             state = "is missing" if not root.exists() else f"has lost {len(missing)} of {len(inside)} files"
             warnings.append(f"{root} {state}; nothing was dropped. If that is meant, run reindex with --confirm-gone.")
-    return gone, warnings
+    return [path for path in lost if path not in doubtful], warnings
 
 
 def _row(document: LiveDocument, counts: dict[str, int]) -> DocumentRow:

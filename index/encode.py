@@ -131,8 +131,7 @@ class NamedEncoder:
             self._model = SentenceTransformer(name, trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise RetrievalError(f"The encoder {name!r} cannot be loaded: {error}") from error
-        weights = sorted(Path(name).glob("*.safetensors")) if Path(name).is_dir() else []
-        digest = file_sha256(weights[0])[:12] if weights else "hub"
+        digest = _weights_digest(Path(name)) if Path(name).is_dir() else "hub"
         self.name = f"{Path(name).name}@{digest}"
         self.dimensions = int(self._model.get_embedding_dimension() or 0)
 
@@ -147,6 +146,17 @@ class NamedEncoder:
 def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     """The encoder of that name: the embedded default, or a sentence-transformers model."""
     return MiniLM() if name == DEFAULT_ENCODER else NamedEncoder(name)
+
+
+def is_encoder(stored: str, wanted: str) -> bool:
+    """Whether vectors of the encoder `stored` ("name@hash") fit the one asked for by name or folder."""
+    name, _, digest = stored.partition("@")
+    return name == Path(wanted).name and (not Path(wanted).is_dir() or digest == _weights_digest(Path(wanted)))
+
+
+def _weights_digest(folder: Path) -> str:
+    weights = sorted(folder.glob("*.safetensors"))
+    return file_sha256(weights[0])[:12] if weights else "unknown"
 
 
 def file_sha256(path: Path) -> str:

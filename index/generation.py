@@ -6,11 +6,14 @@ before leaves the former generation serving; files that no manifest names are li
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from index.encode import file_sha256
 from index.types import Manifest, Segment, StoredFile
@@ -29,17 +32,19 @@ class Generations:
         self._current = root / "CURRENT"
 
     def current(self) -> int:
-        """Number of the serving generation, 0 where nothing was published yet.
-
-        Raises:
-            RetrievalError: `CURRENT` is not a number.
-        """
+        """Number of the serving generation, 0 before the first; the newest where `CURRENT` is damaged."""
         try:
-            return int(self._current.read_text())
-        except FileNotFoundError:
-            return 0
-        except ValueError as error:
-            raise RetrievalError(f"{self._current} is damaged; run `collections rollback`.") from error
+            return int(_unsealed(self._current.read_bytes())["generation"])
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return max(self.numbers(), default=0)
+
+    def serving(self) -> Manifest | None:
+        """The serving generation, or where its manifest is damaged the newest older one; None before the first."""
+        current = self.current()
+        for number in [n for n in reversed(self.numbers()) if n <= current]:
+            with suppress(RetrievalError):
+                return self.load(number)
+        return None
 
     def numbers(self) -> list[int]:
         """All published generations, ascending."""
@@ -53,7 +58,7 @@ class Generations:
         """
         path = self._folder / f"{number}.json"
         try:
-            fields = json.loads(path.read_text())
+            fields = _unsealed(path.read_bytes())
             fields["segments"] = tuple(
                 Segment(**{**s, "files": tuple(StoredFile(**f) for f in s["files"])}) for s in fields["segments"]
             )
@@ -65,12 +70,12 @@ class Generations:
     def publish(self, manifest: Manifest) -> None:
         """Write the manifest, then make it the serving one."""
         self._folder.mkdir(exist_ok=True)
-        write_durably(self._folder / f"{manifest.generation}.json", json.dumps(asdict(manifest)).encode())
+        write_durably(self._folder / f"{manifest.generation}.json", _sealed(asdict(manifest)))
         self.serve(manifest.generation)
 
     def serve(self, number: int) -> None:
         """Make a published generation the serving one."""
-        write_durably(self._current, f"{number}\n".encode())
+        write_durably(self._current, _sealed({"generation": number}))
 
     def next_number(self) -> int:
         """A number above every published one, so that a number never means two things."""
@@ -82,13 +87,36 @@ class Generations:
         for number in self.numbers():
             if number not in kept:
                 (self._folder / f"{number}.json").unlink()
-        manifests = [self.load(number) for number in self.numbers()]
+        manifests = []
+        for number in self.numbers():
+            try:
+                manifests.append(self.load(number))
+            except RetrievalError:  # it can serve nothing
+                (self._folder / f"{number}.json").unlink()
         segments = {segment.segment_id for manifest in manifests for segment in manifest.segments}
         lexical = {Path(manifest.lexical_path).name for manifest in manifests}
         for folder, named in ((self._root / "segments", segments), (self._root / "lexical", lexical)):
             for path in folder.iterdir() if folder.is_dir() else ():
                 if path.name not in named:
                     shutil.rmtree(path)
+        for litter in [*self._root.glob(".tmp-*"), *self._folder.glob(".tmp-*")]:
+            litter.unlink()
+
+    def problems(self) -> list[str]:
+        """What is wrong with `CURRENT` and the manifests; the files they name are for `check`."""
+        problems = []
+        try:
+            _unsealed(self._current.read_bytes())
+        except FileNotFoundError:
+            pass  # nothing was published yet, or only the first one and not to its end: the newest serves
+        except ValueError as error:
+            problems.append(f"CURRENT is damaged ({error}); the newest generation serves")
+        for number in sorted({*self.numbers(), *([self.current()] if self.current() else [])}):
+            try:
+                self.load(number)
+            except RetrievalError as error:
+                problems.append(str(error))
+        return problems
 
     def check(self, files: Iterable[StoredFile]) -> list[str]:
         """What is wrong with these files: missing, of another length, or of another hash."""
@@ -110,6 +138,22 @@ class Generations:
             for p in sorted(folder.rglob("*"))
             if p.is_file() and not p.name.endswith(".lock")
         )
+
+
+def _sealed(fields: dict[str, Any]) -> bytes:
+    """JSON with a hash of itself: a changed digit must not pass for another generation."""
+    return json.dumps(fields | {"sha256": _digest(fields)}).encode()
+
+
+def _unsealed(content: bytes) -> dict[str, Any]:
+    fields = json.loads(content)
+    if not isinstance(fields, dict) or fields.pop("sha256", None) != _digest(fields):
+        raise ValueError("it does not have the hash it was written with")
+    return fields
+
+
+def _digest(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 def all_files(manifest: Manifest) -> list[StoredFile]:

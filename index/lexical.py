@@ -25,15 +25,22 @@ _WRITER_HEAP_BYTES = 64_000_000
 class LexicalIndex:
     """A searchable folder. Row ids are the collection's int64 passage rows."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, creating an empty one where there is none.
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Open the index in `folder`.
+
+        Args:
+            folder: where it lies.
+            create: whether to make an empty one where there is none.
 
         Raises:
-            RetrievalError: the folder holds something that is not a readable index.
+            RetrievalError: there is none, or it cannot be read.
         """
         import tantivy
 
-        folder.mkdir(parents=True, exist_ok=True)
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        elif not (folder / "meta.json").is_file():
+            raise RetrievalError(f"There is no lexical index in {folder.name}; run `assistant reindex`.")
         self._schema = _schema()
         try:
             self._index = tantivy.Index(self._schema, path=str(folder))
@@ -157,7 +164,7 @@ def derive(old: Path | None, new: Path) -> LexicalIndex:
         for file in old.iterdir():
             if not file.name.endswith(".lock"):
                 os.link(file, new / file.name)
-    return LexicalIndex(new)
+    return LexicalIndex(new, create=True)
 
 
 def _is_readonly(folder: Path) -> bool:

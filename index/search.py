@@ -140,10 +140,12 @@ class Searcher:
     def _whole_generation(self) -> Manifest:
         generations = Generations(self._root)
         serving = generations.current()
+        damage = [p for p in generations.problems() if p.startswith("CURRENT")]
+        self.notices = tuple(f"{problem}. Run `reindex`." for problem in damage)
         if serving == 0:
             raise RetrievalError(
-                f"Collection {self._root.name!r} holds nothing searchable yet: ingest some files, or run an interrupted "
-                "ingest again."
+                f"Collection {self._root.name!r} holds nothing searchable yet: ingest some files, or run an "
+                "interrupted ingest again."
             )
         for number in [n for n in reversed(generations.numbers()) if n <= serving]:
             try:

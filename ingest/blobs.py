@@ -27,7 +27,7 @@ class BlobStore:
         target = self.path(blob.sha256)
         if target.exists() and target.stat().st_size == blob.length:
             return blob
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._shelf(target)
         write_durably(target, content)
         return blob
 
@@ -46,7 +46,7 @@ class BlobStore:
                 os.fsync(target.fileno())
             blob = Blob(sha256=digest.hexdigest(), length=length)
             place = self.path(blob.sha256)
-            place.parent.mkdir(exist_ok=True)
+            self._shelf(place)
             Path(name).replace(place)
             sync_folder(place.parent)
         finally:
@@ -62,14 +62,29 @@ class BlobStore:
         try:
             content = self.path(sha256).read_bytes()
         except FileNotFoundError as error:
-            raise IngestError(f"The stored file {sha256[:12]}… is missing; run `collections verify`.") from error
+            raise IngestError(f"The stored file {sha256[:12]}… is missing; ingest the original again.") from error
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise IngestError(f"The stored file {sha256[:12]}… is damaged; ingest the original again.")
+            raise IngestError(f"The stored file {sha256[:12]}… is damaged; delete it and ingest the original again.")
         return content
+
+    def holds(self, sha256: str) -> bool:
+        """Whether there is such a blob; its bytes are not looked at."""
+        return self.path(sha256).is_file()
 
     def names(self) -> list[str]:
         """SHA-256 of every stored blob, sorted."""
         return sorted(p.name for p in self._folder.glob("??/*") if len(p.name) == 64)
+
+    def sweep(self) -> None:
+        """Delete what interrupted writes have left. Only the writer may call this."""
+        for litter in [*self._folder.glob(".tmp-*"), *self._folder.glob("??/.tmp-*")]:
+            litter.unlink()
+
+    def _shelf(self, place: Path) -> None:
+        """The folder a blob lies in, made so that a power cut cannot take it along."""
+        if not place.parent.is_dir():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            sync_folder(self._folder)
 
 
 def write_durably(target: Path, content: bytes) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,8 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.chunk import PassageDraft
+from ingest.columns import deflate, inflate, pack_spans, unpack_spans
 from ingest.errors import IngestError
-from ingest.types import Blob, FileStatus, Locator, Metadatum, PageMark, Passage, Run, Span, Text
+from ingest.types import Blob, FileStatus, Metadatum, PageMark, Passage, Run, Text
 
 Rows = npt.NDArray[np.int64]
 
@@ -174,7 +174,8 @@ class Catalog:
                 (new, old),
             )
             self._db.execute(
-                "INSERT OR REPLACE INTO document_paths SELECT ?, part, document_id FROM document_paths WHERE path = ?",
+                "INSERT OR REPLACE INTO document_paths SELECT ?, part, document_id FROM document_paths JOIN revisions "
+                "USING (document_id) WHERE path = ? AND died IS NULL",
                 (new, old),
             )
 
@@ -186,14 +187,19 @@ class Catalog:
 
     # --- documents -------------------------------------------------------------------------------------------------
 
-    def document_for(self, path: str, part: str) -> str:
-        """The id of the document at `path` + `part`, a new random one where there is none.
+    def document_for(self, path: str, part: str, text_id: str) -> str:
+        """The id of the document at `path` + `part`, or of one that was gone and had this text, or a new random one.
 
         A document that also lies at another path is left to that path: this one's words have changed alone.
         """
         found = self._value("SELECT document_id FROM document_paths WHERE path = ? AND part = ?", path, part)
         if found is None:
-            return uuid.uuid4().hex
+            query = (
+                "SELECT document_id FROM revisions r WHERE text_id = ? AND NOT EXISTS "
+                "(SELECT 1 FROM revisions l WHERE l.document_id = r.document_id AND l.died IS NULL) "
+                "ORDER BY revision_id DESC"
+            )
+            return self._value(query, text_id) or uuid.uuid4().hex
         shared = self._value("SELECT 1 FROM document_paths WHERE document_id = ? AND path <> ?", found, path)
         return uuid.uuid4().hex if shared else found
 
@@ -254,8 +260,9 @@ class Catalog:
             "SELECT revision_id, number, text_id FROM revisions WHERE document_id = ? AND died IS NULL",
             (document_id,),
         ).fetchone()
-        if current is not None and current["text_id"] == revision.text.text_id:
-            return 0, len(drafts)
+        same_text = current is not None and current["text_id"] == revision.text.text_id
+        if same_text and self._passage_ids(current["revision_id"]) == [draft.passage_id for draft in drafts]:
+            return 0, len(drafts)  # otherwise the same words are now cut or titled in another way
         self._put_text(revision.text)
         revision_id = self._put_revision(document_id, revision, current, at)
         return self._put_passages(document_id, revision_id, drafts)
@@ -288,14 +295,18 @@ class Catalog:
         )
         return int(cursor.lastrowid or 0)
 
+    def _passage_ids(self, revision_id: int) -> list[str]:
+        query = "SELECT passage_id FROM placements JOIN passages USING (row_id) WHERE revision_id = ? ORDER BY ordinal"
+        return [row[0] for row in self._db.execute(query, (revision_id,))]
+
     def _put_text(self, text: Text) -> None:
         aligned = json.dumps([text.normalised, [[r.normalised, r.printed, r.length] for r in text.alignment]])
         self._db.execute(
             "INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)",
             (
                 text.text_id,
-                _deflate(text.printed),
-                _deflate(aligned),
+                deflate(text.printed),
+                deflate(aligned),
                 json.dumps([asdict(p) for p in text.pages]),
             ),
         )
@@ -311,7 +322,7 @@ class Catalog:
             added += cursor.rowcount
             self._db.execute(
                 "INSERT INTO placements SELECT ?, ?, row_id, ?, ? FROM passages WHERE passage_id = ?",
-                (revision_id, ordinal, _pack(draft.spans), draft.ocr_confidence, draft.passage_id),
+                (revision_id, ordinal, pack_spans(draft.spans), draft.ocr_confidence, draft.passage_id),
             )
         return added, len(drafts) - added
 
@@ -320,12 +331,14 @@ class Catalog:
         for part, document_id in rows:
             if part in keep:
                 continue
-            self._db.execute("DELETE FROM document_paths WHERE path = ? AND part = ?", (path, part))
-            if self._value("SELECT 1 FROM document_paths WHERE document_id = ?", document_id) is None:
-                self._db.execute(
-                    "UPDATE revisions SET died = ?, gone_at = ? WHERE document_id = ? AND died IS NULL",
-                    (change, now, document_id),
-                )
+            other = "SELECT 1 FROM document_paths WHERE document_id = ? AND (path <> ? OR part <> ?)"
+            if self._value(other, document_id, path, part) is not None:
+                self._db.execute("DELETE FROM document_paths WHERE path = ? AND part = ?", (path, part))
+                continue
+            self._db.execute(  # its last path stays: an older generation names it, and it may come back there
+                "UPDATE revisions SET died = ?, gone_at = ? WHERE document_id = ? AND died IS NULL",
+                (change, now, document_id),
+            )
 
     def _bump(self) -> int:
         self._db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'change'")
@@ -366,7 +379,7 @@ class Catalog:
             SELECT r.document_id, r.revision_id, r.number, r.file_type, r.first_seen, r.dated, r.notices, r.sha256,
                    r.text_id, d.title, d.removed_at, json_array_length(t.pages) AS pages,
                    coalesce((SELECT min(path || part) FROM document_paths p WHERE p.document_id = r.document_id),
-                            '') AS path
+                            d.title) AS path
             FROM revisions r JOIN documents d USING (document_id) JOIN texts t USING (text_id)
             WHERE {_LIVE} ORDER BY path, r.document_id"""  # noqa: S608
         return [
@@ -400,7 +413,7 @@ class Catalog:
                 printed[row["text_id"]] = self.printed(row["text_id"])
             fields = dict(row)
             fields["headings"] = tuple(json.loads(row["headings"]))
-            fields["spans"] = _unpack(row["spans"], printed[row["text_id"]])
+            fields["spans"] = unpack_spans(row["spans"], printed[row["text_id"]])
             found[wanted] = Passage(**fields)
         return found
 
@@ -414,13 +427,13 @@ class Catalog:
         row = self._db.execute("SELECT printed FROM texts WHERE text_id = ?", (text_id,)).fetchone()
         if row is None:
             raise IngestError(f"The catalogue has no text {text_id}; run `collections verify`.")
-        return zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+        return inflate(row[0])
 
     def text(self, text_id: str) -> Text:
         """The whole text with its alignment and pages."""
         row = self._db.execute("SELECT normalised, pages FROM texts WHERE text_id = ?", (text_id,)).fetchone()
         printed = self.printed(text_id)
-        normalised, runs = json.loads(zlib.decompress(row["normalised"]).decode("utf-8", "surrogatepass"))
+        normalised, runs = json.loads(inflate(row["normalised"]))
         return Text(
             text_id=text_id,
             printed=printed,
@@ -440,47 +453,31 @@ class Catalog:
         row = self._db.execute(query, (text_id,)).fetchone()
         return None if row is None else (row[0], row[1])
 
+    def blobs(self) -> set[str]:
+        """SHA-256 of the bytes of every revision, past ones included."""
+        return {row[0] for row in self._db.execute("SELECT DISTINCT sha256 FROM revisions")}
+
+    def text_ids(self) -> list[str]:
+        """Every text."""
+        return [row[0] for row in self._db.execute("SELECT text_id FROM texts ORDER BY 1")]
+
+    def placed(self, text_id: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+        """Words of every passage ever made from a text, with the places in the printed text they are quoted from."""
+        query = (
+            "SELECT p.text, s.spans FROM revisions r JOIN placements s USING (revision_id) "
+            "JOIN passages p USING (row_id) WHERE r.text_id = ?"
+        )
+        for words, spans in self._db.execute(query, (text_id,)):
+            yield words, [(span[0], span[1]) for span in json.loads(spans)]
+
     def check(self) -> list[str]:
-        """What SQLite's own integrity check finds wrong; empty when all is well."""
-        return [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        """What SQLite's own checks find wrong; empty when all is well."""
+        broken = [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        return broken + [f"a row of {row[0]} points nowhere" for row in self._db.execute("PRAGMA foreign_key_check")]
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _deflate(text: str) -> bytes:
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
-
-
-def _pack(spans: Sequence[Span]) -> str:
-    rows = [
-        [
-            s.start,
-            s.end,
-            s.locator.page,
-            s.locator.page_label,
-            s.locator.sheet,
-            s.locator.row,
-            s.locator.ocr,
-            s.is_header,
-        ]
-        for s in spans
-    ]
-    return json.dumps(rows)
-
-
-def _unpack(packed: str, printed: str) -> tuple[Span, ...]:
-    return tuple(
-        Span(
-            start=start,
-            end=end,
-            quote=printed[start:end],
-            locator=Locator(page=page, page_label=label, sheet=sheet, row=row, ocr=bool(ocr)),
-            is_header=bool(header),
-        )
-        for start, end, page, label, sheet, row, ocr, header in json.loads(packed)
-    )
 
 
 def as_status(record: FileRecord) -> FileStatus:

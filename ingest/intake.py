@@ -82,10 +82,14 @@ class Intake:
         """The files that must be parsed; all others are settled at once."""
         for path in files:
             try:
+                str(path).encode()
                 outcome = self._known(path)
                 if outcome is None:
                     yield self._job(path)
                     continue
+            except UnicodeEncodeError:
+                name = str(path).encode("utf-8", "backslashreplace").decode()
+                outcome = FileOutcome(path=name, status=FileStatus.FAILED, reason="its name is not UTF-8; rename it")
             except OSError as error:
                 if not isinstance(error, PermissionError | FileNotFoundError | IsADirectoryError):
                     raise  # a full or failing disk concerns the whole run
@@ -101,6 +105,8 @@ class Intake:
         record = self._lookups.file(str(path))
         if record is not None and record.sha256 == sha256 and record.stamp == stamp():
             if record.status == "done":
+                if not self._blobs.holds(sha256):
+                    self._blobs.put_file(path)
                 return FileOutcome(
                     path=str(path), status=FileStatus.UNCHANGED, pages=record.pages, notices=record.notices
                 )
@@ -192,7 +198,7 @@ class Intake:
             if document.row_id is not None:  # a row's words decide whether it changed, not its neighbours in the file
                 identity = hashlib.sha256(document.printed.encode("utf-8", "surrogatepass")).hexdigest()
             text, elements = normalise(document, identity)
-            document_id = self._catalog.document_for(str(job.path), part)
+            document_id = self._catalog.document_for(str(job.path), part, text.text_id)
             title = document.title.strip() or readable_name(part.removeprefix("!/") or job.path.name)
             revision = NewRevision(
                 part=part,

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ingest.types import Block, Element, ElementKind, Locator, PageMark, Parsed, Run, Span, Text
 
-NORMALISER = "1"  # part of the text's identity
+NORMALISER = "2"  # part of the text's identity
 
 # One character for one character: quotes, dashes and special spaces as a keyboard has them.
 _SAME_LENGTH = str.maketrans(

@@ -60,6 +60,7 @@ CREATE TABLE revisions (
   died INTEGER
 );
 CREATE INDEX revisions_by_document ON revisions (document_id);
+CREATE INDEX revisions_by_text ON revisions (text_id);
 
 -- A passage keeps its row, and so its vector, while its words and headings stay the same.
 CREATE TABLE passages (

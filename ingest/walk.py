@@ -16,6 +16,7 @@ def files_below(paths: Sequence[Path]) -> Iterator[Path]:
 
     Hidden files and folders (a leading dot), office lock files (`~$…`) and system litter are left out. Links to files
     are followed; links to folders only where the user named them, so that no cycle and no foreign tree is walked.
+    A folder that cannot be listed is yielded in the place of its files, so that it is reported like one of them.
 
     Raises:
         UsageError: a path does not exist.
@@ -36,9 +37,11 @@ def absolute(path: Path) -> Path:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
+    closed: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
             if not name.startswith((".", "~$")) and name not in _IGNORED_NAMES and path.is_file():
                 yield path
+    yield from closed

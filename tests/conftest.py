@@ -13,6 +13,7 @@ from hash_encoder import HashEncoder
 from hypothesis import settings
 
 from index.collection import Collection, CollectionConfig
+from index.types import Query
 
 if TYPE_CHECKING:
     from index.encode import MiniLM
@@ -82,6 +83,12 @@ def letters(collection: Collection, folder: Path) -> Collection:
     """The letters, taken in."""
     collection.ingest([folder])
     return collection
+
+
+def found(collection: Collection, words: str, k: int = 10) -> list[str]:
+    """Names of the documents whose passages hold all of these words."""
+    hits = collection.open().search(Query(text=words, k=k))
+    return [h.document for h in hits if all(word in h.passage.text for word in words.split())]
 
 
 Edit = Callable[[str, str], None]

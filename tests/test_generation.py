@@ -1,0 +1,208 @@
+"""Generations: published whole or not at all, kept while they are read, and never served when damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from conftest import Edit, found
+from hash_encoder import HashEncoder
+
+from index.collection import Collection, CollectionConfig
+from index.types import Query
+from ingest.errors import RetrievalError, UsageError
+
+WORDS = "bribery damages parking noise drainage asbestos libel fraud theft divorce custody bail".split()
+
+
+def test_rollback_serves_the_old_words_and_the_next_ingest_moves_on(
+    letters: Collection, folder: Path, write: Edit
+) -> None:
+    write("lease.txt", "The Tenant pays a rent of 900 pounds.")
+    (folder / "notice.txt").unlink()
+    letters.reindex(confirm_gone=True)
+    assert letters.rollback().generation == 1
+    assert found(letters, "500 pounds") == ["lease.txt"]
+    assert found(letters, "900 pounds") == []
+    assert found(letters, "written notice") == ["notice.txt"]
+    report = letters.ingest([folder])
+    assert report.generation == 3
+    assert found(letters, "900 pounds") == ["lease.txt"]
+    assert found(letters, "500 pounds") == found(letters, "written notice") == []
+    assert [g.generation for g in letters.generations()] == [1, 2, 3]
+
+
+def test_rollback_to_what_is_not_there(letters: Collection) -> None:
+    with pytest.raises(UsageError, match="no older generation; it has 1"):
+        letters.rollback()
+    with pytest.raises(UsageError, match="no generation 7"):
+        letters.rollback(7)
+
+
+def test_a_reader_keeps_its_generation_while_others_publish(letters: Collection, folder: Path, write: Edit) -> None:
+    pinned = letters.open()
+    for number in range(8):
+        write("lease.txt", f"The Tenant pays a rent of {number}99 pounds.")
+        letters.ingest([folder])
+        (hit, *_) = pinned.search(Query(text="rent Tenant pounds"))
+        assert "500 pounds" in hit.passage.text
+        assert all(s.quote == hit.passage.text for s in hit.passage.spans)
+    assert len(letters.generations()) == 5
+    assert found(letters, "799 pounds") == ["lease.txt"]
+    assert len(list((letters.root / "lexical").iterdir())) == 5
+
+
+def test_many_small_changes_are_merged(collection: Collection, folder: Path, write: Edit) -> None:
+    for number in range(12):
+        write(f"case{number}.txt", f"Case {number} concerns matter {WORDS[number]}.")
+        collection.ingest([folder])
+    newest = collection.generations()[-1]
+    assert len(newest.segments) <= 8
+    assert sum(s.rows for s in newest.segments) == newest.passages == 16
+    assert all(found(collection, word) == [f"case{n}.txt"] for n, word in enumerate(WORDS))
+    assert collection.verify().ok
+
+
+def test_another_encoder_embeds_everything_anew(letters: Collection) -> None:
+    other = HashEncoder("other@1")
+    changed = Collection(letters.root, CollectionConfig(encoder="other", parse_workers=1), lambda: other)
+    with pytest.raises(RetrievalError, match=r"indexed with hash@1, the settings name other@1; .*reindex"):
+        changed.open().search(Query(text="rent"))
+    assert changed.reindex().passages_embedded == 4
+    assert found(changed, "written notice") == ["notice.txt"]
+
+
+def test_vectors_of_other_weights_are_never_mixed(letters: Collection, folder: Path, write: Edit) -> None:
+    other = HashEncoder("hash@2")
+    changed = Collection(letters.root, CollectionConfig(encoder="hash", parse_workers=1), lambda: other)
+    write("late.txt", "A latecomer arrived.")
+    assert changed.ingest([folder]).passages_embedded == 5
+    assert changed.generations()[-1].encoder == "hash@2"
+
+
+# --- damage ----------------------------------------------------------------------------------------------------------
+
+
+def flip(path: Path, position: int | None = None) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 if position is None else position] ^= 0x01
+    path.chmod(0o600)
+    path.write_bytes(bytes(content))
+
+
+def stored_kinds(root: Path) -> dict[str, Path]:
+    """One file of every kind that a collection keeps."""
+    lexical = sorted(p for p in root.glob("lexical/*/*") if not p.name.endswith(".lock") and p.stat().st_size)
+    kinds = {f"lexical {p.suffix or p.name}": p for p in lexical}
+    return kinds | {
+        "blob": next(root.glob("blobs/??/*")),
+        "vectors": next(root.glob("segments/*/dense.faiss")),
+        "rows": next(root.glob("segments/*/rows.npy")),
+        "manifest": root / "generations" / "1.json",
+        "CURRENT": root / "CURRENT",
+    }
+
+
+def test_verify_finds_a_flipped_byte_in_each_kind_of_file(letters: Collection) -> None:
+    kinds = stored_kinds(letters.root)
+    assert len(kinds) > 8
+    assert letters.verify().ok
+    for kind, path in kinds.items():
+        whole = path.read_bytes()
+        for position in {0, len(whole) // 3, len(whole) // 2, len(whole) - 1}:
+            flip(path, position)
+            assert not letters.verify().ok, (kind, position)
+            path.write_bytes(whole)
+    assert letters.verify().ok
+
+
+def test_verify_finds_a_lost_file_of_each_kind(letters: Collection) -> None:
+    for kind, path in stored_kinds(letters.root).items():
+        if kind == "CURRENT":
+            continue  # lost, it costs nothing: the newest generation serves
+        whole = path.read_bytes()
+        path.unlink()
+        assert not letters.verify().ok, kind
+        path.write_bytes(whole)
+    assert letters.verify().ok
+
+
+@pytest.mark.parametrize("words", ["500 pounds on the first", "Tenant shall pay", "SQLite format 3"])
+def test_verify_finds_a_flipped_byte_in_the_catalogue(letters: Collection, words: str) -> None:
+    path = letters.root / "catalog.sqlite"
+    content = path.read_bytes()
+    place = content.find(words.encode())
+    assert place >= 0
+    flip(path, place)
+    report = letters.verify()
+    assert any("catalog.sqlite" in problem for problem in report.problems)
+
+
+def test_verify_finds_a_flipped_byte_in_a_stored_text(letters: Collection) -> None:
+    with sqlite3.connect(letters.root / "catalog.sqlite") as database:
+        for text_id, printed in database.execute("SELECT text_id, printed FROM texts").fetchall():
+            flipped = printed[:20] + bytes([printed[20] ^ 1]) + printed[21:]
+            database.execute("UPDATE texts SET printed = ? WHERE text_id = ?", (flipped, text_id))
+    database.close()
+    assert len([p for p in letters.verify().problems if "is damaged" in p]) == 4
+
+
+@pytest.mark.parametrize("kind", ["vectors", "rows", "manifest", "lexical .store", "lexical meta.json"])
+def test_a_damaged_generation_never_serves_and_a_reindex_heals_it(
+    letters: Collection, folder: Path, write: Edit, kind: str
+) -> None:
+    first = {p for p in letters.root.rglob("*") if p.is_file()}
+    write("late.txt", "A latecomer arrived.")
+    letters.ingest([folder])
+    newest = [p for p in letters.root.rglob("*") if p.is_file() and p not in first and p.stat().st_nlink == 1]
+    suffix = {"vectors": "dense.faiss", "rows": "rows.npy", "manifest": "2.json"}.get(kind, kind.rsplit(maxsplit=1)[-1])
+    flip(next(p for p in newest if p.name.endswith(suffix)))
+    searcher = letters.open()
+    assert searcher.manifest.generation == 1
+    assert "Generation 2 is damaged; generation 1 answers" in searcher.notices[0]
+    assert [h.document for h in searcher.search(Query(text="written notice", k=1))] == ["notice.txt"]
+    assert letters.summary().documents
+    assert letters.documents()
+    report = letters.reindex()
+    assert report.passages_embedded <= 1
+    assert letters.open().notices == ()
+    assert found(letters, "latecomer") == ["late.txt"]
+
+
+def test_without_a_whole_generation_nothing_is_answered_until_a_reindex(letters: Collection) -> None:
+    flip(next(letters.root.glob("segments/*/dense.faiss")))
+    with pytest.raises(RetrievalError, match=r"No generation .* is whole; run .*reindex -c letters"):
+        letters.open()
+    assert letters.reindex().passages_embedded == 4
+    assert found(letters, "written notice") == ["notice.txt"]
+
+
+def test_a_damaged_pointer_is_told_and_healed(letters: Collection, folder: Path, write: Edit) -> None:
+    write("late.txt", "A latecomer arrived.")
+    letters.ingest([folder])
+    (letters.root / "CURRENT").write_bytes(b"\xff\x00")
+    searcher = letters.open()
+    assert searcher.manifest.generation == 2
+    assert "CURRENT is damaged" in searcher.notices[0]
+    assert not letters.verify().ok
+    letters.reindex()
+    assert letters.verify().ok
+    assert letters.open().notices == ()
+
+
+def test_a_damaged_generation_cannot_be_rolled_back_to(letters: Collection, folder: Path, write: Edit) -> None:
+    vectors = next(letters.root.glob("segments/*/dense.faiss"))
+    write("late.txt", "A latecomer arrived.")
+    letters.ingest([folder])
+    flip(vectors)
+    with pytest.raises(RetrievalError, match="Generation 1 is damaged"):
+        letters.rollback()
+    assert letters.serving() == 2
+
+
+def test_a_lost_original_is_stored_again(letters: Collection, folder: Path) -> None:
+    next(letters.root.glob("blobs/??/*")).unlink()
+    assert not letters.verify().ok
+    letters.ingest([folder])
+    assert letters.verify().ok
