@@ -1,0 +1,131 @@
+"""`kill -9` at any moment of an ingest or a re-index: nothing that was reported as done is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hash_encoder import HashEncoder
+
+from index.collection import Collection, CollectionConfig
+from index.types import Query
+from ingest.errors import RetrievalError, UsageError
+
+SEED = 20
+ROUNDS = 20
+VICTIM = Path(__file__).with_name("crash_victim.py")
+
+
+class Files:
+    """The user's folder between the rounds. Every state of a file has a word of its own."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self.folder = folder
+        self._chance = chance
+        self._states = 0
+        self.words: dict[str, str] = {}
+        folder.mkdir()
+
+    def write(self, name: str) -> None:
+        self._states += 1
+        self.words[name] = f"state{'abcdefghij'[self._states // 10 % 10]}{'abcdefghij'[self._states % 10]}x"
+        (self.folder / name).write_text(f"File {name} is in {self.words[name]}.\n\nIt also says other things.\n")
+
+    def change(self, number: int) -> None:
+        self.write(f"new{number}.txt")
+        self.write(self._chance.choice(sorted(self.words)))
+        if len(self.words) > 6:
+            gone = self._chance.choice(sorted(self.words))
+            (self.folder / gone).unlink()
+            del self.words[gone]
+
+
+def run_and_kill(command: list[str], after_lines: int, after_s: float) -> tuple[set[str], bool]:
+    """Start the victim and kill its process group some time after it has printed so many lines.
+
+    Returns:
+        The files it reported as done, and whether it came to its end before it was killed.
+    """
+    paths = [str(VICTIM.parent), str(VICTIM.parents[1])]
+    victim = subprocess.Popen(
+        [sys.executable, "-P", str(VICTIM), *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,
+    )
+    assert victim.stdout is not None
+    lines = [line for _, line in zip(range(after_lines + 1), victim.stdout, strict=False)]
+    time.sleep(after_s)
+    with suppress(ProcessLookupError):
+        os.killpg(victim.pid, signal.SIGKILL)
+    rest, complaint = victim.communicate(timeout=60)
+    assert victim.returncode in (0, -signal.SIGKILL), complaint
+    lines += rest.splitlines(keepends=True)
+    whole = [line.rstrip("\n") for line in lines if line.endswith("\n")]
+    return {line.removeprefix("done ") for line in whole if line.startswith("done ")}, "ended" in whole
+
+
+def check(collection: Collection, files: Files, done: set[str]) -> None:
+    """The collection opens, is whole, and holds what was reported as done."""
+    try:
+        report = collection.verify()
+    except UsageError:  # killed before there was a catalogue
+        assert not done
+        return
+    assert report.problems == ()
+    catalog = collection.catalog()
+    try:
+        known = {record.path: record.status for record in catalog.files()}
+        live = {document.path: document for document in catalog.live_documents(catalog.snapshot())}
+        for path in done:
+            assert known[path] == "done"
+            assert files.words[Path(path).name] in catalog.printed(live[path].text_id)
+    finally:
+        catalog.close()
+    try:
+        searcher = collection.open()
+    except RetrievalError:
+        assert collection.generations() == ()
+        return
+    assert searcher.notices == ()
+    served = searcher.search(Query(text="file state other things", k=100))
+    assert {h.passage.document_id for h in served} == set(searcher.documents)
+    assert len(served) == searcher.manifest.passages
+
+
+@pytest.mark.slow
+def test_twenty_kills_lose_nothing(tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    files = Files(tmp_path / "files", chance)
+    for number in range(5):
+        files.write(f"first{number}.txt")
+    collection = Collection(
+        tmp_path / "home" / "crash", CollectionConfig(encoder="hash", parse_workers=1, ocr=False), HashEncoder
+    )
+    killed = 0
+    for number in range(ROUNDS):
+        job = "reindex" if number and chance.random() < 0.4 else "ingest"
+        lines, after_s = chance.randint(0, 10), chance.uniform(0.0, 0.1)
+        done, ended = run_and_kill([str(collection.root), str(files.folder), job], lines, after_s)
+        killed += not ended
+        check(collection, files, done)
+        files.change(number)
+    collection.ingest([files.folder])
+    collection.reindex(confirm_gone=True)
+    assert collection.verify().ok
+    searcher = collection.open()
+    for name, word in files.words.items():
+        (hit, *_) = searcher.search(Query(text=word))
+        assert hit.document == name
+        assert word in hit.passage.text
+    assert len(searcher.documents) == len(files.words)
+    assert killed >= ROUNDS // 2
