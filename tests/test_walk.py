@@ -1,0 +1,77 @@
+"""Which files lie below a path: all that a user would call a document, each once, always in the same order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import UsageError
+from ingest.walk import absolute, files_below
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    root = tmp_path / "tree"
+    for name in (
+        "b.txt", "a.pdf", "deep/er/c.docx", "deep/~$c.docx", ".hidden", ".git/config", "deep/.DS_Store", "Thumbs.db",
+    ):  # fmt: skip
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x")
+    return root
+
+
+def below(*paths: Path) -> list[str]:
+    return [p.name for p in files_below(paths)]
+
+
+def test_documents_and_no_litter(tree: Path) -> None:
+    assert below(tree) == ["a.pdf", "b.txt", "c.docx"]
+    assert all(p.is_absolute() for p in files_below([tree]))
+
+
+def test_each_file_once(tree: Path) -> None:
+    assert below(tree / "deep", tree, tree / "b.txt", tree / "deep" / ".." / "a.pdf") == ["c.docx", "a.pdf", "b.txt"]
+
+
+def test_a_named_file_is_taken_whatever_its_name(tree: Path) -> None:
+    assert below(tree / ".hidden") == [".hidden"]
+
+
+def test_links(tree: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("x")
+    (tree / "folder link").symlink_to(outside)
+    (tree / "loop").symlink_to(tree)
+    (tree / "file link.txt").symlink_to(outside / "secret.txt")
+    (tree / "dangling.txt").symlink_to(tmp_path / "nowhere")
+    assert below(tree) == ["a.pdf", "b.txt", "file link.txt", "c.docx"]
+    assert below(tree / "folder link") == ["secret.txt"]
+
+
+def test_pipes_are_not_opened(tree: Path) -> None:
+    os.mkfifo(tree / "pipe")
+    assert below(tree) == ["a.pdf", "b.txt", "c.docx"]
+
+
+def test_a_missing_path_is_named(tree: Path) -> None:
+    with pytest.raises(UsageError, match=r"No such file or folder: .*nope\. Check the path"):
+        below(tree, tree / "nope")
+
+
+def test_a_folder_that_cannot_be_listed_is_not_passed_over(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def scandir(path: str, look: Callable[..., object] = os.scandir) -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert below(tree) == ["a.pdf", "b.txt", "deep"]
+
+
+def test_absolute_keeps_links(tree: Path) -> None:
+    (tree / "link").symlink_to(tree / "deep")
+    assert absolute(tree / "link" / "er" / "..") == tree / "link"
