@@ -47,8 +47,8 @@ class Files:
             del self.words[gone]
 
 
-def run_and_kill(command: list[str], after_lines: int, after_s: float) -> tuple[set[str], bool]:
-    """Start the victim and kill its process group some time after it has printed so many lines.
+def run_and_kill(command: list[str], after_line: int | str, after_s: float) -> tuple[set[str], bool]:
+    """Start the victim and kill its process group some time after a line that it printed: its number or its words.
 
     Returns:
         The files it reported as done, and whether it came to its end before it was killed.
@@ -57,19 +57,22 @@ def run_and_kill(command: list[str], after_lines: int, after_s: float) -> tuple[
     victim = subprocess.Popen(
         [sys.executable, "-P", str(VICTIM), *command],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,
     )
     assert victim.stdout is not None
-    lines = [line for _, line in zip(range(after_lines + 1), victim.stdout, strict=False)]
+    lines: list[str] = []
+    for line in victim.stdout:
+        lines.append(line)
+        if after_line in (len(lines), line.rstrip("\n")):
+            break
     time.sleep(after_s)
     with suppress(ProcessLookupError):
         os.killpg(victim.pid, signal.SIGKILL)
-    rest, complaint = victim.communicate(timeout=60)
-    assert victim.returncode in (0, -signal.SIGKILL), complaint
-    lines += rest.splitlines(keepends=True)
+    lines += victim.stdout  # what was still on its way
+    assert victim.wait(timeout=60) in (0, -signal.SIGKILL)
+    victim.stdout.close()
     whole = [line.rstrip("\n") for line in lines if line.endswith("\n")]
     return {line.removeprefix("done ") for line in whole if line.startswith("done ")}, "ended" in whole
 
@@ -114,8 +117,10 @@ def test_twenty_kills_lose_nothing(tmp_path: Path) -> None:
     killed = 0
     for number in range(ROUNDS):
         job = "reindex" if number and chance.random() < 0.4 else "ingest"
-        lines, after_s = chance.randint(0, 10), chance.uniform(0.0, 0.1)
-        done, ended = run_and_kill([str(collection.root), str(files.folder), job], lines, after_s)
+        # half of them while files are read, half while the index is written
+        line, longest_s = chance.choice([(chance.randint(1, 8), 0.03), ("embed", 0.1)])
+        command = [str(collection.root), str(files.folder), job]
+        done, ended = run_and_kill(command, line, chance.uniform(0, longest_s))
         killed += not ended
         check(collection, files, done)
         files.change(number)

@@ -1,0 +1,149 @@
+"""The word index against a plain BM25 with the same formula."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from index.analyze import terms
+from index.lexical import LexicalIndex, derive
+from ingest.errors import RetrievalError
+
+K1, B = 1.2, 0.75
+SEED = 11
+VOCABULARY = (
+    "tenant landlord rent deposit notice break clause lease repair insurance dose tablet paracetamol renal liver "
+    "warfarin infant child adult fever rash court appeal damages costs order shall must not 3.2(a) 201.57 2.5"
+).split()
+
+
+@pytest.fixture(scope="module")
+def corpus() -> dict[int, tuple[str, str]]:
+    """300 texts of very different lengths in 30 documents: row to document and words."""
+    chance = random.Random(SEED)
+    weights = [1 / (n + 1) for n in range(len(VOCABULARY))]
+    return {
+        7 * row: (f"document{row % 30}", " ".join(chance.choices(VOCABULARY, weights, k=chance.randint(1, 30))))
+        for row in range(300)
+    }
+
+
+@pytest.fixture(scope="module")
+def index(corpus: Mapping[int, tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    built = derive(None, tmp_path_factory.mktemp("lexical") / "one")
+    built.update((row, document, words) for row, (document, words) in corpus.items())
+    return built
+
+
+def bm25(
+    corpus: Mapping[int, tuple[str, str]], question: str, allowed: Collection[str] | None = None
+) -> list[tuple[int, float]]:
+    """BM25 over set-valued questions; rarity is counted among the allowed texts, length among all."""
+    bags = {row: Counter(terms(words)) for row, (_, words) in corpus.items()}
+    inside = {row: bag for row, bag in bags.items() if allowed is None or corpus[row][0] in allowed}
+    mean = sum(sum(bag.values()) for bag in bags.values()) / len(bags)
+    scores: dict[int, float] = {}
+    for row, bag in inside.items():
+        length = sum(bag.values())
+        for word in set(terms(question)):
+            count = bag[word]
+            if count:
+                matching = sum(1 for other in inside.values() if word in other)
+                rarity = math.log(1 + (len(inside) - matching + 0.5) / (matching + 0.5))
+                gain = count * (K1 + 1) / (count + K1 * (1 - B + B * length / mean))
+                scores[row] = scores.get(row, 0.0) + rarity * gain
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+QUESTIONS = [
+    "tenant rent",
+    "warfarin dose for a child",
+    "clause 3.2(a) must not",
+    "costs costs costs",
+    "201.57 2.5 rash",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("allowed", [None, ["document3"], ["document3", "document4", "document29"]])
+def test_ranking_equals_plain_bm25(
+    corpus: dict[int, tuple[str, str]], index: LexicalIndex, question: str, allowed: list[str] | None
+) -> None:
+    found = index.search(question, 500, only=allowed)
+    wanted = bm25(corpus, question, allowed)
+    assert {row for row, _ in found} == {row for row, _ in wanted}
+    exact = dict(wanted)
+    # Lengths are stored in one byte, which is exact up to 40 terms.
+    assert all(score == pytest.approx(exact[row], rel=1e-4) for row, score in found)
+    assert all(exact[first] >= exact[second] * 0.9999 for (first, _), (second, _) in pairwise(found))
+    assert [s for _, s in found] == sorted((s for _, s in found), reverse=True)
+
+
+def test_the_only_allowed_text_ranks_last_without_the_filter(
+    corpus: dict[int, tuple[str, str]], tmp_path: Path
+) -> None:
+    index = derive(None, tmp_path / "one")
+    index.update([(row, document, words) for row, (document, words) in corpus.items()])
+    index.update([(9999, "wanted", "tenant " + "repair " * 400)])
+    everything = [row for row, _ in index.search("tenant", 1000)]
+    assert everything[-1] == 9999
+    assert 9999 not in [row for row, _ in index.search("tenant", len(everything) - 1)]
+    assert [row for row, _ in index.search("tenant", 1, only=["wanted"])] == [9999]
+    assert [row for row, _ in index.search("tenant", 1, rows=[9999])] == [9999]
+
+
+def test_excluded_documents_do_not_answer(corpus: dict[int, tuple[str, str]], index: LexicalIndex) -> None:
+    found = index.search("tenant", 500, without=["document3", "document4"])
+    assert found
+    assert {corpus[row][0] for row, _ in found}.isdisjoint({"document3", "document4"})
+
+
+def test_nothing_asked_or_allowed_finds_nothing(index: LexicalIndex) -> None:
+    assert index.search("", 5) == index.search("of the and", 5) == index.search("zebra", 5) == []
+    assert index.search("tenant", 5, only=[]) == index.search("tenant", 5, rows=[]) == []
+    assert index.search("tenant", 5, only=["no such document"]) == []
+
+
+@pytest.mark.parametrize("question", ['tenant" OR body:rent', "row:7", "rent~2^9 AND (", "\x00", "(" * 500, "a:b\\"])
+def test_a_question_is_words_and_never_syntax(index: LexicalIndex, question: str) -> None:
+    plain = index.search(" ".join(terms(question)), 5)
+    assert index.search(question, 5) == plain
+
+
+def test_rows_come_and_go_and_the_old_index_stays(corpus: dict[int, tuple[str, str]], tmp_path: Path) -> None:
+    old = derive(None, tmp_path / "old")
+    old.update([(1, "a", "the tenant pays"), (2, "b", "the landlord repairs")])
+    before = {p.name: p.read_bytes() for p in (tmp_path / "old").iterdir() if not p.name.endswith(".lock")}
+    new = derive(tmp_path / "old", tmp_path / "new")
+    new.update([(3, "c", "the tenant leaves")], [1])
+    assert [row for row, _ in new.search("tenant", 9)] == [3]
+    assert [row for row, _ in new.search("landlord", 9)] == [2]
+    assert (old.rows, new.rows) == (2, 2)
+    again = LexicalIndex(tmp_path / "old")
+    assert [row for row, _ in again.search("tenant", 9)] == [1]
+    after = {p.name: p.read_bytes() for p in (tmp_path / "old").iterdir() if not p.name.endswith(".lock")}
+    assert after == before
+
+
+def test_rarity(index: LexicalIndex, corpus: dict[int, tuple[str, str]]) -> None:
+    counts = Counter(word for _, words in corpus.values() for word in set(terms(words)))
+    rarity = index.rarity(["tenant", "rash", "zebra"])
+    for word, value in rarity.items():
+        assert value == pytest.approx(math.log(1 + (300 - counts[word] + 0.5) / (counts[word] + 0.5)))
+    assert rarity["zebra"] > rarity["rash"] > rarity["tenant"] > 0
+
+
+def test_there_must_be_an_index(tmp_path: Path) -> None:
+    with pytest.raises(RetrievalError, match="no lexical index in nowhere"):
+        LexicalIndex(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "meta.json").write_text("{}")
+    with pytest.raises(RetrievalError, match="cannot be opened"):
+        LexicalIndex(tmp_path / "bad")
