@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,12 @@ from assistant.question import check_question
 from assistant.support import SHARE_OF_BEST, SUPPORT_MIN, support
 from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
-from index.analyze import terms
 from index.collection import unreadable
 from index.search import Searcher
 from index.types import Filter, Hit, Query
 from ingest.catalog import Catalog
 
+_WORD = re.compile(r"\w+")
 OnStage = Callable[[str], None]
 
 
@@ -94,7 +95,7 @@ class Answerer:
 
     def _coverage(self, condition: Filter, catalog: Catalog) -> Coverage:
         searched = len(self._searcher.allowed(condition, catalog))
-        lost = sum(record.status != "done" for record in catalog.files())
+        lost = sum(record.status != "done" for record in catalog.files()) - len(catalog.replaced_files())
         total = sum(d.document_id not in catalog.removed_documents() for d in self._searcher.documents.values()) + lost
         return Coverage(documents=total, searched=searched, unreadable=unreadable(catalog))
 
@@ -111,14 +112,14 @@ class Answerer:
             return []
         floor = self._config.share_of_best * ranked[0][1]
         chosen: list[tuple[Evidence, float]] = []
-        seen: list[set[str]] = []
+        seen: set[str] = set()
         for item, value in ranked:
-            words = set(terms(item.piece.text))
+            words = " ".join(_WORD.findall(item.piece.text.casefold()))
             if value < floor or len(chosen) == self._config.max_statements:
                 break
-            if words and not any(len(words & other) / len(words | other) > 0.9 for other in seen):
+            if words and words not in seen:  # one changed number is another statement
                 chosen.append((item, value))
-                seen.append(words)
+                seen.add(words)
         return chosen
 
 

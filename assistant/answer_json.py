@@ -36,19 +36,19 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
 
 
 def citation_to_json(citation: Citation) -> dict[str, Any]:
-    """A citation; `page` to `quote` repeat its first span that is not a table's header row."""
-    first = next((s for s in citation.spans if not s.is_header), citation.spans[0])
+    """A citation; `page` to `quote` repeat its first span. A table's header row comes after the row it explains."""
+    spans = sorted(citation.spans, key=lambda span: span.is_header)
     return {
         "marker": citation.marker,
         "document": citation.document,
         "document_id": citation.document_id,
         "revision": citation.revision,
         "text_id": citation.text_id,
-        **_span(first),
+        **_span(spans[0]),
         "headings": list(citation.headings),
         "before": citation.before,
         "after": citation.after,
-        "spans": [_span(span) | {"is_header": span.is_header} for span in citation.spans],
+        "spans": [_span(span) | {"is_header": span.is_header} for span in spans],
     }
 
 

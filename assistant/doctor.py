@@ -22,7 +22,7 @@ PACKAGES = (
 )  # fmt: skip
 _EITHER = ("faiss-gpu", "faiss-cpu")  # one of them will do
 NETWORK_FILESYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "gpfs", "beegfs",
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "lustre", "gpfs", "beegfs",
      "ncpfs", "davfs", "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "fuse.davfs"}
 )  # fmt: skip
 LOW_DISK_GIB = 2.0

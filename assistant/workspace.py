@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
+from assistant.doctor import network_filesystem
 from assistant.settings import Settings, load_settings
 from assistant.types import Answer, Citation
 from index.collection import Collection, CollectionConfig, OnProgress
@@ -60,6 +61,11 @@ class Workspace:
         if not _NAME.fullmatch(name):
             raise UsageError(
                 f"{name!r} cannot name a collection: use 1 to 64 letters, digits, dots, dashes and underscores."
+            )
+        if kind := network_filesystem(self.home):
+            raise UsageError(
+                f"The home folder {self.home} lies on a network filesystem ({kind}), where locks and crash safety do "
+                "not hold; choose a local folder with --home."
             )
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self._named(name).ingest(paths, on_progress)

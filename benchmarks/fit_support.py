@@ -33,6 +33,7 @@ from index.types import Filter, Query
 K = 20
 RIDGE = 1e-3
 REFUSED = 0.2  # share of answerable questions whose refusal is accepted to keep false answers down
+Found = tuple[bool, float, list[bool]]  # answerable, best support, which pieces shown hold the answer
 Question = tuple[bool, np.ndarray, np.ndarray]  # answerable, features (pieces, n), labels (pieces,)
 QUESTIONS_PER_SET = 250
 
@@ -155,7 +156,9 @@ def fit(questions: Sequence[Question]) -> tuple[np.ndarray, float]:
     return found.x[:-1] / scale, float(found.x[-1])
 
 
-def best_pieces(questions: Sequence[Question], weights: np.ndarray, bias: float) -> list[tuple[bool, float, list[bool]]]:
+def best_pieces(
+    questions: Sequence[Question], weights: np.ndarray, bias: float
+) -> list[tuple[bool, float, list[bool]]]:
     """Per question: answerable, support of its best piece, and which of the pieces shown hold the answer."""
     found = []
     for answerable, features, labels in questions:
@@ -165,7 +168,7 @@ def best_pieces(questions: Sequence[Question], weights: np.ndarray, bias: float)
     return found
 
 
-def describe(found: Sequence[tuple[bool, float, list[bool]]], threshold: float) -> dict[str, Any]:
+def describe(found: Sequence[Found], threshold: float) -> dict[str, Any]:
     """Shares at a threshold, and how well the support tells answerable from unanswerable (area under ROC)."""
     yes = np.asarray([support for answerable, support, _ in found if answerable])
     no = np.asarray([support for answerable, support, _ in found if not answerable])
@@ -182,7 +185,7 @@ def describe(found: Sequence[tuple[bool, float, list[bool]]], threshold: float) 
     }
 
 
-def threshold_for(found: Sequence[tuple[bool, float, list[bool]]]) -> float:
+def threshold_for(found: Sequence[Found]) -> float:
     """The support below which `REFUSED` of the answerable questions fall."""
     return float(np.quantile([support for answerable, support, _ in found if answerable], REFUSED))
 
@@ -199,8 +202,12 @@ def fit_all(data: Path, cache: Path) -> None:
     everything = [question for rows in sets.values() for question in rows]
     weights, bias = fit(everything)
     found = best_pieces(everything, weights, bias)
-    figures |= {"weights": weights.round(3).tolist(), "bias": round(bias, 3), "threshold": round(threshold_for(found), 3)}
-    figures["all_sets"] = describe(found, threshold_for(found))
+    figures |= {
+        "weights": weights.round(3).tolist(),
+        "bias": round(bias, 3),
+        "threshold": round(threshold_for(found), 3),
+    }
+    figures["all_sets"] = describe(found, threshold)
     record("support-fit", figures, dataset=[data / "reader" / f"{one.name}.json.gz" for one in SETS])
     print(json.dumps(figures, indent=1))
 

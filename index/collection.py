@@ -13,7 +13,7 @@ from pathlib import Path
 from index.build import Builder
 from index.encode import DEFAULT_ENCODER, Encoder, load_encoder
 from index.generation import KEPT_GENERATIONS, Generations, all_files
-from index.search import Searcher, display_name, matches
+from index.search import Searcher, matches
 from index.types import CollectionSummary, DocumentRow, Filter, Manifest, VerifyReport
 from ingest.audit import audit
 from ingest.blobs import BlobStore
@@ -181,7 +181,7 @@ class Collection:
                 passages=sum(counts.get(d.document_id, 0) for d in live),
                 pages=sum(d.pages for d in live),
                 generation=self.serving(),
-                size_bytes=sum(p.stat().st_size for p in self.root.rglob("*") if p.is_file()),
+                size_bytes=_size(self.root),
                 pending=Builder(self.root, catalog, self._encoder).pending(),
                 unreadable=unreadable(catalog),
             )
@@ -314,53 +314,76 @@ class Collection:
                     raise UsageError(f"No document {name!r} in collection {self.name!r}; see `collections show`.")
                 chosen += found
             catalog.set_removed([d.document_id for d in chosen], removed=removed)
-            return tuple(display_name(d.path) for d in chosen)
+            return tuple(d.name for d in chosen)
 
 
 class _Teller:
     """Turns events of a run into `Progress`, with rate and time left."""
 
-    def __init__(self, on_progress: OnProgress | None, total: int) -> None:
+    def __init__(self, on_progress: OnProgress | None, files: int) -> None:
         self._on_progress = on_progress
-        self._total = total
+        self._files = files
         self._begun = time.perf_counter()
+        self._embedding: tuple[float, int] | None = None  # since when, and with how many passages done before
         self._done = self._pages = 0
 
     def parsed(self, outcome: FileOutcome) -> None:
+        """A file is done: pages a second so far, and the time the other files take at the rate of these."""
+        self._embedding = None
         self._done += 1
         self._pages += outcome.pages
-        self._tell("parse", self._done, self._total, outcome)
+        passed = max(time.perf_counter() - self._begun, 1e-9)
+        left = passed / self._done * (self._files - self._done)
+        self._tell("parse", (self._done, self._files), (self._pages / passed, left), outcome)
 
     def embedded(self, done: int, total: int) -> None:
-        self._tell("embed", done, total, None)
+        """Passages are embedded: passages a second in this batch, and the time for the rest of it."""
+        if self._embedding is None or done < self._embedding[1]:
+            self._embedding = (time.perf_counter(), done)
+        since, before = self._embedding
+        rate = (done - before) / max(time.perf_counter() - since, 1e-9)
+        self._tell("embed", (done, total), (rate, (total - done) / rate if rate else None), None)
 
-    def _tell(self, stage: str, done: int, total: int, outcome: FileOutcome | None) -> None:
-        if self._on_progress is None:
-            return
-        passed = time.perf_counter() - self._begun
-        rate = self._done / passed if passed > 0 else 0.0
-        left = (self._total - self._done) / rate if rate > 0 else None
-        path = outcome.path if outcome is not None else ""
-        self._on_progress(
-            Progress(
-                stage=stage,
-                done=done,
-                total=total,
-                pages=self._pages,
-                rate_per_s=rate,
-                left_s=left,
-                path=path,
-                outcome=outcome,
+    def _tell(
+        self,
+        stage: str,
+        count: tuple[int, int],
+        pace: tuple[float, float | None],
+        outcome: FileOutcome | None,
+    ) -> None:
+        if self._on_progress is not None:
+            self._on_progress(
+                Progress(
+                    stage=stage,
+                    done=count[0],
+                    total=count[1],
+                    pages=self._pages,
+                    rate_per_s=pace[0],
+                    left_s=pace[1],
+                    path=outcome.path if outcome is not None else "",
+                    outcome=outcome,
+                )
             )
-        )
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files below a folder; what a writer takes away meanwhile does not count."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def unreadable(catalog: Catalog) -> tuple[str, ...]:
     """Files that gave no document, and parts of files that could not be read, each with its reason."""
     lines = []
+    replaced = catalog.replaced_files()
     for record in catalog.files():
         name = Path(record.path).name
-        if record.status != "done":
+        if record.path in replaced:
+            lines.append(f"{name} (its newest state could not be read, the one before answers: {record.reason})")
+        elif record.status != "done":
             lines.append(f"{name} ({record.reason})")
         lines += [f"{name}: {notice}" for notice in record.notices]
     return tuple(lines)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.collection import Collection
-from index.search import display_name
+from ingest.catalog import LiveDocument
 from ingest.errors import UsageError
 from ingest.intake import safe_name
 
@@ -39,14 +39,17 @@ def export(collection: Collection, target: Path) -> int:
     with (target / "documents.jsonl").open("w", encoding="utf-8") as listing:
         for document in live:
             if document.sha256 not in written:
-                written[document.sha256] = _unused(safe_name(_file_name(document.path)), names)
+                written[document.sha256] = _unused(safe_name(_file_name(document)), names)
                 (target / written[document.sha256]).write_bytes(collection.blob(document.sha256))
-            listing.write(json.dumps({"file": written[document.sha256], **asdict(document)}) + "\n")
+            facts = asdict(document) | {"path": document.path, "file": written[document.sha256]}
+            listing.write(json.dumps(facts) + "\n")
     return len(live)
 
 
-def _file_name(path: str) -> str:
-    return display_name(path).split("!/")[-1].split("#")[0]
+def _file_name(document: LiveDocument) -> str:
+    """The attachment's own name, or the file's; a row is written with its whole file."""
+    attached = document.part.rpartition("!/")[2]
+    return attached if "!/" in document.part else PurePath(document.file).name
 
 
 def _unused(name: str, names: Counter[str]) -> str:

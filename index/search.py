@@ -80,7 +80,7 @@ class Searcher:
         return tuple(
             Hit(
                 passage=passage,
-                document=display_name(self.documents[passage.document_id].path),
+                document=self.documents[passage.document_id].name,
                 title=self.documents[passage.document_id].title,
                 rank=rank,
                 score=score,
@@ -166,25 +166,15 @@ class Searcher:
 
 def matches(document: LiveDocument, condition: Filter) -> bool:
     """Whether a document passes a filter; see `Filter`."""
-    path = document.path
     day = document.dated or document.first_seen[:10]
-    names = {document.document_id, path, display_name(path), PurePath(path.split("#")[0].split("!/")[0]).name}
+    names = {document.document_id, document.path, document.name, document.file, PurePath(document.file).name}
     return (
         (not condition.documents or any(name in names for name in condition.documents))
-        and (not condition.folders or any(_is_below(path, folder) for folder in condition.folders))
+        and (not condition.folders or any(_is_below(document.file, folder) for folder in condition.folders))
         and (not condition.types or document.file_type in condition.types)
         and (condition.since is None or day >= condition.since)
         and (condition.until is None or day <= condition.until)
     )
-
-
-def display_name(path: str) -> str:
-    """The file's name, with the part inside it: "mail.eml!/annex.pdf", "rows.jsonl#12"."""
-    for separator in ("!/", "#"):
-        if separator in path:
-            container, part = path.split(separator, 1)
-            return f"{PurePath(container).name}{separator}{part}"
-    return PurePath(path).name
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -10,23 +10,21 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.chunk import PassageDraft
 from ingest.columns import deflate, inflate, pack_spans, unpack_spans
+from ingest.database import Database
 from ingest.errors import IngestError
 from ingest.types import Blob, FileStatus, Metadatum, PageMark, Passage, Run, Text
 
 Rows = npt.NDArray[np.int64]
 
-FORMAT = "1"
 _LIVE = "r.born <= :snapshot AND (r.died IS NULL OR r.died > :snapshot)"
 
 
@@ -64,7 +62,8 @@ class LiveDocument:
     document_id: str
     revision_id: int
     number: int
-    path: str
+    file: str  # path of the file that holds it, the first one where there are several
+    part: str  # where in the file: "" for all of it, "#id" for a row, "!/name" for an attachment
     title: str
     file_type: str
     first_seen: str
@@ -75,53 +74,19 @@ class LiveDocument:
     sha256: str
     text_id: str
 
+    @property
+    def path(self) -> str:
+        """The whole place."""
+        return self.file + self.part
 
-class Catalog:
-    """One open connection, for one thread at a time."""
+    @property
+    def name(self) -> str:
+        """The file's name with the part inside it: "mail.eml!/annex.pdf", "rows.jsonl#12"."""
+        return PurePath(self.file).name + self.part
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the catalogue.
 
-        Raises:
-            IngestError: it does not exist, or a newer program wrote it.
-        """
-        if not path.exists() and not create:
-            raise IngestError(f"The collection has no catalogue ({path.name} is missing); restore it from a backup.")
-        fresh = not path.exists()
-        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
-        self._db.execute("PRAGMA foreign_keys=ON")
-        if fresh or not self._tables():
-            with self._transaction():
-                for statement in files("ingest").joinpath("schema.sql").read_text().split(";\n"):
-                    if statement.strip():
-                        self._db.execute(statement)
-        found = self._value("SELECT value FROM meta WHERE key = 'format'")
-        if found != FORMAT:
-            raise IngestError(f"The collection has format {found}, this program writes {FORMAT}; update the program.")
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._db.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    def _tables(self) -> list[str]:
-        return [row[0] for row in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-
-    def _value(self, query: str, *parameters: object) -> str | None:
-        row = self._db.execute(query, parameters).fetchone()
-        return None if row is None or row[0] is None else str(row[0])
+class Catalog(Database):
+    """One open connection to a collection's catalogue, for one thread at a time."""
 
     # --- files and roots -------------------------------------------------------------------------------------------
 
@@ -142,6 +107,11 @@ class Catalog:
         """Every file as last seen, by path."""
         return list(self._files("ORDER BY path"))
 
+    def replaced_files(self) -> set[str]:
+        """Paths of files whose newest state gave no document while an earlier state still answers."""
+        query = "SELECT path FROM files JOIN document_paths USING (path) WHERE status <> 'done' AND died IS NULL"
+        return {row[0] for row in self._db.execute(query)}
+
     def files_with(self, sha256: str) -> list[FileRecord]:
         """Files that were read and had these bytes."""
         return list(self._files("WHERE sha256 = ? AND status = 'done' ORDER BY path", sha256))
@@ -159,25 +129,31 @@ class Catalog:
     def move(self, old: str, new: str) -> None:
         """The same bytes now lie at another path."""
         with self._transaction():
-            self._bump()
+            change = self._bump()
             self._db.execute("DELETE FROM files WHERE path = ?", (new,))
             self._db.execute("UPDATE files SET path = ? WHERE path = ?", (new, old))
-            self._db.execute("UPDATE OR REPLACE document_paths SET path = ? WHERE path = ?", (new, old))
+            self._lay_also(old, new, change)
+            self._db.execute("UPDATE document_paths SET died = ? WHERE path = ? AND died IS NULL", (change, old))
 
     def copy(self, old: str, new: str) -> None:
         """The same bytes lie at another path as well: the same documents under one more path."""
         with self._transaction():
-            self._bump()
+            change = self._bump()
             self._db.execute(
                 "INSERT OR REPLACE INTO files SELECT ?, sha256, stamp, status, reason, pages, notices FROM files "
                 "WHERE path = ?",
                 (new, old),
             )
-            self._db.execute(
-                "INSERT OR REPLACE INTO document_paths SELECT ?, part, document_id FROM document_paths JOIN revisions "
-                "USING (document_id) WHERE path = ? AND died IS NULL",
-                (new, old),
-            )
+            self._lay_also(old, new, change)
+
+    def _lay_also(self, old: str, new: str, change: int) -> None:
+        """From `change` on, the living documents at `old` lie at `new` too."""
+        self._db.execute(
+            "INSERT INTO document_paths SELECT ?, part, document_id, ?, NULL FROM document_paths p "
+            "WHERE path = ? AND died IS NULL "
+            "AND EXISTS (SELECT 1 FROM revisions r WHERE r.document_id = p.document_id AND r.died IS NULL)",
+            (new, change, old),
+        )
 
     def _put_file(self, record: FileRecord) -> None:
         self._db.execute(
@@ -192,7 +168,8 @@ class Catalog:
 
         A document that also lies at another path is left to that path: this one's words have changed alone.
         """
-        found = self._value("SELECT document_id FROM document_paths WHERE path = ? AND part = ?", path, part)
+        query = "SELECT document_id FROM document_paths WHERE path = ? AND part = ? ORDER BY born DESC"
+        found = self._value(query, path, part)
         if found is None:
             query = (
                 "SELECT document_id FROM revisions r WHERE text_id = ? AND NOT EXISTS "
@@ -200,8 +177,8 @@ class Catalog:
                 "ORDER BY revision_id DESC"
             )
             return self._value(query, text_id) or uuid.uuid4().hex
-        shared = self._value("SELECT 1 FROM document_paths WHERE document_id = ? AND path <> ?", found, path)
-        return uuid.uuid4().hex if shared else found
+        query = "SELECT 1 FROM document_paths WHERE document_id = ? AND (path <> ? OR part <> ?) AND died IS NULL"
+        return uuid.uuid4().hex if self._value(query, found, path, part) else found
 
     def commit_file(
         self, record: FileRecord, revisions: Sequence[tuple[str, NewRevision, Sequence[PassageDraft]]]
@@ -255,17 +232,30 @@ class Catalog:
             "DO UPDATE SET title = excluded.title, metadata = excluded.metadata",
             (document_id, revision.title, metadata),
         )
-        self._db.execute("INSERT OR REPLACE INTO document_paths VALUES (?, ?, ?)", (path, revision.part, document_id))
+        self._lay(path, revision.part, document_id, at[0])
         current = self._db.execute(
             "SELECT revision_id, number, text_id FROM revisions WHERE document_id = ? AND died IS NULL",
             (document_id,),
         ).fetchone()
         same_text = current is not None and current["text_id"] == revision.text.text_id
         if same_text and self._passage_ids(current["revision_id"]) == [draft.passage_id for draft in drafts]:
+            self._db.execute(  # the words are the same; what is known about them may have changed
+                "UPDATE revisions SET dated = ?, notices = ? WHERE revision_id = ?",
+                (revision.dated, json.dumps(revision.notices), current["revision_id"]),
+            )
             return 0, len(drafts)  # otherwise the same words are now cut or titled in another way
         self._put_text(revision.text)
         revision_id = self._put_revision(document_id, revision, current, at)
         return self._put_passages(document_id, revision_id, drafts)
+
+    def _lay(self, path: str, part: str, document_id: str, change: int) -> None:
+        """From `change` on, this document lies at `path` + `part`."""
+        here = "path = ? AND part = ? AND died IS NULL"
+        held = self._value(f"SELECT document_id FROM document_paths WHERE {here}", path, part)  # noqa: S608
+        if held == document_id:
+            return
+        self._db.execute(f"UPDATE document_paths SET died = ? WHERE {here}", (change, path, part))  # noqa: S608
+        self._db.execute("INSERT INTO document_paths VALUES (?, ?, ?, ?, NULL)", (path, part, document_id, change))
 
     def _put_revision(
         self, document_id: str, revision: NewRevision, current: sqlite3.Row | None, at: tuple[int, str]
@@ -327,18 +317,19 @@ class Catalog:
         return added, len(drafts) - added
 
     def _close_parts(self, path: str, *, keep: set[str], change: int, now: str) -> None:
-        rows = self._db.execute("SELECT part, document_id FROM document_paths WHERE path = ?", (path,)).fetchall()
-        for part, document_id in rows:
+        """The parts of a file not in `keep` are no longer there; a document that lies nowhere else is gone."""
+        query = "SELECT part, document_id FROM document_paths WHERE path = ? AND died IS NULL"
+        for part, document_id in self._db.execute(query, (path,)).fetchall():
             if part in keep:
                 continue
-            other = "SELECT 1 FROM document_paths WHERE document_id = ? AND (path <> ? OR part <> ?)"
-            if self._value(other, document_id, path, part) is not None:
-                self._db.execute("DELETE FROM document_paths WHERE path = ? AND part = ?", (path, part))
-                continue
-            self._db.execute(  # its last path stays: an older generation names it, and it may come back there
-                "UPDATE revisions SET died = ?, gone_at = ? WHERE document_id = ? AND died IS NULL",
-                (change, now, document_id),
+            self._db.execute(
+                "UPDATE document_paths SET died = ? WHERE path = ? AND part = ? AND died IS NULL", (change, path, part)
             )
+            if self._value("SELECT 1 FROM document_paths WHERE document_id = ? AND died IS NULL", document_id) is None:
+                self._db.execute(
+                    "UPDATE revisions SET died = ?, gone_at = ? WHERE document_id = ? AND died IS NULL",
+                    (change, now, document_id),
+                )
 
     def _bump(self) -> int:
         self._db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'change'")
@@ -375,26 +366,25 @@ class Catalog:
 
     def live_documents(self, snapshot: int) -> list[LiveDocument]:
         """Every document that lived at `snapshot`, removed ones included, by path."""
+        places: dict[str, tuple[str, str]] = {}
+        query = f"SELECT document_id, path, part FROM document_paths r WHERE {_LIVE} ORDER BY path, part"  # noqa: S608
+        for document_id, path, part in self._db.execute(query, {"snapshot": snapshot}):
+            places.setdefault(document_id, (path, part))
         query = f"""
             SELECT r.document_id, r.revision_id, r.number, r.file_type, r.first_seen, r.dated, r.notices, r.sha256,
-                   r.text_id, d.title, d.removed_at, json_array_length(t.pages) AS pages,
-                   coalesce((SELECT min(path || part) FROM document_paths p WHERE p.document_id = r.document_id),
-                            d.title) AS path
-            FROM revisions r JOIN documents d USING (document_id) JOIN texts t USING (text_id)
-            WHERE {_LIVE} ORDER BY path, r.document_id"""  # noqa: S608
-        return [
+                   r.text_id, d.title, d.removed_at, json_array_length(t.pages) AS pages
+            FROM revisions r JOIN documents d USING (document_id) JOIN texts t USING (text_id) WHERE {_LIVE}"""  # noqa: S608
+        live = [
             LiveDocument(
                 **{k: row[k] for k in row.keys() if k not in ("removed_at", "notices")},  # noqa: SIM118
+                file=places[row["document_id"]][0],
+                part=places[row["document_id"]][1],
                 removed=row["removed_at"] is not None,
                 notices=tuple(json.loads(row["notices"])),
             )
             for row in self._db.execute(query, {"snapshot": snapshot})
         ]
-
-    def paths_of(self, document_id: str) -> tuple[str, ...]:
-        """Every path of a document, sorted."""
-        query = "SELECT path || part FROM document_paths WHERE document_id = ? ORDER BY 1"
-        return tuple(row[0] for row in self._db.execute(query, (document_id,)))
+        return sorted(live, key=lambda d: (d.file, d.part, d.document_id))
 
     def passages(self, rows: Sequence[int], snapshot: int) -> dict[int, Passage]:
         """The passages of these rows as they stood at `snapshot`, quotes read back from the printed text."""
@@ -469,11 +459,6 @@ class Catalog:
         )
         for words, spans in self._db.execute(query, (text_id,)):
             yield words, [(span[0], span[1]) for span in json.loads(spans)]
-
-    def check(self) -> list[str]:
-        """What SQLite's own checks find wrong; empty when all is well."""
-        broken = [row[0] for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        return broken + [f"a row of {row[0]} points nowhere" for row in self._db.execute("PRAGMA foreign_key_check")]
 
 
 def _now() -> str:

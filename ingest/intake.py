@@ -180,6 +180,8 @@ class Intake:
             notices=tuple(notices),
         )
         new, kept = self._catalog.commit_file(record, documents)
+        if self._catalog.removed_documents() & {document_id for document_id, _, _ in documents}:
+            notices.append("was removed from answers and stays so; `collections restore` brings it back")
         self.tally.pages += pages
         self.tally.passages_new += new
         self.tally.passages_kept += kept

@@ -28,11 +28,14 @@ CREATE TABLE documents (
 ) WITHOUT ROWID;
 
 -- A file holds one document, or several: rows ('#id'), attachments ('!/name').
+-- Where a document lay from change `born` up to, not including, `died`.
 CREATE TABLE document_paths (
   path TEXT NOT NULL,
   part TEXT NOT NULL,
   document_id TEXT NOT NULL REFERENCES documents,
-  PRIMARY KEY (path, part)
+  born INTEGER NOT NULL,
+  died INTEGER,
+  PRIMARY KEY (path, part, born)
 ) WITHOUT ROWID;
 CREATE INDEX document_paths_by_document ON document_paths (document_id);
 

@@ -268,7 +268,7 @@ class Progress:
     done: int  # files in stage "parse", passages in stage "embed"
     total: int
     pages: int = 0
-    rate_per_s: float = 0.0
+    rate_per_s: float = 0.0  # pages in stage "parse", passages in stage "embed"
     left_s: float | None = None
     path: str = ""
     outcome: FileOutcome | None = None

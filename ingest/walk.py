@@ -14,7 +14,8 @@ _IGNORED_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 def files_below(paths: Sequence[Path]) -> Iterator[Path]:
     """Every regular file below `paths`, absolute, each once, in a stable order.
 
-    Hidden files and folders (a leading dot), office lock files (`~$…`) and system litter are left out. Links to files
+    Hidden files and folders (a leading dot), office lock files (`~$…`), system litter and collections of this program
+    are left out. Links to files
     are followed; links to folders only where the user named them, so that no cycle and no foreign tree is walked.
     A folder that cannot be listed is yielded in the place of its files, so that it is reported like one of them.
 
@@ -36,10 +37,17 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps "..", resolve() follows links
 
 
+def is_collection(folder: Path) -> bool:
+    """Whether a folder is a collection of this program: its files are not documents."""
+    return (folder / "catalog.sqlite").is_file() and (folder / "blobs").is_dir()
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     closed: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not is_collection(Path(parent, name))
+        )
         for name in sorted(names):
             path = Path(parent, name)
             if not name.startswith((".", "~$")) and name not in _IGNORED_NAMES and path.is_file():

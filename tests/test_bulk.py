@@ -1,30 +1,40 @@
 import csv
 import json
 import os
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from fake_workspace import answer, refusal
 
 from assistant import bulk
-from assistant.bulk import answer_file
+from assistant.bulk import Run
 from assistant.table import harmless, read_questions, write_table
+from index.types import Filter
 from ingest.errors import AnswerError, RetrievalError, UsageError
 
 QUESTIONS = ["What is the notice period?", "What is the capital of France?", "When is the break date?"]
 
 
+RUN = Run(collection="leases", condition=Filter(types=("pdf",)), settings_digest="5e77", generation=3)
+
+
+def answer_file(ask, source, output, run=RUN, **more):
+    return bulk.answer_file(ask, source, output, run=run, **more)
+
+
 class Asker:
     """Answers, and remembers what it was asked; raises `failure` at the question number `at`."""
 
-    def __init__(self, failure=None, at=0):
+    def __init__(self, failure=None, at=0, run=RUN):
         self.asked, self.failure, self.at = [], failure, at
+        self.state = {"settings_digest": run.settings_digest, "generation": run.generation}
 
     def __call__(self, question):
         self.asked.append(question)
         if self.failure is not None and len(self.asked) == self.at:
             raise self.failure
-        return refusal(question) if "capital" in question else answer(question)
+        return replace(refusal(question) if "capital" in question else answer(question), **self.state)
 
 
 def questions_jsonl(path, questions=QUESTIONS):
@@ -97,6 +107,76 @@ def test_a_changed_question_is_asked_again_and_a_failed_one_too(tmp_path):
     assert again.asked == [QUESTIONS[0], "What is the rent?"]
     assert [entry["question"] for entry in lines(out)] == [QUESTIONS[0], "What is the rent?", QUESTIONS[2]]
     assert report.errors == ()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"collection": "clinic"}, {"condition": Filter()}, {"settings_digest": "other"}, {"generation": 4}],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_answers_of_another_run_are_asked_again(tmp_path, changed):
+    source, out = questions_jsonl(tmp_path / "in.jsonl"), tmp_path / "out.jsonl"
+    answer_file(Asker(), source, out)
+    run = replace(RUN, **changed)
+    again = Asker(run=run)
+    report = answer_file(again, source, out, run)
+    assert again.asked == QUESTIONS
+    assert report.notes == ("3 asked again: the collection or settings changed.",)
+    whole = Asker(run=run)
+    report = answer_file(whole, source, out, run)
+    assert (whole.asked, report.kept, report.notes) == ([], 3, ())
+
+
+def test_a_collection_that_changes_during_the_run_is_told(tmp_path):
+    source, out = questions_jsonl(tmp_path / "in.jsonl"), tmp_path / "out.jsonl"
+
+    def ask(question):
+        return replace(answer(question), settings_digest="5e77", generation=3 if question == QUESTIONS[0] else 4)
+
+    (note,) = answer_file(ask, source, out).notes
+    assert "changed during the run" in note
+    again = Asker(run=replace(RUN, generation=4))
+    answer_file(again, source, out, replace(RUN, generation=4))
+    assert again.asked == QUESTIONS[:1]
+
+
+def test_a_row_keeps_its_own_id_with_its_type(tmp_path):
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(
+        '{"id": 7, "question": "a?"}\n{"id": 1.5, "question": "b?"}\n{"id": "c", "question": "c?"}\n'
+        '{"question": "d?"}\n{"id": 9, "question": ""}\n'
+    )
+    answer_file(Asker(), source, out)
+    assert [entry["id"] for entry in lines(out)] == [7, 1.5, "c", "4", 9]
+    out.write_bytes(out.read_bytes()[: out.read_bytes().index(b'{"id": "c"')] + b'{"id": 1')
+    again = Asker()
+    report = answer_file(again, source, out)
+    assert (again.asked, report.kept) == (["c?", "d?"], 2)
+    source.write_text('{"id": 7, "question": "a?"}\n{"id": "7", "question": "b?"}\n')
+    with pytest.raises(UsageError, match="more than once: 7"):
+        answer_file(Asker(), source, out)
+
+
+def test_what_is_not_text_costs_its_own_row_only(tmp_path):
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": "\\udc00", "question": "rent \\ud800?"}\n{"id": "b", "question": "What is the rent?"}\n')
+    for _ in range(2):
+        asker = Asker()
+        report = answer_file(asker, source, out)
+        assert report.by_status == {"error": 1, "answered": 1}
+        assert "not text" in lines(out)[0]["error"]
+    assert lines(out)[0]["id"] == "\udc00"
+
+
+def test_a_row_with_an_error_has_every_field_of_an_answer(tmp_path):
+    source, out = questions_jsonl(tmp_path / "in.jsonl", ["", QUESTIONS[0]]), tmp_path / "out.jsonl"
+    answer_file(Asker(), source, out)
+    failed, answered = lines(out)
+    assert set(failed) == {*answered, "error"}
+    assert failed["coverage"] == {"documents": 0, "searched": 0, "unreadable": []}
+    assert (failed["status"], failed["answer"], failed["generation"], failed["collection"]) == (
+        "error", "", 3, "leases",
+    )  # fmt: skip
 
 
 def test_rows_that_cannot_be_asked_become_rows_with_an_error(tmp_path):
