@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 
 QUESTIONS = [json.loads(line) for line in (SAMPLES.parent / "questions.jsonl").read_text().splitlines()]
 
+MAIL = """From: Ward <ward@example.org>
+To: Clinic <clinic@example.org>
+Subject: Hygiene
+Date: Mon, 06 May 2019 10:00:00 +0000
+Message-ID: <1@example.org>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+Wash your hands.
+"""
+
 
 @pytest.fixture(scope="module")
 def searcher(samples: Collection) -> Searcher:
@@ -119,7 +130,7 @@ def ranked(tmp_path: Path, folder: Path, write: Edit, encoder: MiniLM) -> Collec
     """150 texts about rent, one of a clinic, dated, that says nothing of rent: more than a route's candidates."""
     for number in range(150):
         write(f"cases/case{number:03}.txt", f"The rent of flat {number} is paid by the tenant every month.")
-    write("clinic/last.eml", "<html><head><meta name='date' content='2019-05-06'></head><p>Wash your hands.</p></html>")
+    write("clinic/last.eml", MAIL)
     collection = Collection(tmp_path / "home" / "ranked", CollectionConfig(parse_workers=1, ocr=False), lambda: encoder)
     collection.ingest([folder / "cases", folder / "clinic"])
     return collection
