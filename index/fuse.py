@@ -14,7 +14,7 @@ from index.types import Route, RouteName
 
 Ranking = Sequence[tuple[int, float]]  # (row id, score), best first
 
-WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.55, RouteName.DENSE: 0.45}
+WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.5, RouteName.DENSE: 0.5}
 
 
 def fuse(
