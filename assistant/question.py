@@ -11,7 +11,8 @@ def check_question(text: str) -> str:
     """The question without surrounding white space.
 
     Raises:
-        UsageError: it is empty, or longer than `MAX_CHARACTERS`.
+        UsageError: it is empty, longer than `MAX_CHARACTERS`, or holds what is no character (half of a pair that
+            JSON or bytes on a command line can bring in, and that no tokenizer, file or terminal takes).
     """
     question = text.strip()
     if not question:
@@ -21,4 +22,10 @@ def check_question(text: str) -> str:
             f"The question has {len(question):,} characters, at most {MAX_CHARACTERS:,} are read: "
             "shorten it, or add the text as a document with `assistant ingest`."
         )
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"The question is not text at character {error.start + 1}: write it in UTF-8 and ask again."
+        ) from error
     return question
