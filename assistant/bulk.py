@@ -11,20 +11,42 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from assistant.answer_json import answer_to_json
 from assistant.question import check_question
 from assistant.table import Row, atomic, check_format, read_questions, write_table
-from assistant.types import Answer, AnswerStatus
+from assistant.types import Answer, AnswerStatus, Coverage
+from index.types import Filter
 from ingest.errors import AnswerError, UsageError
 
 COLUMNS = ("id", "question", "status", "answer", "citations", "documents_searched", "notices", "error")
-_LINE_START = b'{"id": "'  # of every line that this program writes
+_LINE_START = b'{"id": '  # of every line that this program writes
 
 Ask = Callable[[str], Answer]
-ToJson = Callable[[Answer], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What the answers of one run have in common. Answers found under anything else are asked again."""
+
+    collection: str
+    condition: Filter
+    settings_digest: str
+    generation: int  # the serving one, when the run begins
+
+    @property
+    def origin(self) -> dict[str, Any]:
+        """What an answer itself does not say of where it comes from."""
+        condition = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self.condition).items()}
+        return {"collection": self.collection, "filter": condition}
+
+    def made(self, entry: Mapping[str, Any]) -> bool:
+        """Whether an answer in a record is one that this run would give."""
+        known = {**self.origin, "settings_digest": self.settings_digest, "generation": self.generation}
+        return all(entry.get(name) == value for name, value in known.items())
 
 
 class RowDone(Protocol):
@@ -53,14 +75,21 @@ class BulkReport:
 
 
 def answer_file(
-    ask: Ask, source: Path, output: Path, *, column: str = "question", on_row: RowDone | None = None
+    ask: Ask,
+    source: Path,
+    output: Path,
+    *,
+    run: Run,
+    column: str = "question",
+    on_row: RowDone | None = None,
 ) -> BulkReport:
     """Answer the questions of `source` into `output`.
 
     Args:
         ask: answers one question.
         source: a .jsonl, .csv or .xlsx file.
-        output: the same kinds. Rows already answered there are kept, if their question is unchanged.
+        output: the same kinds. Rows already answered there are kept, if question and `run` are the same.
+        run: what is asked, and in which state.
         column: the key or column of the question.
         on_row: told after every row.
 
@@ -70,19 +99,19 @@ def answer_file(
     rows = read_questions(source, column)
     record = record_of(source, output)
     known = _read_record(record)
-    kept, notes = _still_valid(rows, known)
+    kept, notes = _still_valid(rows, known, run)
     _rewrite(record, kept)
     done = dict(kept)
     with record.open("ab") as file:
         for row in rows:
-            if row.row_id not in done:
-                done[row.row_id] = _answer(ask, row)
-                file.write(_line(done[row.row_id]))
+            if row.key not in done:
+                done[row.key] = _answer(ask, row, run)
+                file.write(_line(done[row.key]))
                 file.flush()
                 os.fsync(file.fileno())
             if on_row is not None:
                 on_row(len(done), len(rows))
-    ordered = [done[row.row_id] for row in rows]
+    ordered = [done[row.key] for row in rows]
     _finish(record, output, ordered)
     errors = [f"{entry['id']}: {entry['error']}" for entry in ordered if entry["status"] == AnswerStatus.ERROR]
     return BulkReport(
@@ -90,7 +119,7 @@ def answer_file(
         kept=len(kept),
         by_status=dict(Counter(str(entry["status"]) for entry in ordered)),
         errors=tuple(errors),
-        notes=notes,
+        notes=notes + _changed(ordered),
     )
 
 
@@ -116,13 +145,13 @@ def _read_record(record: Path) -> dict[str, dict[str, Any]]:
     if not record.exists():
         return {}
     *lines, torn = record.read_bytes().split(b"\n")
-    if torn and not (torn.startswith(_LINE_START) or _LINE_START.startswith(torn)):
-        lines.append(torn)
+    if torn and (_is_json(torn) or not (torn.startswith(_LINE_START) or _LINE_START.startswith(torn))):
+        lines.append(torn)  # whole, or not torn from anything of ours
     entries: dict[str, dict[str, Any]] = {}
     for number, line in enumerate(lines, 1):
         try:
             entry = json.loads(line)
-            entries[entry["id"]] = entry
+            entries[str(entry["id"])] = entry
             _ = entry["question"], entry["status"]
         except (ValueError, TypeError, KeyError) as error:
             raise UsageError(
@@ -131,27 +160,41 @@ def _read_record(record: Path) -> dict[str, dict[str, Any]]:
     return entries
 
 
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
 def _still_valid(
-    rows: Sequence[Row], known: Mapping[str, dict[str, Any]]
+    rows: Sequence[Row], known: Mapping[str, dict[str, Any]], run: Run
 ) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
-    """Answers to keep, with notes. Failed rows are tried again, changed questions asked again."""
-    asked = {row.row_id: row for row in rows}
-    foreign = [row_id for row_id in known if row_id not in asked]
+    """Answers to keep, with notes. Failed rows are tried again, changed questions and other runs asked again."""
+    asked = {row.key: row for row in rows}
+    foreign = [key for key in known if key not in asked]
     if foreign:
         raise UsageError(
             f"The answers there belong to other questions (e.g. id {foreign[0]!r}, {len(foreign):,} in all). "
             "Choose another name for the answers."
         )
-    kept = {
-        row_id: entry
-        for row_id, entry in known.items()
-        if entry["status"] != AnswerStatus.ERROR and entry["question"] == asked[row_id].question.strip()
+    answered = {
+        key: entry
+        for key, entry in known.items()
+        if entry["status"] != AnswerStatus.ERROR and entry["question"] == asked[key].question.strip()
     }
-    notes = []
-    generations = {entry.get("generation") for entry in kept.values()}
-    if len(generations) > 1:
-        notes.append("The answers kept come from different states of the collection; delete the file to ask all again.")
-    return kept, tuple(notes)
+    kept = {key: entry | {"id": asked[key].row_id} for key, entry in answered.items() if run.made(entry)}
+    again = len(answered) - len(kept)
+    return kept, (f"{again:,} asked again: the collection or settings changed.",) if again else ()
+
+
+def _changed(entries: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """A note where a new generation began to serve between two rows."""
+    generations = {entry["generation"] for entry in entries if entry["status"] != AnswerStatus.ERROR}
+    if len(generations) < 2:
+        return ()
+    return ("The collection changed during the run. Run the same command again to ask the earlier rows again.",)
 
 
 def _rewrite(record: Path, entries: Mapping[str, dict[str, Any]]) -> None:
@@ -164,28 +207,37 @@ def _rewrite(record: Path, entries: Mapping[str, dict[str, Any]]) -> None:
 
 def _finish(record: Path, output: Path, ordered: Sequence[dict[str, Any]]) -> None:
     """Put the record into the order of the questions, and write the table where one is wanted."""
-    _rewrite(record, {entry["id"]: entry for entry in ordered})
+    _rewrite(record, {str(entry["id"]): entry for entry in ordered})
     if output != record:
         write_table(output, COLUMNS, [_cells(entry) for entry in ordered])
 
 
-def _answer(ask: Ask, row: Row) -> dict[str, Any]:
-    from assistant.answer_json import answer_to_json
-
+def _answer(ask: Ask, row: Row, run: Run) -> dict[str, Any]:
     if row.problem:
-        return _failed(row, row.problem)
+        return _entry(row, _failed(row, run), run) | {"error": row.problem}
     try:
-        question = check_question(row.question)
-        return {"id": row.row_id} | answer_to_json(ask(question)) | {"question": question}
+        return _entry(row, ask(check_question(row.question)), run)
     except (UsageError, AnswerError) as error:
-        return _failed(row, str(error))
+        return _entry(row, _failed(row, run), run) | {"error": str(error)}
 
 
-def _failed(row: Row, reason: str) -> dict[str, Any]:
-    return {
-        "id": row.row_id, "question": row.question.strip(), "status": AnswerStatus.ERROR.value,
-        "answer": "", "statements": [], "citations": [], "error": reason,
-    }  # fmt: skip
+def _entry(row: Row, answer: Answer, run: Run) -> dict[str, Any]:
+    """A line of the record: the answer under the row's own id and question, and where it comes from."""
+    return {"id": row.row_id} | answer_to_json(answer) | {"question": row.question.strip()} | run.origin
+
+
+def _failed(row: Row, run: Run) -> Answer:
+    """No answer, in the form of one."""
+    return Answer(
+        question=row.question.strip(),
+        status=AnswerStatus.ERROR,
+        statements=(),
+        citations=(),
+        hits=(),
+        coverage=Coverage(documents=0, searched=0),
+        generation=run.generation,
+        settings_digest=run.settings_digest,
+    )
 
 
 def _line(entry: Mapping[str, Any]) -> bytes:
@@ -194,8 +246,8 @@ def _line(entry: Mapping[str, Any]) -> bytes:
 
 def _cells(entry: Mapping[str, Any]) -> dict[str, object]:
     """An answer as it fits into a row of a table."""
-    coverage = entry.get("coverage") or {}
-    searched = f"{coverage.get('searched')} of {coverage.get('documents')}" if coverage else ""
+    coverage = entry["coverage"]
+    searched = "" if "error" in entry else f"{coverage['searched']} of {coverage['documents']}"
     return {
         "id": entry["id"],
         "question": entry["question"],
@@ -203,7 +255,7 @@ def _cells(entry: Mapping[str, Any]) -> dict[str, object]:
         "answer": entry["answer"],
         "citations": "\n".join(map(_citation, entry["citations"])),
         "documents_searched": searched,
-        "notices": "\n".join(entry.get("notices", ())),
+        "notices": "\n".join(entry["notices"]),
         "error": entry.get("error", ""),
     }
 

@@ -27,11 +27,16 @@ _NOT_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One question of a file. `problem` says why it cannot be asked."""
+    """One question of a file. `row_id` is the file's own, of any JSON type; `problem` says why it cannot be asked."""
 
-    row_id: str
+    row_id: object
     question: str
     problem: str = ""
+
+    @property
+    def key(self) -> str:
+        """The id as text, by which rows are told apart."""
+        return str(self.row_id)
 
 
 def read_questions(path: Path, column: str = "question") -> tuple[Row, ...]:
@@ -135,15 +140,14 @@ def _read_jsonl(path: Path, column: str) -> Iterator[Row]:
             if not isinstance(row, dict):
                 yield Row(row_id=str(number), question="", problem=f"Line {number} is not a JSON object.")
                 continue
-            row_id = row.get("id")
-            name = str(number) if row_id is None or row_id == "" else str(row_id)
+            row_id = str(number) if row.get("id") in (None, "") else row["id"]
             question = row.get(column)
             if isinstance(question, str):
-                yield Row(row_id=name, question=question)
+                yield Row(row_id=row_id, question=question)
             else:
                 known = ", ".join(map(str, row)) or "none"
                 yield Row(
-                    row_id=name,
+                    row_id=row_id,
                     question="",
                     problem=f"Line {number} has no text under {column!r} (keys: {known}).",
                 )
@@ -196,7 +200,7 @@ def _cell(value: object) -> str:
 
 
 def _check_ids(path: Path, rows: Sequence[Row]) -> None:
-    twice = [row_id for row_id, times in Counter(row.row_id for row in rows).items() if times > 1]
+    twice = [key for key, times in Counter(row.key for row in rows).items() if times > 1]
     if twice:
         more = f" and {len(twice) - 5} more" if len(twice) > 5 else ""
         raise UsageError(

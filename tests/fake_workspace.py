@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.settings import Settings
 from assistant.types import Answer, AnswerStatus, Citation, Coverage, Statement, StatementKind
 from index.types import CollectionSummary, Filter, Hit, Query, Route, RouteName
 from ingest.errors import UsageError
@@ -103,6 +104,7 @@ class FakeWorkspace:
     asked: list[tuple[str, str, Filter]] = field(default_factory=list)
     finished: int = 0
     ingested: list[tuple[str, tuple[Path, ...]]] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         return tuple(summary(name) for name in self.names)

@@ -49,6 +49,9 @@ class Workspace(FakeWorkspace):
             raise UsageError(f"There is no collection {name!r} (existing: {', '.join(self.names)}).")
         return self
 
+    def serving(self):
+        return 0
+
     def ask(self, name, question, filter=None, *, on_stage=None):
         if self.raises is not None:
             raise self.raises
@@ -163,6 +166,8 @@ def test_filters_reach_the_search(capsys):
         (["ask", " \n ", "-c", "leases"], "question is empty"),
         (["ask", "x" * 100_000, "-c", "leases"], "100,000 characters, at most 10,000"),
         (["search", "", "-c", "leases"], "question is empty"),
+        (["ask", "rent \udcff", "-c", "leases"], "not text at character 6"),
+        (["search", "rent \udcff", "-c", "leases"], "not text at character 6"),
         (["ask", "What?", "-c", "nope"], "no collection 'nope'"),
         (["ask", "What?"], "--collection"),
         (["ask", "What?", "-c", "leases", "--type", "exe"], "Choose from pdf, docx"),
@@ -306,7 +311,7 @@ def test_serve_prints_a_link_with_a_fresh_token(no_token, monkeypatch, capsys):
 
     tokens = []
 
-    def serve(workspace, *, host, port, token, on_ready):
+    def serve(workspace, *, host, port, token, on_ready, starters):
         tokens.append(token)
         on_ready(ui.app.address(host, port, token))
         raise KeyboardInterrupt

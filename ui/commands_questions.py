@@ -107,15 +107,20 @@ def bulk(
 
     Run the same command again after an interruption: what is answered is kept.
     """
-    from assistant.bulk import answer_file
+    from assistant.bulk import Run, answer_file
 
     restrict = make_filter(document, folder, type, since, until)
     workspace = session.workspace()
-    workspace.collection(collection)  # an unknown one is refused before any file is written
+    run = Run(
+        collection=collection,
+        condition=restrict,
+        settings_digest=workspace.settings.digest(),
+        generation=workspace.collection(collection).serving(),  # an unknown one is refused before any file is written
+    )
     with _bulk_progress() as on_row:
         report = answer_file(
             lambda question: workspace.ask(collection, question, restrict),
-            source, output, column=column, on_row=on_row,
+            source, output, run=run, column=column, on_row=on_row,
         )  # fmt: skip
     if session.as_json:
         session.print_json(report.to_json())
