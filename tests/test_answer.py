@@ -1,6 +1,7 @@
 """Answers from a small collection of letters, with the real encoder."""
 
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,25 @@ def test_an_emergency_is_noticed(workspace, question):
 )
 def test_a_plain_question_is_no_emergency(question):
     assert not sounds_urgent(question)
+
+
+@pytest.mark.parametrize(
+    "words", ["my ", "seizure ", "my seizure-free ", "my chest pai", "collapscollaps", "won't stop "]
+)
+def test_a_long_question_is_judged_at_once(words):
+    begun = time.process_time()
+    sounds_urgent((words * 10_000)[:10_000])
+    assert time.process_time() - begun < 0.2
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_person_and_sign_belong_together_when_they_are_near(before):
+    def question(gap):
+        return f"my {'x' * gap} seizure" if before else f"seizure {'x' * gap} my"
+
+    assert sounds_urgent(question(150))
+    assert not sounds_urgent(question(250))
+    assert sounds_urgent(f"{question(250)} {'y' * 250} {question(150)}")
 
 
 def test_a_page_is_drawn_with_its_quote_marked(tmp_path):
