@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,8 @@ class LexicalIndex:
     ) -> list[tuple[int, float]]:
         """The best `k` rows for the words of `text`, best first, as `(row id, BM25 score > 0)`.
 
+        A word counts as often as the question says it, which tells what a long description is about.
+
         Args:
             text: a question; rows that share no term with it are never returned.
             k: how many, at least 1.
@@ -93,7 +96,8 @@ class LexicalIndex:
         """
         import tantivy
 
-        words = sorted(set(terms(text)))
+        counts = Counter(terms(text))
+        words = sorted(counts)
         if not words or (only is not None and not only) or (rows is not None and not rows):
             return []
         occur, query = tantivy.Occur, tantivy.Query
@@ -107,7 +111,7 @@ class LexicalIndex:
         matches = [
             (
                 occur.Should,
-                query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]),
+                query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word] * counts[word]),
             )
             for word in words
         ]
