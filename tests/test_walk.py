@@ -36,6 +36,12 @@ def test_each_file_once(tree: Path) -> None:
     assert below(tree / "deep", tree, tree / "b.txt", tree / "deep" / ".." / "a.pdf") == ["c.docx", "a.pdf", "b.txt"]
 
 
+def test_a_collection_of_this_program_holds_no_documents(tree: Path) -> None:
+    (tree / "home" / "letters" / "blobs").mkdir(parents=True)
+    (tree / "home" / "letters" / "catalog.sqlite").write_text("x")
+    assert below(tree) == ["a.pdf", "b.txt", "c.docx"]
+
+
 def test_a_named_file_is_taken_whatever_its_name(tree: Path) -> None:
     assert below(tree / ".hidden") == [".hidden"]
 
