@@ -85,7 +85,8 @@ class LexicalIndex:
     ) -> list[tuple[int, float]]:
         """The best `k` rows for the words of `text`, best first, as `(row id, BM25 score > 0)`.
 
-        A word counts as often as the question says it, which tells what a long description is about.
+        In a search of everything a word counts as often as the question says it, which tells what a long description is
+        about. In a narrowed search it counts once: there the repeated words are the names that narrow it.
 
         Args:
             text: a question; rows that share no term with it are never returned.
@@ -107,11 +108,11 @@ class LexicalIndex:
             scope.append((occur.Must, self._silent(_DOCUMENT, list(only))))
         if rows is not None:
             scope.append((occur.Must, self._silent(_ROW, list(rows))))
-        weights = self._scoped_weights(searcher, words, scope) if scope else dict.fromkeys(words, 1.0)
+        weights = self._scoped_weights(searcher, words, scope) if scope else dict(counts)
         matches = [
             (
                 occur.Should,
-                query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word] * counts[word]),
+                query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]),
             )
             for word in words
         ]

@@ -103,10 +103,12 @@ class FakeWorkspace:
     reply: Callable[[str], Answer] = answer
     asked: list[tuple[str, str, Filter]] = field(default_factory=list)
     finished: int = 0
+    looked: int = 0
     ingested: list[tuple[str, tuple[Path, ...]]] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
 
     def collections(self) -> tuple[CollectionSummary, ...]:
+        self.looked += 1
         return tuple(summary(name) for name in self.names)
 
     def ask(
@@ -120,7 +122,7 @@ class FakeWorkspace:
         if name not in self.names:
             raise UsageError(f"There is no collection {name!r}. Known: {', '.join(self.names)}.")
         self.asked.append((name, question, filter))
-        for stage in ("search", "read the best passages", "check every quote"):
+        for stage in ("Searching 412 documents", "Reading 20 passages"):
             if on_stage is not None:
                 on_stage(stage)
             time.sleep(self.stage_s)

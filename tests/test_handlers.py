@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fake_workspace import EVIL, FakeWorkspace
 
-from index.types import Filter
+from index.types import Filter, Query
 from ingest.errors import RetrievalError, UsageError
 from ui import handlers
 from ui.handlers import Desk, Turn
@@ -29,11 +29,18 @@ def desk(workspace: FakeWorkspace, tmp_path: Path) -> Desk:
 def test_an_answer_grows_statement_by_statement(desk: Desk) -> None:
     steps = list(handlers.ask(desk, "leases", " How long? ", ()))
     bodies = [turns[-1].body for turns in steps]
-    assert "Searching 412 documents…" in bodies[0]
+    assert "Searching…" in bodies[0]
     grown = [body.count('class="statement') for body in bodies if 'class="said"' in body]
     assert sorted(set(grown)) == [1, 2, 3] and grown == sorted(grown)
     assert [turns[-1].finished for turns in steps].index(True) == len(steps) - 1
     assert steps[-1][-1].question == "How long?"
+
+
+def test_each_stage_is_shown_as_it_is_told(desk: Desk, workspace: FakeWorkspace) -> None:
+    workspace.stage_s = 0.05
+    shown = "".join(turns[-1].body for turns in handlers.ask(desk, "leases", "How long?", ()))
+    assert "Searching 412 documents…" in shown and "Reading 20 passages…" in shown
+    assert workspace.looked == 0  # no collection is summed up for a question
 
 
 def test_links_to_pages_stay_the_same_while_an_answer_grows(desk: Desk) -> None:
@@ -65,7 +72,9 @@ def test_turns_are_numbered_and_bounded(desk: Desk) -> None:
         ("leases", "   ", "The question is empty"),
         (None, "How long?", "Choose a collection"),
         ("nowhere", "How long?", "There is no collection"),
-        ("../etc", "How long?", "cannot be a collection&#x27;s name"),
+        ("../etc", "How long?", "cannot name a collection"),
+        ("leases", "x" * 10_001, "10,001 characters, at most 10,000"),
+        ("leases", "rent \udcff", "not text at character 6"),
     ],
 )
 def test_mistakes_become_one_line(desk: Desk, collection: str | None, question: str, words: str) -> None:
@@ -123,6 +132,16 @@ def test_uploads_stay_where_reindexing_finds_them(desk: Desk, workspace: FakeWor
     assert ("new-matter — 412 documents", "new-matter") in handlers.choices(desk)
 
 
+def test_an_upload_that_replaces_another_file_says_so(desk: Desk, tmp_path: Path) -> None:
+    def uploaded(name: str, content: str) -> str:
+        (file := tmp_path / name).write_text(content)
+        return list(handlers.upload(desk, "leases", [file]))[-1]
+
+    assert "replaces" not in uploaded("scan.pdf", "one") + uploaded("scan.pdf", "one") + uploaded("other.pdf", "two")
+    assert "replaces the earlier scan.pdf" in uploaded("scan.pdf", "two")
+    assert (desk.uploads / "leases" / "scan.pdf").read_text() == "two"
+
+
 def test_an_upload_shows_its_progress(desk: Desk, workspace: FakeWorkspace, tmp_path: Path) -> None:
     workspace.stage_s = 0.05
     files = [tmp_path / f"{n}.txt" for n in range(3)]
@@ -178,5 +197,8 @@ def test_one_answer_for_a_program(desk: Desk, workspace: FakeWorkspace) -> None:
     allowed = Filter(documents=("a.pdf",))
     assert handlers.answer(desk, "leases", " How long? ", allowed).question == "How long?"
     assert workspace.asked == [("leases", "How long?", allowed)]
-    with pytest.raises(UsageError, match="empty"):
-        handlers.answer(desk, "leases", "", Filter())
+    for question, words in (("", "empty"), ("x" * 10_001, "at most 10,000"), ("rent \udcff", "not text")):
+        with pytest.raises(UsageError, match=words):
+            handlers.answer(desk, "leases", question, Filter())
+        with pytest.raises(UsageError, match=words):
+            handlers.search(desk, "leases", Query(text=question))

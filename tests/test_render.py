@@ -10,7 +10,7 @@ from fake_workspace import EVIL, LEASE, SCAN, SHEET, answer, citation, refusal, 
 
 from assistant.types import AnswerStatus, Coverage, Statement, StatementKind
 from ingest.types import FileOutcome, FileStatus, IngestReport, Locator, Progress
-from ui import render
+from ui import render, terminal
 
 ALLOWED = set(
     "article h2 p div section span a button blockquote mark strong bdi ul li details summary progress".split()
@@ -186,6 +186,10 @@ def test_a_very_long_question_does_not_fill_the_page() -> None:
     assert Page(render.turn("How long?", "")).text == "How long?"
 
 
+def test_what_is_no_character_can_be_sent() -> None:
+    assert render.escape("rent \udcff").encode() == "rent \ufffd".encode()
+
+
 def test_neighbouring_text_is_cut_between_words() -> None:
     long = citation(1, "a.txt", (span("quote"),), before="start " + "word " * 200, after=" word" * 200 + " end")
     text = page(answer("?", citations=(long,))).text
@@ -198,6 +202,16 @@ def test_progress_tells_files_pages_rate_and_time_left() -> None:
     text = Page(render.progress(moment)).text
     for expected in ("Reading files", "3 of 1,200 files", "41 pages", "12.5 pages/s", "2 min left", "a.pdf"):
         assert expected in text
+
+
+@pytest.mark.parametrize(("stage", "unit"), [("parse", "pages"), ("embed", "passages")])
+def test_a_rate_says_of_what(stage: str, unit: str) -> None:
+    moment = Progress(stage=stage, done=3, total=1200, rate_per_s=12.5, left_s=90.0)
+    text = Page(render.progress(moment)).text
+    assert f"12.5 {unit}/s" in text and "2 min left" in text
+    assert terminal.facts(moment) == f"12.5 {unit}/s · 1:30 left"
+    quiet = Progress(stage=stage, done=3, total=1200)
+    assert "/s" not in Page(render.progress(quiet)).text + terminal.facts(quiet)
 
 
 def test_a_report_lists_every_file_left_out_and_why() -> None:
