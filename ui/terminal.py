@@ -84,8 +84,9 @@ def print_answer(to: Console, answer: Answer) -> None:
     for citation in answer.citations:
         to.print()
         print_citation(to, citation)
-    to.print()
-    to.print(Text(one_line(answer.coverage.line), style="dim"))
+    if answer.coverage.line not in answer.text:  # a refusal says itself what was searched
+        to.print()
+        to.print(Text(one_line(answer.coverage.line), style="dim"))
 
 
 REFUSALS = {
@@ -206,9 +207,9 @@ def ingest_progress() -> Iterator[Reporter]:
 def facts(moment: Moment) -> str:
     """`1,203 pages · 41.2 pages/s · 0:35 left · lease.pdf` for a moment of an ingest."""
     parts = [f"{moment.pages:,} pages"] if moment.pages else []
-    if moment.stage == "parse" and moment.rate_per_s:
-        parts.append(f"{moment.rate_per_s:.1f} pages/s")
-    if moment.stage == "parse" and moment.left_s is not None:
+    if moment.rate_per_s:
+        parts.append(f"{moment.rate_per_s:,.1f} {'passages' if moment.stage == 'embed' else 'pages'}/s")
+    if moment.left_s is not None:
         minutes, seconds = divmod(round(moment.left_s), 60)
         parts.append(f"{minutes}:{seconds:02} left")
     if moment.path:
