@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from assistant.workspace import Workspace
 
 TITLE = "Document assistant"
-MAX_UPLOAD = "200mb"  # for one file
 _INCOMING = ".incoming"  # where files lie between choosing and adding them
 _STARTERS = 4  # buttons
 _HEAD = (
@@ -43,19 +42,18 @@ def serve(
 
     Args:
         workspace: What to serve.
-        host: The address to listen on.
+        host: The address to listen on, one of this machine alone.
         port: The port to listen on; 0 takes any free one.
         token: What a browser must know to be let in; None lets in everyone on this machine.
         starters: Example questions by collection.
         on_ready: Called with the address to open, start token included, once the port is taken.
 
     Raises:
-        UsageError: If the address cannot be listened on, or is reachable from outside and no token is set.
+        UsageError: If the address cannot be listened on, or can be reached from other machines.
     """
     import uvicorn
 
-    if token is None and not guard.is_loopback(host):
-        raise UsageError(f"{host} can be reached from other machines. Serve it with a start token only.")
+    guard.check_loopback(host)
     with _listen(host, port) as bound:
         taken = bound.getsockname()[1]
         desk = Desk(workspace=workspace, uploads=workspace.home / "uploads", starters=starters or {})
@@ -75,7 +73,7 @@ def serve(
 
 def address(host: str, port: int, token: str | None) -> str:
     """The link to open in a browser."""
-    shown = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)  # noqa: S104
+    shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
 
 
@@ -102,7 +100,7 @@ def build(desk: Desk) -> FastAPI:
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=MAX_UPLOAD,
+        max_file_size=desk.workspace.settings.max_upload_mib * 2**20,
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
@@ -114,7 +112,7 @@ def build(desk: Desk) -> FastAPI:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         raise UsageError(

@@ -12,13 +12,14 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from ingest.errors import UsageError
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 4 * 1024 * 1024  # of any request but an upload, which has its own limit
 _UPLOAD_PATH = "/gradio_api/upload"
 _FILE_PATH = "/gradio_api/file"
-_WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 compared with, not bound to
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
 
@@ -48,9 +49,21 @@ h1 { font-size: 1.4rem } code { font-size: .95em }
 which is new each time the program starts.</p></main></body></html>"""
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a server bound to `host` can only be reached from this machine."""
-    return host in _LOOPBACK or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+def check_loopback(host: str) -> None:
+    """Refuse an address that other machines could reach.
+
+    Raises:
+        UsageError: it is not a loopback address.
+    """
+    try:
+        loopback = host in _LOOPBACK or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise UsageError(
+            f"--host {host} is not an address of this machine alone. Use 127.0.0.1, and an SSH tunnel or a "
+            "proxy with a log-in of its own to reach it from elsewhere."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +72,18 @@ class Rules:
 
     Attributes:
         hosts: Lower-case host names a request may be addressed to.
-        any_address: Whether IP addresses are allowed too. They cannot be rebound by a foreign name server.
         port: The port the server listens on.
         token: The start token, None to let in everyone who can reach the server.
     """
 
     hosts: frozenset[str]
-    any_address: bool
     port: int
     token: str | None
 
     @classmethod
     def of(cls, host: str, port: int, token: str | None) -> Rules:
         """The rules for a server bound to `host` and `port`."""
-        own = () if host in _WILDCARDS else (host.lower(),)
-        return cls(hosts=frozenset((*_LOOPBACK, *own)), any_address=host in _WILDCARDS, port=port, token=token)
+        return cls(hosts=frozenset((*_LOOPBACK, host.lower())), port=port, token=token)
 
     @property
     def cookie(self) -> str:
@@ -89,20 +99,12 @@ class Rules:
             return False
         if parts.path or parts.username is not None or port != self.port:
             return False
-        return host in self.hosts or (self.any_address and _is_address(host))
+        return host in self.hosts
 
     def accepts(self, offered: Iterable[str]) -> bool:
         """Whether one of the offered tokens is the right one, in constant time for each."""
         wanted = (self.token or "").encode()
         return any(hmac.compare_digest(candidate.encode(), wanted) for candidate in offered)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 class Guard:
