@@ -22,6 +22,18 @@ from ingest.types import FileType, IngestReport
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
+def check_name(name: str) -> None:
+    """Refuse what cannot name a collection, and so a folder.
+
+    Raises:
+        UsageError: it has characters other than letters, digits, `.`, `-` and `_`, or is too long.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name[:80]!r} cannot name a collection: use 1 to 64 letters, digits, dots, dashes and underscores."
+        )
+
+
 class Workspace:
     """All collections of one home. Safe to use from several threads."""
 
@@ -58,10 +70,7 @@ class Workspace:
 
     def ingest(self, name: str, paths: Sequence[Path], on_progress: OnProgress | None = None) -> IngestReport:
         """Add or update files and folders; a new name makes a new collection. See `Collection.ingest`."""
-        if not _NAME.fullmatch(name):
-            raise UsageError(
-                f"{name!r} cannot name a collection: use 1 to 64 letters, digits, dots, dashes and underscores."
-            )
+        check_name(name)
         if kind := network_filesystem(self.home):
             raise UsageError(
                 f"The home folder {self.home} lies on a network filesystem ({kind}), where locks and crash safety do "

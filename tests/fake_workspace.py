@@ -122,7 +122,7 @@ class FakeWorkspace:
         if name not in self.names:
             raise UsageError(f"There is no collection {name!r}. Known: {', '.join(self.names)}.")
         self.asked.append((name, question, filter))
-        for stage in ("Searching 412 documents", "Reading 20 passages"):
+        for stage in ("Searching 412 documents", "Reading 20 passages", "Checking every quote"):
             if on_stage is not None:
                 on_stage(stage)
             time.sleep(self.stage_s)

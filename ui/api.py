@@ -20,7 +20,6 @@ from ui.handlers import Desk
 from ui.job import BusyError
 
 STATIC = Path(__file__).parent / "static"
-MAX_QUESTION_CHARS = 100_000
 _STATUS = ((BusyError, 503), (CollectionLockedError, 409), (UsageError, 400))
 
 
@@ -42,7 +41,7 @@ class AskBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     collection: str
-    question: Annotated[str, Field(max_length=MAX_QUESTION_CHARS)]
+    question: str
     filter: FilterBody = FilterBody()
 
 
@@ -52,7 +51,7 @@ class SearchBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     collection: str
-    query: Annotated[str, Field(max_length=MAX_QUESTION_CHARS)]
+    query: str
     filter: FilterBody = FilterBody()
     k: Annotated[int, Field(ge=1, le=1000)] = 10
 

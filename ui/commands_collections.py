@@ -12,7 +12,7 @@ from ui import terminal
 from ui.session import DONE, FAILED, Session, command
 
 if TYPE_CHECKING:
-    from index.types import CollectionSummary, DocumentRow
+    from index.types import CollectionSummary
 
 app = typer.Typer(name="collections", help="List, show, verify and repair collections.", rich_markup_mode=None)
 
@@ -151,10 +151,6 @@ def export(
         session.print_json({"documents": count, "folder": str(folder)})
     else:
         terminal.console().print(f"{count:,} documents written to {terminal.one_line(str(folder))}")
-
-
-def _notice(document: DocumentRow) -> str:
-    return "removed" if document.removed else "; ".join(document.notices)
 
 
 def summary_to_json(summary: CollectionSummary) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import filecmp
 import logging
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.question import check_question
 from assistant.types import Answer, Citation
+from assistant.workspace import check_name
 from index.types import Filter, Hit, Query
 from ingest.errors import ProjectError, UsageError
 from ingest.types import IngestReport, Progress
@@ -28,7 +30,6 @@ log = logging.getLogger(__name__)
 
 MAX_TURNS = 50  # kept on the page; older ones scroll away for good
 MAX_UPLOADS = 500  # files at once
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SURPRISE = "Something unexpected went wrong. Nothing was lost; the program's log says more."
 
 
@@ -90,32 +91,16 @@ def facts(desk: Desk, collection: str | None) -> str:
     return render.note("No collection yet. Add documents below to begin.")
 
 
-def question_of(text: str) -> str:
-    """The question without surrounding space.
-
-    Raises:
-        UsageError: If nothing is left.
-    """
-    question = text.strip()
-    if not question:
-        raise UsageError("The question is empty. Type what you want to know.")
-    return question
-
-
 def collection_of(name: str | None) -> str:
     """A collection's name that is safe as a folder name.
 
     Raises:
-        UsageError: If there is none, or it has characters other than letters, digits, `.`, `-` and `_`.
+        UsageError: If there is none, or it cannot be one.
     """
     wanted = (name or "").strip()
     if not wanted:
         raise UsageError("Choose a collection, or type a name for a new one.")
-    if not _NAME.fullmatch(wanted):
-        raise UsageError(
-            f"{wanted[:80]!r} cannot be a collection's name. "
-            "Use up to 64 letters, digits, dots, dashes and underscores."
-        )
+    check_name(wanted)
     return wanted
 
 
@@ -125,7 +110,7 @@ def answer(desk: Desk, collection: str, question: str, allowed: Filter) -> Answe
     Raises:
         ProjectError: With one line to show.
     """
-    asked = question_of(question)
+    asked = check_question(question)
     return Job[str, Answer](desk.questions, lambda _: desk.workspace.ask(collection, asked, allowed)).result()
 
 
@@ -135,8 +120,8 @@ def search(desk: Desk, collection: str, query: Query) -> tuple[Hit, ...]:
     Raises:
         ProjectError: With one line to show.
     """
-    question_of(query.text)
-    job = Job[str, tuple[Hit, ...]](desk.questions, lambda _: desk.workspace.search(collection, query))
+    wanted = replace(query, text=check_question(query.text))
+    job = Job[str, tuple[Hit, ...]](desk.questions, lambda _: desk.workspace.search(collection, wanted))
     return job.result()
 
 
@@ -163,13 +148,12 @@ def ask(desk: Desk, collection: str | None, text: str, turns: Sequence[Turn]) ->
 
 
 def _bodies(desk: Desk, collection: str | None, text: str, key: str) -> Iterator[str]:
-    question, chosen = question_of(text), collection_of(collection)
-    searching = f"Searching {_document_count(desk, chosen)}…"
-    yield render.waiting(searching)
+    question, chosen = check_question(text), collection_of(collection)
+    yield render.waiting("Searching…")
     job = Job[str, Answer](desk.questions, lambda report: desk.workspace.ask(chosen, question, on_stage=report))
     try:
         for stage in job:
-            yield render.waiting(searching if stage.startswith("search") else f"{stage[:1].upper()}{stage[1:]}…")
+            yield render.waiting(f"{stage}…")
         result = job.result()
     finally:
         job.stop()
@@ -179,13 +163,6 @@ def _bodies(desk: Desk, collection: str | None, text: str, key: str) -> Iterator
         yield render.answer(result, key=key, page_url=lambda c, i: links.get((c.marker, i)), shown=shown)
         time.sleep(desk.pace_s)
     yield render.answer(result, key=key, page_url=lambda c, i: links.get((c.marker, i)))
-
-
-def _document_count(desk: Desk, collection: str) -> str:
-    for summary in desk.workspace.collections():
-        if summary.name == collection:
-            return f"{summary.documents:,} document{'' if summary.documents == 1 else 's'}"
-    return f"“{collection}”"
 
 
 def _page_links(desk: Desk, collection: str, result: Answer) -> dict[tuple[int, int], str]:
@@ -215,7 +192,7 @@ def upload(desk: Desk, collection: str | None, files: Sequence[str | Path] | Non
     """Take files into a collection, making it if need be; HTML of the progress, then of the report."""
     try:
         name = collection_of(collection)
-        kept = _keep(desk, name, [Path(file) for file in files or ()])
+        kept, replaced = _keep(desk, name, [Path(file) for file in files or ()])
         yield render.waiting(f"Reading {len(kept):,} file{'' if len(kept) == 1 else 's'}…")
         job = Job[Progress, IngestReport](
             desk.indexing, lambda report: desk.workspace.ingest(name, kept, on_progress=report)
@@ -226,7 +203,8 @@ def upload(desk: Desk, collection: str | None, files: Sequence[str | Path] | Non
             time.sleep(desk.pace_s)
         result = job.result()
         outcomes = tuple(replace(o, path=_inside(folder, o.path)) for o in result.outcomes)
-        yield render.report(replace(result, outcomes=outcomes), name)
+        warnings = tuple(f"{file} replaces the earlier {file}." for file in replaced) + result.warnings
+        yield render.report(replace(result, outcomes=outcomes, warnings=warnings), name)
     except Exception as error:
         yield render.problem(explain(error))
 
@@ -236,8 +214,12 @@ def _inside(folder: Path, path: str) -> str:
     return path.removeprefix(f"{folder}{os.sep}")
 
 
-def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> list[Path]:
-    """Move uploads where they stay; one whose name is there already becomes the next version."""
+def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """Move uploads where they stay; one whose name is there already becomes the next version.
+
+    Returns:
+        Where they lie now, and the names under which another file lay before.
+    """
     if not files:
         raise UsageError("Choose at least one file to add.")
     if len(files) > MAX_UPLOADS:
@@ -248,11 +230,14 @@ def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> list[Path]:
     folder = desk.uploads / collection
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept: list[Path] = []
+    replaced: list[str] = []
     for file in files:
         target, copies = folder / file.name, 1
         while target in kept:  # two files of one name, from different folders, chosen together
             copies += 1
             target = folder / f"{file.stem} ({copies}){file.suffix}"
+        if target.exists() and not filecmp.cmp(file, target, shallow=False):
+            replaced.append(target.name)
         shutil.move(file, target)
         kept.append(target)
-    return kept
+    return kept, replaced

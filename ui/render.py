@@ -22,6 +22,7 @@ _BREAKS = "\n\r\f\v\x1c\x1d\x1e\x85"  # of lines and pages: browsers would draw 
 _CONTROLS = {code: _BAD for code in (*range(32), *range(127, 160)) if code != ord("\t")} | {
     ord(char): "\n" for char in _BREAKS
 }
+_CONTROLS |= dict.fromkeys(range(0xD800, 0xE000), _BAD)  # halves of characters: no reply could be sent
 _DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), _BAD)
 
 _VERDICTS = {
@@ -280,7 +281,7 @@ def report(result: IngestReport, collection_name: str) -> str:
         f'<p class="done"><strong>{verb}</strong> {_count(taken, "file")} in {name(collection_name)}, '
         f"{_count(result.pages, 'page')}, {_duration(result.wall_s)}.</p>"
     ]
-    parts += [f'<p class="note">{escape(_one_line(text))}</p>' for text in result.warnings]
+    parts += [f'<p class="note">{escape(_one_line(text.translate(_DIRECTIONS)))}</p>' for text in result.warnings]
     if left_out:
         rows = "".join(_outcome(outcome) for outcome in left_out[:_LISTED])
         more = len(left_out) - _LISTED
