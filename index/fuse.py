@@ -14,7 +14,7 @@ from index.types import Route, RouteName
 
 Ranking = Sequence[tuple[int, float]]  # (row id, score), best first
 
-WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.5, RouteName.DENSE: 0.5}
+WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.6, RouteName.DENSE: 0.4}
 
 
 def fuse(
