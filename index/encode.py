@@ -114,25 +114,28 @@ class MiniLM:
 
 
 class NamedEncoder:
-    """A sentence-transformers model that the user names by a local folder (or a hub name, if they allow a hub)."""
+    """A sentence-transformers model in a folder that the user names. No hub is asked, nothing is unpickled."""
 
     def __init__(self, name: str) -> None:
         """Load the model.
 
         Args:
-            name: a local folder or model name.
+            name: the folder; its weights are `*.safetensors` files.
 
         Raises:
-            RetrievalError: it cannot be loaded.
+            RetrievalError: it is no such folder, or cannot be loaded.
         """
+        _check_weights(Path(name))
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         try:
-            self._model = SentenceTransformer(name, trust_remote_code=False)
-        except (OSError, ValueError) as error:
+            self._model = SentenceTransformer(
+                name, trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True}
+            )
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             raise RetrievalError(f"The encoder {name!r} cannot be loaded: {error}") from error
-        digest = _weights_digest(Path(name)) if Path(name).is_dir() else "hub"
-        self.name = f"{Path(name).name}@{digest}"
+        self.name = f"{Path(name).name}@{_weights_digest(Path(name))}"
         self.dimensions = int(self._model.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
@@ -144,7 +147,7 @@ class NamedEncoder:
 
 
 def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
-    """The encoder of that name: the embedded default, or a sentence-transformers model."""
+    """The encoder of that name: the embedded default, or the sentence-transformers model in that folder."""
     return MiniLM() if name == DEFAULT_ENCODER else NamedEncoder(name)
 
 
@@ -154,9 +157,33 @@ def is_encoder(stored: str, wanted: str) -> bool:
     return name == Path(wanted).name and (not Path(wanted).is_dir() or digest == _weights_digest(Path(wanted)))
 
 
+def _check_weights(folder: Path) -> None:
+    """Refuse what is no folder of safetensors: pickled weights run code when they are read.
+
+    Raises:
+        RetrievalError: see above.
+    """
+    if not folder.is_dir():
+        raise RetrievalError(
+            f"The encoder {str(folder)!r} is not a folder of this machine, and no model hub is asked. Download the "
+            "model, and set `encoder` to its folder."
+        )
+    for part in dict.fromkeys([folder, *(file.parent for file in sorted(folder.rglob("pytorch_model*.bin")))]):
+        if not any(part.glob("*.safetensors")):
+            raise RetrievalError(
+                f"The encoder {str(folder)!r} cannot be loaded: {part} holds no *.safetensors file, and other weights "
+                "are not read. Choose a model that has them."
+            )
+
+
 def _weights_digest(folder: Path) -> str:
-    weights = sorted(folder.glob("*.safetensors"))
-    return file_sha256(weights[0])[:12] if weights else "unknown"
+    """Twelve hex digits of the SHA-256 of all weights, one after the other in the order of their paths."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.safetensors")):
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    return digest.hexdigest()[:12]
 
 
 def file_sha256(path: Path) -> str:
