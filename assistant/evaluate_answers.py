@@ -34,12 +34,20 @@ def load_questions(path: Path) -> list[GoldQuestion]:
     """Read gold questions.
 
     Raises:
-        UsageError: a line lacks a field.
+        UsageError: the file cannot be read, or a line lacks a field.
     """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({error}). Check the path, and that it is UTF-8 text.") from error
     questions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             row = json.loads(line)
+            if not isinstance(row["question"], str):
+                raise TypeError("the question is not text")
             questions.append(
                 GoldQuestion(
                     question_id=str(row["id"]),

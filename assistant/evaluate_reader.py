@@ -12,6 +12,7 @@ import json
 import re
 import string
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -125,13 +126,19 @@ def _read(file: Path, limit: int | None) -> tuple[dict[str, str], list[ReaderQue
         for article in articles:
             for paragraph in article["paragraphs"]:
                 name = str(len(contexts))
-                contexts[name] = paragraph["context"]
+                contexts[name] = _text(paragraph["context"])
                 for qa in paragraph["qas"]:
-                    golds = tuple(a["text"] for a in qa.get("answers", ()) if not qa.get("is_impossible"))
-                    questions.append(ReaderQuestion(context=name, question=qa["question"], golds=golds))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+                    golds = tuple(_text(a["text"]) for a in qa.get("answers", ()) if not qa.get("is_impossible"))
+                    questions.append(ReaderQuestion(context=name, question=_text(qa["question"]), golds=golds))
+    except (OSError, EOFError, zlib.error, RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{file} is not in SQuAD 2.0 form: {error}.") from error
     return contexts, questions[:limit]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{str(value)[:80]!r} is not text")
+    return value
 
 
 def _plain(text: str) -> str:

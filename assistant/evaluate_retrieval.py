@@ -10,6 +10,7 @@ import gzip
 import json
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -234,37 +235,46 @@ def _existing(folder: Path, name: str) -> Path:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with _open(path) as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                try:
-                    row = json.loads(line)
-                    if "id" not in row or "text" not in row:
-                        raise ValueError("no id or no text")
-                except ValueError as error:
-                    raise UsageError(f"{path}, line {number} is not a row with id and text: {error}") from error
-                yield row
+    for number, line in _lines(path):
+        if line.strip():
+            try:
+                row = json.loads(line)
+                if not isinstance(row, dict) or not isinstance(row.get("meta") or {}, dict):
+                    raise TypeError("it, or its meta, is not an object")
+                if "id" not in row or "text" not in row:
+                    raise ValueError("no id or no text")
+            except (ValueError, TypeError, RecursionError) as error:
+                raise UsageError(f"{path}, line {number} is not a row with id and text: {error}") from error
+            yield row
 
 
 def _qrels(path: Path) -> dict[str, dict[str, int]]:
     grades: dict[str, dict[str, int]] = {}
-    with _open(path) as file:
-        for number, line in enumerate(file, 1):
-            fields = line.split()
-            if not fields or (number == 1 and not fields[-1].lstrip("-").isdigit()):
-                continue
-            if len(fields) != 3 or not fields[2].lstrip("-").isdigit():
-                raise UsageError(
-                    f"{path}, line {number}: expected query id, passage id, grade; found {line.strip()!r}."
-                )
-            if int(fields[2]) > 0:
-                grades.setdefault(fields[0], {})[fields[1]] = int(fields[2])
+    for number, line in _lines(path):
+        # Ids may hold spaces where tabs divide them.
+        fields = [part.strip() for part in line.split("\t")] if "\t" in line else line.split()
+        if not line.strip() or (number == 1 and not _is_whole(fields[-1])):
+            continue
+        if len(fields) != 3 or not _is_whole(fields[2]):
+            raise UsageError(f"{path}, line {number}: expected query id, passage id, grade; found {line.strip()!r}.")
+        if int(fields[2]) > 0:
+            grades.setdefault(fields[0], {})[fields[1]] = int(fields[2])
     return grades
+
+
+def _is_whole(text: str) -> bool:
+    return text.removeprefix("-").isdecimal()
 
 
 def _group(row: Mapping[str, Any], within: str | None) -> str:
     return str((row.get("meta") or {}).get(within, "")) if within else ""
 
 
-def _open(path: Path) -> Any:
-    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The file's lines with their numbers, from 1."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rt", encoding="utf-8") as file:
+            yield from enumerate(file, 1)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({error}). Check the path, and that it is UTF-8 text.") from error

@@ -180,6 +180,8 @@ def test_filters_reach_the_search(capsys):
         (["finetune"], "No such command"),
         (["ask", "What?", "-c", "leases", "--frobnicate"], "No such option"),
         (["eval", "retrieval", "no/such/folder"], "corpus.jsonl"),
+        (["eval", "answers", "no/such/file", "-c", "leases"], "no/such/file cannot be read"),
+        (["eval", "reader", "no/such/file"], "no/such/file"),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_one_line_and_exit_code_2(words, message, capsys):

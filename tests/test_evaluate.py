@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from assistant.evaluate_answers import evaluate_answers
+from assistant.evaluate_answers import evaluate_answers, load_questions
 from assistant.evaluate_reader import evaluate_reader
 from assistant.evaluate_retrieval import evaluate_retrieval, load_set, measure
 from assistant.settings import Settings
@@ -81,17 +81,35 @@ def test_measures_by_hand(labelled):
         ("qrels.tsv", "q1\troof\t1\nq2 dog\n", "line 2: expected query id"),
         ("queries.jsonl", '{"id": "q1"}\n', "line 1 is not a row with id and text"),
         ("queries.jsonl", "{", "line 1 is not a row"),
+        ("queries.jsonl", "7\n", "line 1 is not a row"),
+        ("queries.jsonl", '["id", "text"]\n', "line 1 is not a row"),
+        ("queries.jsonl", '{"id": "q1", "text": "?", "meta": [1]}\n', "line 1 is not a row"),
+        ("qrels.tsv", "q1\tthe roof\tof\t1\n", "line 1: expected query id"),
+        ("queries.jsonl", b"\xff\xfe", "cannot be read"),
+        ("queries.jsonl.gz", b"\x1f\x8b torn", "cannot be read"),
     ],
 )
 def test_a_bad_line_is_named(labelled, name, content, message):
-    (labelled / name).write_text(content)
+    if name.endswith(".gz"):
+        (labelled / "queries.jsonl").unlink()
+    (labelled / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(UsageError, match=message):
-        load_set(labelled)
+        load_set(labelled, within="doc")
+
+
+def test_ids_may_hold_spaces_where_tabs_divide(labelled):
+    (labelled / "qrels.tsv").write_text("query\tpassage\tgrade\nthe first\tthe roof \t2\r\n\nq2\tdog\t1\n")
+    assert load_set(labelled).qrels == {"the first": {"the roof": 2}, "q2": {"dog": 1}}
+    (labelled / "qrels.tsv").write_text("q1 roof 1\n")
+    assert load_set(labelled).qrels == {"q1": {"roof": 1}}
 
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(UsageError, match=r"holds no corpus\.jsonl"):
         load_set(tmp_path)
+    lines(tmp_path / "corpus.jsonl", [])
+    with pytest.raises(UsageError, match=r"nowhere\.jsonl cannot be read"):
+        load_set(tmp_path, queries=tmp_path / "nowhere.jsonl")
 
 
 def test_reading_is_scored_like_squad(tmp_path):
@@ -107,9 +125,42 @@ def test_reading_is_scored_like_squad(tmp_path):
     assert report["has_answer_f1"] == pytest.approx(100 * 2 / (1 + 5), abs=0.1)  # "landlord" of five words
     assert report["no_answer_accuracy"] == 100.0
     assert report["exact"] == 50.0
-    (tmp_path / "bad.json").write_text("[]")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]", "7", '{"data": 7}', '{"data": ["x"]}', '{"data": [{"paragraphs": ["x"]}]}',
+        '{"data": [{"paragraphs": [{"context": 7, "qas": []}]}]}',
+        '{"data": [{"paragraphs": [{"context": "x", "qas": ["x"]}]}]}',
+        '{"data": [{"paragraphs": [{"context": "x", "qas": [{"question": 7}]}]}]}',
+        '{"data": [{"paragraphs": [{"context": "x", "qas": [{"question": "?", "answers": [1]}]}]}]}',
+        '{"data": [{"paragraphs": [{"context": "x", "qas": [{"question": "?", "answers": [{"text": 1}]}]}]}]}',
+        b"\x1f\x8b torn", "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_what_is_not_squad_is_refused(tmp_path, content):
+    file = tmp_path / "bad.json"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(UsageError, match="not in SQuAD"):
-        evaluate_reader(tmp_path / "bad.json", Settings())
+        evaluate_reader(file, Settings())
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"\xff", b"7\n", b'["id"]\n', b'{"id": 1, "question": 2, "answerable": true}']
+)
+def test_what_holds_no_gold_questions_is_refused(tmp_path, content):
+    file = tmp_path / "gold.jsonl"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UsageError, match=r"gold\.jsonl"):
+        load_questions(file)
+
+
+def test_gold_questions_may_hold_any_line_separator_but_the_line_feed(tmp_path):
+    lines(file := tmp_path / "gold.jsonl", [])
+    file.write_text('{"id": 1, "question": "a\u2028b?", "answerable": false}\n\n')
+    assert [gold.question for gold in load_questions(file)] == ["a\u2028b?"]
 
 
 def test_answers_are_judged_by_quote_file_page_and_refusal(tmp_path):
