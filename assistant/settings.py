@@ -1,7 +1,8 @@
 """Every choice a user can make, read from `settings.toml` in the home folder and from ASSISTANT_* variables.
 
-This is the only module that reads TOML or the environment. Order: what the caller passes, the environment,
-the file, the defaults below. Unknown names are refused: a typing mistake must not silently change nothing.
+This is the only module that reads TOML or the environment. Order: what the caller passes, the environment (an empty
+variable is not set), the file, the defaults below. Unknown names are refused: a typing mistake must not silently
+change nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _INFLUENCE_ANSWERS = (
 class Settings(BaseSettings):
     """The settings of one home folder. Frozen; `digest()` goes into every answer."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=lambda: user_data_path("domain-assistant", appauthor=False))
     encoder: str = Field(DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one")
@@ -82,7 +83,7 @@ def load_settings(home: Path | None = None, **chosen: Any) -> Settings:
         chosen["home"] = home
     try:
         in_file = TomlConfigSettingsSource(Settings, file)() if file.is_file() else {}
-        in_environment = {name for name in Settings.model_fields if PREFIX + name.upper() in os.environ}
+        in_environment = {name for name in Settings.model_fields if os.environ.get(PREFIX + name.upper())}
         settings = Settings(**{n: v for n, v in in_file.items() if n not in in_environment} | chosen)
     except ValidationError as error:
         mistakes += [_mistake(details, file) for details in error.errors()]
@@ -101,7 +102,7 @@ def _default_home() -> Path:
 
 def _mistake(details: Any, file: Path) -> str:
     name = ".".join(str(part) for part in details["loc"])
-    place = PREFIX + name.upper() if PREFIX + name.upper() in os.environ else file.name
+    place = PREFIX + name.upper() if os.environ.get(PREFIX + name.upper()) else file.name
     if details["type"] == "extra_forbidden":
         return f"{name}: no such setting ({place})"
     return f"{name}: {details['msg']}, got {details['input']!r} ({place})"

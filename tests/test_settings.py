@@ -28,6 +28,16 @@ def test_home_from_the_environment(tmp_path, monkeypatch):
     assert (load_settings().home, load_settings().k) == (tmp_path, 7)
 
 
+def test_an_empty_variable_is_not_set(tmp_path, monkeypatch):
+    (tmp_path / "settings.toml").write_text("k = 7\n")
+    usual = load_settings().home
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"ASSISTANT_{name.upper()}", "")
+    assert load_settings().home == usual
+    assert Settings().home == usual
+    assert (load_settings(tmp_path).home, load_settings(tmp_path).k) == (tmp_path, 7)
+
+
 def test_all_mistakes_at_once(tmp_path, monkeypatch):
     (tmp_path / "settings.toml").write_text('k = 0\nencodr = "x"\nparse_timeout_s = "soon"\n')
     monkeypatch.setenv("ASSISTANT_MAX_STATMENTS", "3")
