@@ -1,5 +1,6 @@
 """The README says what the program does: its commands and settings exist, and every figure has its file."""
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 import typer
 
 from assistant.settings import Settings
+from ingest.errors import CollectionLockedError
+from ingest.lock import writer_lock
 from ui import cli
 
 ROOT = Path(__file__).parent.parent
@@ -73,3 +76,10 @@ def test_every_link_leads_somewhere():
 def test_first_screen_says_what_and_how():
     first = "\n".join(README.splitlines()[:50])
     assert all(part in first for part in ("make demo", "make test", "chat-1280x800.png", "$ assistant ask"))
+
+
+def test_the_message_of_a_locked_collection_is_quoted_as_it_is_shown(tmp_path):
+    with writer_lock(tmp_path), pytest.raises(CollectionLockedError) as caught, writer_lock(tmp_path):
+        pass
+    (quoted,) = re.findall(r"`([^`]*process N)`", README)
+    assert quoted.replace(" N", f" {os.getpid()}") in str(caught.value)
