@@ -39,7 +39,7 @@ def record(name: str, figures: dict[str, Any], *, dataset: list[Path]) -> Path:
         "name": name,
         "measured": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": _git("rev-parse", "HEAD"),
-        "dirty": bool(_git("status", "--porcelain", "--untracked-files=no")),
+        "dirty": bool(_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!benchmarks/results")),
         "versions": {"python": platform.python_version()} | {p: _version(p) for p in _PACKAGES},
         "hardware": {"processor": _processor(), "cores": os.cpu_count(), "memory_gib": _memory_gib()},
         "dataset_sha256": _hash(dataset),

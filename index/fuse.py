@@ -1,6 +1,6 @@
 """Two rankings into one: a weighted sum of each route's own, comparable scores.
 
-Plain reciprocal rank fusion throws the scores away and, on legal text, loses to BM25 alone. Here each route's scores
+Plain reciprocal rank fusion throws the scores away and gains little on the better route. Here each route's scores
 are first brought to 0-1 within the query (`share_of_best`), then added with a weight. The weight was fixed on the
 development parts of public retrieval sets, each set scored with the weight chosen on the others; see
 `docs/decisions.md` and `benchmarks/tune_fusion.py`.
