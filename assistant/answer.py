@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assistant.cite import Citer
 from assistant.evidence import Evidence, gather
 from assistant.question import check_question
+from assistant.scope import lacking, names
 from assistant.support import SHARE_OF_BEST, SUPPORT_MIN, support
 from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
@@ -65,7 +66,8 @@ class Answerer:
             hits = self._search(question, condition)
             searched = time.perf_counter()
             tell(f"Reading {len(hits)} passages")
-            chosen = self._choose(self._rank(question, hits))
+            named = self._named(question, hits, catalog)
+            chosen = self._choose(self._rank(question, named))
             citer = Citer(self._searcher, catalog)
             statements = _statements(chosen, citer)
         finally:
@@ -78,7 +80,7 @@ class Answerer:
             citations=citer.citations,
             hits=hits,
             coverage=coverage,
-            notices=((NOTICE,) if sounds_urgent(question) else ()) + self._searcher.notices,
+            notices=self._notices(question, len(named) < len(hits)),
             invalid_markers=tuple(citer.invalid),
             model=f"extractive, {self._searcher.manifest.encoder}",
             generation=self._searcher.manifest.generation,
@@ -88,10 +90,31 @@ class Answerer:
 
     def ranked(self, question: str, condition: Filter = Filter()) -> list[tuple[Evidence, float]]:  # noqa: B008
         """Every piece of the passages found, with its support, best first, whether or not it would be shown."""
-        return self._rank(question, self._search(question, condition))
+        hits = self._search(question, condition)
+        catalog = self._open_catalog()
+        try:
+            hits = self._named(question, hits, catalog)
+        finally:
+            catalog.close()
+        return self._rank(question, hits)
 
     def _search(self, question: str, condition: Filter) -> tuple[Hit, ...]:
         return self._searcher.search(Query(text=question, filter=condition, k=self._config.k))
+
+    def _named(self, question: str, hits: tuple[Hit, ...], catalog: Catalog) -> tuple[Hit, ...]:
+        """The hits from documents that hold every rare name in the question."""
+        wanted = names(question)
+        if not wanted:
+            return hits
+        missing = {hit.passage.text_id: lacking(wanted, hit.title + hit.document) for hit in hits}
+        for text_id, absent in missing.items():
+            missing[text_id] = lacking(absent, catalog.printed(text_id)) if absent else ()
+        return tuple(hit for hit in hits if not missing[hit.passage.text_id])
+
+    def _notices(self, question: str, left_out: bool) -> tuple[str, ...]:
+        scope = f"Passages from documents that do not name {' and '.join(names(question))} were left out."
+        urgent = (NOTICE,) if sounds_urgent(question) else ()
+        return urgent + ((scope,) if left_out else ()) + self._searcher.notices
 
     def _coverage(self, condition: Filter, catalog: Catalog) -> Coverage:
         searched = len(self._searcher.allowed(condition, catalog))

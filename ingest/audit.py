@@ -46,10 +46,10 @@ def _normalised(text: Text, start: int, end: int) -> str:
     """The normalised characters of `printed[start:end]`, by the alignment. Letters of a ligature share one place."""
     runs = text.alignment
     first = bisect_left(runs, start, key=lambda run: run.printed)
-    if first == len(runs) or runs[first].printed != start:
+    if first > 0 and runs[first - 1].printed + runs[first - 1].length > start:
         first -= 1
     last = bisect_right(runs, end - 1, key=lambda run: run.printed) - 1
-    if min(first, last) < 0:
+    if last < 0 or first == len(runs):
         return ""
     begin = runs[first].normalised + start - runs[first].printed
     return text.normalised[begin : runs[last].normalised + end - runs[last].printed]

@@ -11,6 +11,7 @@ from assistant.answer import AnswerConfig, Answerer
 from assistant.answer_json import answer_to_json, hit_to_json
 from assistant.cite import Citer
 from assistant.evidence import pieces
+from assistant.scope import names
 from assistant.settings import Settings
 from assistant.support import SHARE_OF_BEST, SUPPORT_MIN
 from assistant.types import AnswerStatus, StatementKind
@@ -222,3 +223,32 @@ def test_an_unknown_collection_is_named_with_those_that_exist(workspace):
         workspace.ask("other", "Who?")
     with pytest.raises(UsageError, match="cannot name a collection"):
         workspace.ingest("../out", [Path(__file__)])
+
+
+def test_a_name_in_the_question_decides_which_document_may_answer(workspace, tmp_path):
+    dose = "The maximum recommended daily dose of {} is {} mg in adults."
+    for name, amount in (("Quorvastin", 40), ("Pelmoxate", 800)):
+        (tmp_path / f"{name.lower()}.txt").write_text(
+            f"{name.upper()} LABEL\n\n" + dose.format("this medicine", amount)
+        )
+    labels = Workspace(tmp_path / "home", Settings())
+    labels.ingest("labels", [tmp_path / "quorvastin.txt", tmp_path / "pelmoxate.txt"])
+    one = labels.ask("labels", "What is the maximum daily dose of Pelmoxate?")
+    assert {c.document for c in one.citations} == {"pelmoxate.txt"}
+    assert "do not name Pelmoxate" in one.notices[0]
+    none = labels.ask("labels", "What is the maximum daily dose of Zorbaxil?")
+    assert none.status is AnswerStatus.NO_EVIDENCE
+    assert "do not name Zorbaxil" in none.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What must Tidewell’s Landlord do by 1 May?", ("Tidewell",)),
+        ("Plavix and Norbeck, and Plavix again", ("Plavix", "Norbeck")),
+        ("When may the Tenant end the Lease in March?", ()),
+        ("what is the dose of pelmoxate?", ()),
+    ],
+)
+def test_rare_names_are_told_from_common_words(question, found):
+    assert names(question) == found

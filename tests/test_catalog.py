@@ -194,6 +194,12 @@ def test_a_passage_that_is_not_printed_there_is_found(catalog: Catalog, tmp_path
     assert "does not hold the passage 'The rent is 900 pounds.' at its place" in problem
 
 
+def test_a_passage_may_begin_and_end_with_a_ligature(catalog: Catalog, tmp_path: Path) -> None:
+    take(catalog, "/f/a.txt", "ﬁt of the ﬃ " * 120)
+    assert len(words_at(catalog, catalog.snapshot())) > 2
+    assert audit(tmp_path / "catalog.sqlite") == []
+
+
 @given(parses())
 def test_texts_and_spans_survive_their_columns(parsed: Parsed) -> None:
     text, elements = normalise(parsed, SHA)

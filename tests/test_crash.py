@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -62,6 +63,8 @@ def run_and_kill(command: list[str], after_line: int | str, after_s: float) -> t
         start_new_session=True,
     )
     assert victim.stdout is not None
+    watchdog = threading.Timer(60, victim.kill)
+    watchdog.start()
     lines: list[str] = []
     for line in victim.stdout:
         lines.append(line)
@@ -72,6 +75,7 @@ def run_and_kill(command: list[str], after_line: int | str, after_s: float) -> t
         os.killpg(victim.pid, signal.SIGKILL)
     lines += victim.stdout  # what was still on its way
     assert victim.wait(timeout=60) in (0, -signal.SIGKILL)
+    watchdog.cancel()
     victim.stdout.close()
     whole = [line.rstrip("\n") for line in lines if line.endswith("\n")]
     return {line.removeprefix("done ") for line in whole if line.startswith("done ")}, "ended" in whole
