@@ -44,7 +44,10 @@ def index(corpus: Mapping[int, tuple[str, str]], tmp_path_factory: pytest.TempPa
 def bm25(
     corpus: Mapping[int, tuple[str, str]], question: str, allowed: Collection[str] | None = None
 ) -> list[tuple[int, float]]:
-    """BM25, each word as often as the question says it (once where narrowed); rarity is counted among the allowed texts, length among all."""
+    """BM25, each word as often as the question says it (once where narrowed).
+
+    Rarity is counted among the allowed texts, length among all.
+    """
     bags = {row: Counter(terms(words)) for row, (_, words) in corpus.items()}
     inside = {row: bag for row, bag in bags.items() if allowed is None or corpus[row][0] in allowed}
     mean = sum(sum(bag.values()) for bag in bags.values()) / len(bags)
