@@ -225,7 +225,7 @@ class Collection:
         tell = _Teller(on_progress, len(files))
         builder = Builder(self.root, catalog, self._encoder)
         lookups = Catalog(self.root / "catalog.sqlite")
-        intake = Intake(catalog, lookups, self._blobs, self._pool)
+        intake = Intake(catalog, lookups, self._blobs, self._pool, ocr=self._config.ocr)
         outcomes: list[FileOutcome] = []
         interrupted = False
         pending = builder.pending()

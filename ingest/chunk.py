@@ -14,9 +14,10 @@ from ingest.sentences import sentences
 from ingest.tokens import token_offsets
 from ingest.types import Element, ElementKind, Span, Text
 
-CHUNKER = "structure-2"  # written into manifests; change it whenever the cutting changes
+CHUNKER = "structure-3"  # written into manifests; change it whenever the cutting changes
 PASSAGE_TOKENS = 180  # of the passage's own text
 HEADER_TOKENS = 90  # of a table's header row, repeated above every passage of its rows
+TELLING_WORDS = 5  # a title of so many words says something by itself
 HEADING_TOKENS = 60  # title and heading path, embedded in front; with 2 special tokens the sum stays under 256
 
 
@@ -53,11 +54,12 @@ def chunk(document_id: str, title: str, text: Text, elements: Sequence[Element])
 
     Returns:
         Passages in reading order. Neighbouring elements under the same headings share a passage while they fit;
-        an element longer than the window is cut between sentences. Rows of a table repeat their header row.
+        an element longer than the window is cut between sentences. Rows of a table repeat their header row. A heading
+        is embedded with what stands below it; one with nothing below is a passage itself if it tells something.
     """
     identify = _Identities(document_id, title)
     drafts: list[PassageDraft] = []
-    for members in _stretches(elements):
+    for members in _stretches(text, elements):
         header = list(_pieces(text, members[:1], HEADER_TOKENS)) if _is_header(members[0]) else []
         above, rows = header[:1], members[1:] if header else members
         limit = PASSAGE_TOKENS - sum(piece.tokens for piece in above)
@@ -103,14 +105,21 @@ def _cut(
     yield begin, sentence[1], len(tokens) - first
 
 
-def _stretches(elements: Sequence[Element]) -> Iterator[list[Element]]:
+def _stretches(text: Text, elements: Sequence[Element]) -> Iterator[list[Element]]:
     """What may share a passage: neighbours with no heading between them, and of a table only its own rows."""
+    printed = [element for element in elements if element.kind is not ElementKind.FURNITURE]
+    if all(element.kind is ElementKind.HEADING for element in printed):
+        return
     numbered: list[tuple[int, Element]] = []
     section = 0
-    for element in elements:
-        if element.kind is ElementKind.HEADING:
-            section += 1
-        elif element.kind is not ElementKind.FURNITURE:
+    for element, below in zip(printed, [*printed[1:], None], strict=True):
+        if element.kind is not ElementKind.HEADING:
+            numbered.append((section, element))
+            continue
+        section += 1
+        words = text.normalised[element.start : element.end]
+        path = (*element.headings, words)
+        if (below is None or below.headings[: len(path)] != path) and len(words.split()) >= TELLING_WORDS:
             numbered.append((section, element))
     for _, group in groupby(numbered, key=lambda pair: (pair[0], pair[1].table)):
         yield [element for _, element in group]

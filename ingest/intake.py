@@ -50,7 +50,15 @@ class Tally:
 class Intake:
     """Takes files into one collection. The caller holds the writer lock."""
 
-    def __init__(self, catalog: Catalog, lookups: Catalog, blobs: BlobStore, pool: Callable[[], ParsePool]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        lookups: Catalog,
+        blobs: BlobStore,
+        pool: Callable[[], ParsePool],
+        *,
+        ocr: bool = True,
+    ) -> None:
         """Prepare.
 
         Args:
@@ -58,11 +66,13 @@ class Intake:
             lookups: a second connection to it; the pool's threads ask it what is known while the first one writes.
             blobs: its stored bytes.
             pool: starts the parse children; called only when a file must be parsed.
+            ocr: whether they read scanned pages; a change of this reads every file again.
         """
         self._catalog = catalog
         self._lookups = lookups
         self._blobs = blobs
         self._pool = pool
+        self._stamp = stamp(ocr=ocr)
         self.tally = Tally()
 
     def take(self, files: Iterable[Path]) -> Iterator[FileOutcome]:
@@ -103,7 +113,7 @@ class Intake:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         record = self._lookups.file(str(path))
-        if record is not None and record.sha256 == sha256 and record.stamp == stamp():
+        if record is not None and record.sha256 == sha256 and record.stamp == self._stamp:
             if record.status == "done":
                 if not self._blobs.holds(sha256):
                     self._blobs.put_file(path)
@@ -117,7 +127,7 @@ class Intake:
 
     def _twin(self, catalog: Catalog, path: Path, sha256: str) -> FileOutcome | None:
         """Give a new path to the documents of a file with the same bytes, where the collection has one."""
-        twins = [r for r in catalog.files_with(sha256) if r.path != str(path) and r.stamp == stamp()]
+        twins = [r for r in catalog.files_with(sha256) if r.path != str(path) and r.stamp == self._stamp]
         if not twins:
             return None
         lost = next((r for r in twins if not Path(r.path).exists()), None)
@@ -167,14 +177,14 @@ class Intake:
                 raise UnreadableError("; ".join(notices) or "holds no text")
         except UnreadableError as error:
             status = "failed" if isinstance(error, ParserFailedError) else "skipped"
-            record = FileRecord(path=path, sha256=job.blob.sha256, stamp=stamp(), status=status, reason=str(error))
+            record = FileRecord(path=path, sha256=job.blob.sha256, stamp=self._stamp, status=status, reason=str(error))
             self._catalog.record_failure(record)
             return FileOutcome(path=path, status=as_status(record), reason=str(error))
         pages = sum(len(revision.text.pages) for _, revision, _ in documents)
         record = FileRecord(
             path=path,
             sha256=job.blob.sha256,
-            stamp=stamp(),
+            stamp=self._stamp,
             status="done",
             pages=pages,
             notices=tuple(notices),
@@ -248,7 +258,7 @@ class Intake:
 
 
 @cache
-def stamp() -> str:
+def stamp(*, ocr: bool) -> str:
     """What decides how a file is read: a file read under another stamp is read again."""
     versions = []
     for package in _PARSER_PACKAGES:
@@ -256,8 +266,8 @@ def stamp() -> str:
             versions.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             versions.append(f"no {package}")
-    ocr = "tesseract" if which("tesseract") else "no tesseract"
-    return hashlib.sha256("\x1f".join([*versions, ocr, NORMALISER, CHUNKER]).encode()).hexdigest()[:16]
+    reader = "tesseract" if ocr and which("tesseract") else "no tesseract"
+    return hashlib.sha256("\x1f".join([*versions, reader, NORMALISER, CHUNKER]).encode()).hexdigest()[:16]
 
 
 def readable_name(name: str) -> str:

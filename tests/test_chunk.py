@@ -171,6 +171,26 @@ def test_a_table_of_a_header_alone_is_found() -> None:
     assert draft.text == "Unit Rent"
 
 
+def test_a_telling_heading_with_nothing_below_is_a_passage() -> None:
+    lines = [
+        ("Duties", ElementKind.HEADING, 1),
+        ("THE SUPPLIER IS NOT LIABLE FOR INDIRECT LOSS", ElementKind.HEADING, 2),
+        ("Notices", ElementKind.HEADING, 2),
+        ("Schedule", ElementKind.HEADING, 1),
+        ("See above.", ElementKind.PARAGRAPH, None),
+    ]
+    printed, blocks = "", []
+    for words, kind, level in lines:
+        blocks.append(Block(start=len(printed), end=len(printed) + len(words), kind=kind, level=level))
+        printed += words + "\n"
+    text, elements = normalise(Parsed(printed=printed, blocks=tuple(blocks)), "0" * 64)
+    found = [(draft.text, draft.headings) for draft in chunk("d", "", text, elements)]
+    assert found == [
+        ("THE SUPPLIER IS NOT LIABLE FOR INDIRECT LOSS", ("Duties",)),
+        ("See above.", ("Schedule",)),
+    ]
+
+
 def test_a_document_of_headings_alone_is_found() -> None:
     (draft,) = cut(parse((ElementKind.HEADING, "Notice"), (ElementKind.HEADING, "Closed on Monday")))
     assert (draft.text, draft.headings) == ("Notice\nClosed on Monday", ())

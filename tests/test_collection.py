@@ -185,7 +185,7 @@ def test_a_name_that_is_not_utf8_costs_itself_only(collection: Collection, folde
 def test_words_cut_in_another_way_are_cut_anew(
     letters: Collection, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.intake.stamp", lambda: "a newer chunker")
+    monkeypatch.setattr("ingest.intake.stamp", lambda ocr: "a newer chunker")
     monkeypatch.setattr("ingest.chunk.PASSAGE_TOKENS", 8)
     letters.reindex()
     assert letters.summary().passages > 4

@@ -107,7 +107,7 @@ def test_another_parser_version_reads_again(
     folder: Path, take: Take, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take(folder / "lease.txt")
-    monkeypatch.setattr(intake, "stamp", lambda: "newer")
+    monkeypatch.setattr(intake, "stamp", lambda ocr: "newer")
     take(folder / "lease.txt")
     take(folder / "lease.txt")
     assert pool.parsed == ["lease.txt", "lease.txt"]

@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
+from shutil import which
 
 import pytest
 from hash_encoder import HashEncoder
 
 from assistant.answer import AnswerConfig, Answerer
 from assistant.answer_json import answer_to_json
-from index.collection import Collection
+from index.collection import Collection, CollectionConfig
 from index.types import Filter, Query
 from ingest.catalog import Catalog
 from ingest.types import FileStatus
@@ -127,3 +128,17 @@ def test_a_full_disk_is_named_and_leaves_no_trace(tmp_path):
     assert catalog.roots() == []
     assert catalog.check() == []
     catalog.close()
+
+
+def test_a_file_is_read_again_when_ocr_is_switched(folder, tmp_path):
+
+    encoder = HashEncoder()
+    with_ocr = Collection(tmp_path / "collection", CollectionConfig(encoder="hash", ocr=True), lambda: encoder)
+    without = Collection(tmp_path / "collection", CollectionConfig(encoder="hash", ocr=False), lambda: encoder)
+    without.ingest([folder])
+    again = without.ingest([folder])
+    assert again.count(FileStatus.UNCHANGED) == 20
+    switched = with_ocr.ingest([folder])
+
+    assert switched.count(FileStatus.UNCHANGED) == (0 if which("tesseract") else 20)
+    assert switched.passages_embedded == 0
