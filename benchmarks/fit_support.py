@@ -202,10 +202,11 @@ def fit_all(data: Path, cache: Path) -> None:
     everything = [question for rows in sets.values() for question in rows]
     weights, bias = fit(everything)
     found = best_pieces(everything, weights, bias)
+    threshold = threshold_for(found)
     figures |= {
         "weights": weights.round(3).tolist(),
         "bias": round(bias, 3),
-        "threshold": round(threshold_for(found), 3),
+        "threshold": round(threshold, 3),
     }
     figures["all_sets"] = describe(found, threshold)
     record("support-fit", figures, dataset=[data / "reader" / f"{one.name}.json.gz" for one in SETS])
