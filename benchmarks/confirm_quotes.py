@@ -21,9 +21,10 @@ from index.types import Filter, Query
 
 MATTERS = (
     "governing law", "termination for convenience", "limitation of liability", "confidential information",
-    "renewal term", "assignment without consent", "insurance coverage", "indemnify", "audit rights", "non compete", "payment of fees",
-    "warranty", "force majeure", "notices", "arbitration", "minimum commitment", "exclusivity", "change of control",
-    "intellectual property ownership", "dose of the drug", "contraindications", "adverse reactions",
+    "renewal term", "assignment without consent", "insurance coverage", "indemnify", "audit rights", "non compete",
+    "payment of fees", "warranty", "force majeure", "notices", "arbitration", "minimum commitment", "exclusivity",
+    "change of control", "intellectual property ownership", "dose of the drug", "contraindications",
+    "adverse reactions",
 )  # fmt: skip
 
 
