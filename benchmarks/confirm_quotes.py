@@ -4,7 +4,7 @@
 
 Searches PDF documents of existing collections for common legal and medical matters, and looks for every span of every
 hit in what poppler's `pdftotext` reads from the cited page of the stored file. Letters and digits are compared; text
-read by OCR is left out. Writes `results/confirm-quotes.json`.
+read by OCR and quotes without any letter or digit are left out. Writes `results/confirm-quotes.json`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main() -> None:
             for hit in workspace.search(name, Query(text=matter, k=30, filter=Filter(types=("pdf",)))):
                 path = collection.blob_path(files[hit.passage.document_id])
                 for span in hit.passage.spans:
-                    if span.locator.page is None or span.locator.ocr:
+                    if span.locator.page is None or span.locator.ocr or not letters(span.quote):
                         continue
                     pages.add((path, span.locator.page))
                     if letters(span.quote) in printed(path, span.locator.page):

@@ -43,7 +43,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRevision:
-    """A parsed document on its way into the catalogue. `drafts` is called with the document's id."""
+    """A parsed document on its way into the catalogue."""
 
     part: str
     blob: Blob

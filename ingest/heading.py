@@ -26,7 +26,6 @@ _ITEM = re.compile(
     r"\d{1,3}(?:\.\d{1,3}){1,5}\.?\s+[^\sa-z\d]|"
     r"(?:Section|SECTION|§)\s*\d+[A-Z]?(?:\.\d+)*[.:]?\s+[A-Z(\"“])"
 )
-_MARKDOWN = re.compile(r"(?P<marks>#{1,6})\s+\S")
 _SMALL_WORDS = frozenset(
     [
         "a",
@@ -136,9 +135,3 @@ def _is_short_title(rest: str, *, bold: bool) -> bool:
 
 def _is_signature(text: str) -> bool:
     return "___" in text or text.startswith(("BY:", "NAME:", "/S/", "DATE"))
-
-
-def markdown_level(text: str) -> int | None:
-    """Depth of an ATX heading (`## Title`), or None."""
-    match = _MARKDOWN.match(text)
-    return len(match["marks"]) if match else None

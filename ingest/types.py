@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -272,4 +272,3 @@ class Progress:
     left_s: float | None = None
     path: str = ""
     outcome: FileOutcome | None = None
-    extra: tuple[str, ...] = field(default=())
