@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 import time
 import zlib
 from collections.abc import Callable, Sequence
@@ -95,6 +96,12 @@ def png(width: int = 60, height: int = 80) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
+def opened() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class FakeWorkspace:
     home: Path
@@ -103,6 +110,8 @@ class FakeWorkspace:
     reply: Callable[[str], Answer] = answer
     asked: list[tuple[str, str, Filter]] = field(default_factory=list)
     finished: int = 0
+    left: int = 0  # with an answer or without
+    gate: threading.Event = field(default_factory=opened)  # while it is closed, a search stays in its stage
     looked: int = 0
     ingested: list[tuple[str, tuple[Path, ...]]] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
@@ -122,13 +131,17 @@ class FakeWorkspace:
         if name not in self.names:
             raise UsageError(f"There is no collection {name!r}. Known: {', '.join(self.names)}.")
         self.asked.append((name, question, filter))
-        for stage in ("Searching 412 documents", "Reading 20 passages", "Checking every quote"):
-            if on_stage is not None:
-                on_stage(stage)
-            time.sleep(self.stage_s)
-        result = refusal(question) if "capital of" in question else self.reply(question)
-        self.finished += 1
-        return result
+        try:
+            for stage in ("Searching 412 documents", "Reading 20 passages", "Checking every quote"):
+                if on_stage is not None:
+                    on_stage(stage)
+                time.sleep(self.stage_s)
+                self.gate.wait(timeout=60)
+            result = refusal(question) if "capital of" in question else self.reply(question)
+            self.finished += 1
+            return result
+        finally:
+            self.left += 1
 
     def search(self, name: str, query: Query) -> tuple[Hit, ...]:
         passage = Passage(
@@ -151,6 +164,7 @@ class FakeWorkspace:
             if on_progress is not None:
                 on_progress(Progress(stage="parse", done=number, total=len(paths), pages=number, path=path.name))
             time.sleep(self.stage_s)
+            self.gate.wait(timeout=60)
         self.ingested.append((name, tuple(paths)))
         if name not in self.names:
             self.names.append(name)

@@ -107,6 +107,19 @@ def test_leaving_stops_the_search_at_its_next_stage(desk: Desk, workspace: FakeW
     assert workspace.asked and workspace.finished == 0
 
 
+def test_stop_ends_the_search_even_where_it_hangs(desk: Desk, workspace: FakeWorkspace) -> None:
+    workspace.gate.clear()
+    asking = handlers.ask(desk, "leases", "How long?", ())
+    next(asking)
+    shown = next(asking)
+    assert "Stopped" in handlers.stop(shown)[-1].body
+    *_, last = asking  # comes to its end although the workspace is still in its stage
+    assert last[-1].finished and last[-1].body == handlers.stop(shown)[-1].body
+    workspace.gate.set()
+    desk.questions._pool.shutdown(wait=True)
+    assert (workspace.finished, workspace.left) == (0, 1)
+
+
 def test_stop_keeps_what_was_shown_and_says_so() -> None:
     partly = Turn(key="t1", collection="a", question="?", body="<p>one</p>")
     waiting = Turn(key="t1", collection="a", question="?", body='<p class="working">…</p>')

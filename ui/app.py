@@ -214,8 +214,8 @@ def _wire_chat(gr: Any, desk: Desk, parts: dict[str, Any]) -> None:
     inputs = [parts["picker"], box, turns]
     asking = [send.click(asked, inputs, outputs, **limits), box.submit(asked, inputs, outputs, **limits)]
     asking += [b.click(asked, [parts["picker"], b, turns], outputs, **limits) for b in parts["starters"]]
-    # Said twice: an update of the answer that was under way may reach the page after the first.
-    halt.click(stopped, [turns], outputs, cancels=asking, **hidden).then(stopped, [turns], outputs, **hidden)
+    # The search ends itself and shows what `stopped` shows, so it does not matter which of the two arrives last.
+    halt.click(stopped, [turns], outputs, **hidden)
     parts["fresh"].click(cleared, [parts["picker"]], outputs, cancels=asking, **hidden)
 
 

@@ -6,6 +6,7 @@ import filecmp
 import logging
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from index.types import Filter, Hit, Query
 from ingest.errors import ProjectError, UsageError
 from ingest.types import IngestReport, Progress
 from ui import render
-from ui.job import Job, Lane
+from ui.job import Job, Lane, StoppedError
 from ui.pages import PageLinks, PageRequest
 
 if TYPE_CHECKING:
@@ -35,13 +36,14 @@ _SURPRISE = "Something unexpected went wrong. Nothing was lost; the program's lo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A question on the page and, as HTML, what came of it so far."""
+    """A question on the page and, as HTML, what came of it so far. Setting `halt` ends the search for it."""
 
     key: str
     collection: str
     question: str
     body: str
     finished: bool = False
+    halt: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,36 +135,42 @@ def conversation(turns: Sequence[Turn]) -> str:
 def ask(desk: Desk, collection: str | None, text: str, turns: Sequence[Turn]) -> Iterator[tuple[Turn, ...]]:
     """The conversation as it grows: the question, what is being done, then one statement after the other.
 
-    Closing the iterator stops the search at its next stage.
+    Closing the iterator, or `stop`, ends the search at its next stage.
     """
     earlier = tuple(turns)[-(MAX_TURNS - 1) :]
     key = f"t{int(earlier[-1].key[1:]) + 1 if earlier else 1}"
     turn = Turn(key=key, collection=collection or "", question=text.strip(), body="")
     try:
-        for body in _bodies(desk, collection, text, key):
+        for body in _bodies(desk, collection, turn):
             turn = replace(turn, body=body)
             yield (*earlier, turn)
+    except StoppedError:
+        turn = stop((turn,))[0]
     except Exception as error:
         turn = replace(turn, body=render.problem(explain(error)))
     yield (*earlier, replace(turn, finished=True))
 
 
-def _bodies(desk: Desk, collection: str | None, text: str, key: str) -> Iterator[str]:
-    question, chosen = check_question(text), collection_of(collection)
+def _bodies(desk: Desk, collection: str | None, turn: Turn) -> Iterator[str]:
+    question, chosen = check_question(turn.question), collection_of(collection)
     yield render.waiting("Searching…")
-    job = Job[str, Answer](desk.questions, lambda report: desk.workspace.ask(chosen, question, on_stage=report))
+    job = Job[str, Answer](
+        desk.questions, lambda report: desk.workspace.ask(chosen, question, on_stage=report), turn.halt
+    )
     try:
         for stage in job:
             yield render.waiting(f"{stage}…")
         result = job.result()
-    finally:
+    except BaseException:  # also where nobody waits any more
         job.stop()
+        raise
 
     links = _page_links(desk, chosen, result)
     for shown in range(1, len(render.spoken(result))):
-        yield render.answer(result, key=key, page_url=lambda c, i: links.get((c.marker, i)), shown=shown)
-        time.sleep(desk.pace_s)
-    yield render.answer(result, key=key, page_url=lambda c, i: links.get((c.marker, i)))
+        yield render.answer(result, key=turn.key, page_url=lambda c, i: links.get((c.marker, i)), shown=shown)
+        if turn.halt.wait(desk.pace_s):
+            raise StoppedError
+    yield render.answer(result, key=turn.key, page_url=lambda c, i: links.get((c.marker, i)))
 
 
 def _page_links(desk: Desk, collection: str, result: Answer) -> dict[tuple[int, int], str]:
@@ -180,10 +188,11 @@ def _page_links(desk: Desk, collection: str, result: Answer) -> dict[tuple[int, 
 
 
 def stop(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The conversation after Stop: what was shown stays, marked as cut short."""
+    """The conversation after Stop: the search ends; what was shown stays, marked as cut short."""
     if not turns or turns[-1].finished:
         return tuple(turns)
     last = turns[-1]
+    last.halt.set()
     partly = "" if 'class="working"' in last.body else last.body
     return (*turns[:-1], replace(last, body=partly + render.note("Stopped."), finished=True))
 

@@ -14,6 +14,9 @@ Report = TypeVar("Report")
 Result = TypeVar("Result")
 
 
+_GLANCE_S = 0.1  # how often one who waits for a report looks whether the job was stopped
+
+
 class BusyError(ProjectError):
     """As much as this machine may do at once is already under way."""
 
@@ -60,14 +63,20 @@ class Job(Generic[Report, Result]):
     Args:
         lane: Where it runs.
         work: Gets a function to report with, and returns the result.
+        stopped: Setting it ends the job as `stop` does.
 
     Raises:
         BusyError: If the lane is full.
     """
 
-    def __init__(self, lane: Lane, work: Callable[[Callable[[Report], None]], Result]) -> None:
+    def __init__(
+        self,
+        lane: Lane,
+        work: Callable[[Callable[[Report], None]], Result],
+        stopped: threading.Event | None = None,
+    ) -> None:
         self._reports: SimpleQueue[Report | None] = SimpleQueue()
-        self._stopped = threading.Event()
+        self._stopped = stopped or threading.Event()
         self._future = lane.submit(lambda: work(self._report))
         self._future.add_done_callback(lambda _: self._reports.put(None))
 
@@ -81,7 +90,7 @@ class Job(Generic[Report, Result]):
             yield item
 
     def _newest(self) -> Report | None:
-        item = self._reports.get()
+        item = self._wait()
         while item is not None:
             try:
                 item = self._reports.get_nowait()
@@ -89,11 +98,26 @@ class Job(Generic[Report, Result]):
                 break
         return item
 
+    def _wait(self) -> Report | None:
+        while not self._stopped.is_set():
+            try:
+                return self._reports.get(timeout=_GLANCE_S)
+            except Empty:
+                continue
+        return None
+
     def stop(self) -> None:
         """Ask the work to end: before it starts, or at its next report."""
         self._stopped.set()
         self._future.cancel()
 
     def result(self) -> Result:
-        """What the work returned; raises what it raised."""
+        """What the work returned.
+
+        Raises:
+            StoppedError: If the job was stopped. Whatever else the work raised is raised, too.
+        """
+        if self._stopped.is_set():
+            self._future.cancel()
+            raise StoppedError
         return cast("Result", self._future.result())
