@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -131,8 +132,8 @@ class Builder:
         folder = self._root / "segments"
         aside = folder / f"tmp-{segment_id}"
         aside.mkdir(parents=True)
-        dense.save(aside / "dense.faiss")
-        np.save(aside / "rows.npy", rows, allow_pickle=False)
+        (aside / "dense.faiss").write_bytes(dense.to_bytes())
+        (aside / "rows.npy").write_bytes(_npy(rows))
         sync_tree(aside)
         aside.rename(folder / segment_id)
         sync_folder(folder)
@@ -172,6 +173,12 @@ class Builder:
 
     def _dimensions(self, segments: Sequence[Segment]) -> int:
         return self._open(segments[0]).dimensions if segments else 0
+
+
+def _npy(rows: Rows) -> bytes:
+    content = BytesIO()
+    np.save(content, rows, allow_pickle=False)
+    return content.getvalue()
 
 
 def passage_text(title: str, headings: Sequence[str], text: str) -> str:

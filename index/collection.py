@@ -20,7 +20,7 @@ from ingest.blobs import BlobStore
 from ingest.catalog import Catalog, LiveDocument
 from ingest.child import ParsePool
 from ingest.errors import IngestError, RetrievalError, UsageError
-from ingest.intake import Intake
+from ingest.intake import Intake, Parsers
 from ingest.limits import Limits
 from ingest.lock import writer_lock
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
@@ -47,7 +47,11 @@ class Collection:
     """The folder `collections/NAME` of a home: a wall around its documents."""
 
     def __init__(
-        self, root: Path, config: CollectionConfig | None = None, encoder: Callable[[], Encoder] | None = None
+        self,
+        root: Path,
+        config: CollectionConfig | None = None,
+        encoder: Callable[[], Encoder] | None = None,
+        parsers: Callable[[], Parsers] | None = None,
     ) -> None:
         """Name a collection that exists or will be created by the first ingest.
 
@@ -55,11 +59,13 @@ class Collection:
             root: its folder.
             config: how to read and embed.
             encoder: loads the encoder; by default the configured one. Callers share one between collections.
+            parsers: starts what reads files; by default the configured number of parse children.
         """
         self.root = root
         self.name = root.name
         self._config = config or CollectionConfig()
         self._encoder = encoder or (lambda: load_encoder(self._config.encoder))
+        self._parsers = parsers or self._pool
         self._blobs = BlobStore(root / "blobs")
         self._generations = Generations(root)
 
@@ -225,7 +231,7 @@ class Collection:
         tell = _Teller(on_progress, len(files))
         builder = Builder(self.root, catalog, self._encoder)
         lookups = Catalog(self.root / "catalog.sqlite")
-        intake = Intake(catalog, lookups, self._blobs, self._pool, ocr=self._config.ocr)
+        intake = Intake(catalog, lookups, self._blobs, self._parsers, ocr=self._config.ocr)
         outcomes: list[FileOutcome] = []
         interrupted = False
         pending = builder.pending()

@@ -40,7 +40,7 @@ class DenseIndex:
 
     @classmethod
     def load(cls, path: Path) -> DenseIndex:
-        """Read what `save` wrote. The caller has checked the file's hash: FAISS must not parse foreign bytes.
+        """Read what `to_bytes` gave. The caller has checked the hash: FAISS must not parse foreign bytes.
 
         Raises:
             RetrievalError: the file is not an index of this kind.
@@ -52,11 +52,11 @@ class DenseIndex:
         except (RuntimeError, AttributeError) as error:
             raise RetrievalError(f"The vectors in {path.name} cannot be read: {error}") from error
 
-    def save(self, path: Path) -> None:
-        """Write the index to `path`."""
+    def to_bytes(self) -> bytes:
+        """The index as `load` reads it."""
         import faiss
 
-        faiss.write_index(self._index, str(path))
+        return bytes(faiss.serialize_index(self._index))
 
     def vectors(self) -> tuple[Rows, Vectors]:
         """Row ids `(n,)` and vectors `(n, dimensions)` in stored order."""

@@ -12,10 +12,11 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePath
 from shutil import which
+from types import TracebackType
+from typing import Protocol, Self
 
 from ingest.blobs import BlobStore
 from ingest.catalog import Catalog, FileRecord, NewRevision, as_status
-from ingest.child import ParsePool
 from ingest.chunk import CHUNKER, PassageDraft, chunk
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.normalise import NORMALISER, normalise
@@ -25,6 +26,22 @@ MAX_DEPTH = 5  # mail in mail in mail …
 MAX_ATTACHMENTS = 500  # of one file, at all depths
 _PARSER_PACKAGES = ("pypdfium2", "unstructured", "lxml", "openpyxl", "striprtf")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Parsers(Protocol):
+    """What reads files: `ingest.child.ParsePool`, several at a time in processes of their own."""
+
+    def __enter__(self) -> Self:
+        """Start."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Stop, also in the middle of a file."""
+
+    def map(self, files: Iterable[tuple[Path, str]], /) -> Iterator[tuple[Path, list[Parsed] | UnreadableError, float]]:
+        """Read files that go by these names; the path, its documents or the reason there are none, peak MiB."""
+
+    def parse(self, path: Path, name: str, /) -> Iterator[Parsed]:
+        """Read one file while the results of `map` are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +72,7 @@ class Intake:
         catalog: Catalog,
         lookups: Catalog,
         blobs: BlobStore,
-        pool: Callable[[], ParsePool],
+        pool: Callable[[], Parsers],
         *,
         ocr: bool = True,
     ) -> None:
@@ -148,7 +165,7 @@ class Intake:
         return Job(path=path, blob=blob, stored=self._blobs.path(blob.sha256), known=known)
 
     def _parse(
-        self, pool: ParsePool, first: Job, jobs: Iterator[Job], settled: deque[FileOutcome]
+        self, pool: Parsers, first: Job, jobs: Iterator[Job], settled: deque[FileOutcome]
     ) -> Iterator[FileOutcome]:
         waiting: dict[str, deque[Job]] = {}
 
@@ -165,7 +182,7 @@ class Intake:
                 yield settled.popleft()
             yield self._commit(pool, waiting[str(stored)].popleft(), result)
 
-    def _commit(self, pool: ParsePool, job: Job, result: list[Parsed] | UnreadableError) -> FileOutcome:
+    def _commit(self, pool: Parsers, job: Job, result: list[Parsed] | UnreadableError) -> FileOutcome:
         path = str(job.path)
         if not job.known and (same := self._twin(self._catalog, job.path, job.blob.sha256)) is not None:
             return same  # its twin was parsed in this very run
@@ -199,7 +216,7 @@ class Intake:
         return FileOutcome(path=path, status=status_now, pages=pages, passages=new + kept, notices=tuple(notices))
 
     def _documents(
-        self, pool: ParsePool, job: Job, parsed: list[Parsed]
+        self, pool: Parsers, job: Job, parsed: list[Parsed]
     ) -> tuple[list[tuple[str, NewRevision, list[PassageDraft]]], list[str]]:
         """The documents of a file with their passages, attachments included, and what could not be read of it."""
         notices: list[str] = []
@@ -226,7 +243,7 @@ class Intake:
         return documents, notices
 
     def _expand(
-        self, pool: ParsePool, job: Job, parsed: list[Parsed], notices: list[str]
+        self, pool: Parsers, job: Job, parsed: list[Parsed], notices: list[str]
     ) -> Iterator[tuple[str, Parsed, Blob]]:
         """Every document in a file: itself or its rows, and attachments at all depths, each under its own part."""
         used: set[str] = set()
@@ -249,7 +266,7 @@ class Intake:
                 except UnreadableError as error:
                     notices.append(f"{inner}: {error}")
 
-    def _parse_attachment(self, pool: ParsePool, attachment: Attachment) -> tuple[list[Parsed], Blob]:
+    def _parse_attachment(self, pool: Parsers, attachment: Attachment) -> tuple[list[Parsed], Blob]:
         with tempfile.NamedTemporaryFile(prefix="attachment-") as file:
             file.write(attachment.content)
             file.flush()
