@@ -71,7 +71,7 @@ def test_equal_vectors_come_by_row() -> None:
 
 def test_what_is_saved_is_read_back(points: tuple[Rows, Vectors], tmp_path: Path) -> None:
     rows, vectors = points
-    DenseIndex.build(rows, vectors).save(tmp_path / "dense.faiss")
+    (tmp_path / "dense.faiss").write_bytes(DenseIndex.build(rows, vectors).to_bytes())
     index = DenseIndex.load(tmp_path / "dense.faiss")
     assert (len(index), index.dimensions) == (500, 32)
     back = index.vectors()
@@ -84,7 +84,8 @@ def test_what_is_saved_is_read_back(points: tuple[Rows, Vectors], tmp_path: Path
 
 
 def test_an_empty_index(tmp_path: Path) -> None:
-    DenseIndex.build(np.empty(0, np.int64), np.empty((0, 8), np.float32)).save(tmp_path / "dense.faiss")
+    empty = DenseIndex.build(np.empty(0, np.int64), np.empty((0, 8), np.float32))
+    (tmp_path / "dense.faiss").write_bytes(empty.to_bytes())
     index = DenseIndex.load(tmp_path / "dense.faiss")
     assert (len(index), index.dimensions) == (0, 8)
     assert search_all([index], np.eye(8, dtype=np.float32)[0], 3) == []
