@@ -7,9 +7,10 @@ BIN := .venv/bin
 DEMO_SERVE ?= 1
 DEMO_HOME := .demo
 DEMO := $(BIN)/assistant
+BUDGET ?= 600
 PINS := constraints.txt pyproject.toml
 
-.PHONY: demo test lint build clean
+.PHONY: demo test torture lint build clean
 
 .venv/pip.stamp:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 …")'
@@ -35,6 +36,10 @@ endif
 
 test: .venv/dev.stamp
 	$(BIN)/pytest -n auto
+
+# The long campaigns against the storage: BUDGET seconds each, all of them or CAMPAIGN=name.
+torture: .venv/dev.stamp
+	PYTHONPATH=tests $(BIN)/python -m torture --budget $(BUDGET) $(CAMPAIGN)
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
