@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
@@ -17,6 +17,7 @@ from index.search import Searcher
 from index.types import CollectionSummary, Filter, Hit, Query
 from ingest.child import ParseChild
 from ingest.errors import UsageError
+from ingest.intake import Parsers
 from ingest.types import FileType, IngestReport
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -37,16 +38,25 @@ def check_name(name: str) -> None:
 class Workspace:
     """All collections of one home. Safe to use from several threads."""
 
-    def __init__(self, home: Path | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        home: Path | None = None,
+        settings: Settings | None = None,
+        encoder: Encoder | None = None,
+        parsers: Callable[[], Parsers] | None = None,
+    ) -> None:
         """Read the settings; nothing is created before the first ingest.
 
         Args:
             home: the home folder; by default the settings' own.
             settings: by default those of the home.
+            encoder: by default the one that the settings name, loaded when first needed.
+            parsers: starts what reads files; see `Collection`.
         """
         self.settings = settings or load_settings(home)
         self.home = home or self.settings.home
-        self._encoder: Encoder | None = None
+        self._encoder = encoder
+        self._parsers = parsers
         self._encoder_lock = threading.Lock()
         self._searchers: dict[str, Searcher] = {}
         self._searchers_lock = threading.Lock()
@@ -136,7 +146,7 @@ class Workspace:
             parse_memory_mib=self.settings.parse_memory_mib,
             ocr=self.settings.ocr,
         )
-        return Collection(self.home / "collections" / name, config, self._load_encoder)
+        return Collection(self.home / "collections" / name, config, self._load_encoder, self._parsers)
 
     def _load_encoder(self) -> Encoder:
         with self._encoder_lock:
