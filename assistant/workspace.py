@@ -69,12 +69,12 @@ class Workspace:
         """An existing collection.
 
         Raises:
-            UsageError: there is none of that name; the message lists those that exist.
+            UsageError: there is none of that name. Others are not named: who works on one collection need not know them.
         """
         if name not in self._names():
-            known = ", ".join(self._names()) or "none yet"
             raise UsageError(
-                f"There is no collection {name!r} (existing: {known}). Create it with `assistant ingest PATH -c NAME`."
+                f"There is no collection {name!r}; see `assistant collections list`, or create it with "
+                f"`assistant ingest PATH -c {name}`."
             )
         return self._named(name)
 
