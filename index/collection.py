@@ -17,12 +17,13 @@ from index.search import Searcher, matches
 from index.types import CollectionSummary, DocumentRow, Filter, Manifest, VerifyReport
 from ingest.audit import audit
 from ingest.blobs import BlobStore
-from ingest.catalog import Catalog, LiveDocument
+from ingest.catalog import Catalog
 from ingest.child import ParsePool
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.intake import Intake, Parsers
 from ingest.limits import Limits
 from ingest.lock import writer_lock
+from ingest.snapshot import LiveDocument
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ingest.walk import absolute, files_below
 

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path, PurePath
 
 from index.collection import Collection
-from ingest.catalog import LiveDocument
 from ingest.errors import UsageError
 from ingest.intake import safe_name
+from ingest.snapshot import LiveDocument
 
 
 def export(collection: Collection, target: Path) -> int:

@@ -14,8 +14,9 @@ from index.fuse import fuse
 from index.generation import Generations, all_files
 from index.lexical import LexicalIndex
 from index.types import Filter, Hit, Manifest, Query, Route, RouteName
-from ingest.catalog import Catalog, LiveDocument
+from ingest.catalog import Catalog
 from ingest.errors import RetrievalError, UsageError
+from ingest.snapshot import LiveDocument
 
 DEPTH = 100  # candidates of each route; fusion weights were fixed at this depth
 

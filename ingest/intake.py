@@ -16,10 +16,11 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ingest.blobs import BlobStore
-from ingest.catalog import Catalog, FileRecord, NewRevision, as_status
+from ingest.catalog import Catalog, NewRevision, as_status
 from ingest.chunk import CHUNKER, PassageDraft, chunk
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.normalise import NORMALISER, normalise
+from ingest.snapshot import FileRecord
 from ingest.types import Attachment, Blob, FileOutcome, FileStatus, Parsed
 
 MAX_DEPTH = 5  # mail in mail in mail …
@@ -226,7 +227,7 @@ class Intake:
             identity = blob.sha256
             if document.row_id is not None:  # a row's words decide whether it changed, not its neighbours in the file
                 identity = hashlib.sha256(document.printed.encode("utf-8", "surrogatepass")).hexdigest()
-            text, elements = normalise(document, identity)
+            text, elements = normalise(document, self._catalog.salted(identity))
             document_id = self._catalog.document_for(str(job.path), part, text.text_id)
             title = document.title.strip() or readable_name(part.removeprefix("!/") or job.path.name)
             revision = NewRevision(

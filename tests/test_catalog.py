@@ -11,11 +11,13 @@ from hypothesis import given
 from printed_text import parses
 
 from ingest.audit import _damage, audit
-from ingest.catalog import Catalog, FileRecord, NewRevision
+from ingest.catalog import Catalog, NewRevision
 from ingest.chunk import PassageDraft, chunk
 from ingest.columns import deflate, inflate, pack_spans, unpack_spans
+from ingest.database import _seal
 from ingest.errors import IngestError
 from ingest.normalise import normalise
+from ingest.snapshot import FileRecord
 from ingest.types import Blob, Block, Metadatum, PageMark, Parsed
 
 SHA = "a" * 64
@@ -171,6 +173,7 @@ def test_a_catalogue_must_be_there_and_of_this_format(tmp_path: Path) -> None:
     assert not path.exists()
     Catalog(path, create=True).close()
     with sqlite3.connect(path) as database:
+        database.create_function("sealed", -1, _seal)
         database.execute("UPDATE meta SET value = '99' WHERE key = 'format'")
     database.close()
     with pytest.raises(IngestError, match=r"has format 99.*update the program"):
@@ -188,6 +191,7 @@ def test_a_passage_that_is_not_printed_there_is_found(catalog: Catalog, tmp_path
     take(catalog, "/f/a.txt", "The rent is 500 pounds.")
     assert audit(tmp_path / "catalog.sqlite") == []
     with sqlite3.connect(tmp_path / "catalog.sqlite") as database:
+        database.create_function("sealed", -1, _seal)  # as if this program had written it so
         database.execute("UPDATE passages SET text = replace(text, '500', '900')")
     database.close()
     (problem,) = audit(tmp_path / "catalog.sqlite")
@@ -218,3 +222,22 @@ def test_the_audit_agrees_with_every_parse(parsed: Parsed) -> None:
     catalog.commit_file(record("/f/a"), [("d", revision, drafts)])
     assert list(_damage(catalog)) == []
     catalog.close()
+
+
+@pytest.mark.parametrize("table", ["passages", "placements", "texts", "revisions", "documents", "files", "changes"])
+def test_a_changed_row_is_found_and_not_served(catalog: Catalog, tmp_path: Path, table: str) -> None:
+    take(catalog, "/f/a.txt", "The rent is 500 pounds.")
+    assert catalog.check() == []
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        column = {"passages": "token_count", "placements": "ocr_confidence", "texts": "pages", "revisions": "title",
+                  "documents": "removed_at", "files": "reason", "changes": "at"}[table]  # fmt: skip
+        database.execute(f"UPDATE {table} SET {column} = 7")  # noqa: S608
+    assert catalog.check() == [f"1 rows of {table} are not as they were written"]
+    if table in ("passages", "placements", "texts"):
+        with pytest.raises(IngestError, match=r"damaged.*--repair"):
+            catalog.passages([1], catalog.snapshot())
+    if table in ("documents", "revisions"):
+        with pytest.raises(IngestError, match=r"damaged.*--repair"):
+            catalog.live_documents(catalog.snapshot())

@@ -13,8 +13,8 @@ from conftest import SAMPLES, Edit
 from index.collection import Collection, CollectionConfig
 from index.search import Searcher, matches
 from index.types import Filter, Hit, Query, RouteName
-from ingest.catalog import LiveDocument
 from ingest.errors import UsageError
+from ingest.snapshot import LiveDocument
 
 if TYPE_CHECKING:
     from index.encode import MiniLM
