@@ -69,7 +69,7 @@ class Workspace:
         """An existing collection.
 
         Raises:
-            UsageError: there is none of that name. Others are not named: who works on one collection need not know them.
+            UsageError: there is none of that name. The others are not named: a collection is a wall.
         """
         if name not in self._names():
             raise UsageError(
