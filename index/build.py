@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.dense import DenseIndex, Rows
+from index.dense import DenseIndex, Rows, Vectors
 from index.encode import Encoder, is_encoder
-from index.generation import Generations, all_files
+from index.generation import Generations, all_files, catalog_digest
 from index.lexical import derive
 from index.types import Manifest, Segment
 from ingest.blobs import sync_folder, sync_tree
@@ -25,7 +25,8 @@ from ingest.chunk import CHUNKER, HEADING_TOKENS
 from ingest.tokens import cut_to_tokens
 
 MAX_SEGMENTS = 8  # more are merged into one, so that a search opens few
-MAX_DEAD_SHARE = 0.2  # of a generation's vectors; more are left out by a merge
+MAX_DEAD_SHARE = 0.2  # of a segment's vectors; more are moved into the history by a merge
+MIN_DEAD = 256  # fewer are not worth a generation
 
 OnEmbedded = Callable[[int, int], None]  # passages embedded, passages to embed
 
@@ -53,7 +54,7 @@ class Builder:
         return len(np.setdiff1d(self._alive(self._catalog.snapshot()), served))
 
     def publish(self, encoder_name: str, on_embedded: OnEmbedded | None = None) -> Manifest | None:
-        """Embed, index and publish all that changed since the serving generation.
+        """Embed, index and publish all that changed since the serving generation, as segments of their own.
 
         Args:
             encoder_name: the encoder the user wants; another than the serving one re-embeds everything.
@@ -68,16 +69,66 @@ class Builder:
         if serving is not None and fits and serving.catalog_snapshot == snapshot and self._is_whole(serving):
             return None
         alive = self._alive(snapshot)
-        segments = self._whole_segments(serving) if serving is not None and fits else []
+        segments = self._whole(serving.segments) if serving is not None and fits else []
+        history = self._whole(serving.history) if serving is not None and fits else []
         encoder_id = serving.encoder if serving is not None and fits else ""
         new = np.setdiff1d(alive, self._stored_rows(segments))
-        if len(new) or not encoder_id:
+        if len(np.setdiff1d(new, self._stored_rows(history))) or not encoder_id:
             encoder = self._encoder()
             if encoder.name != encoder_id:
-                encoder_id, segments, new = encoder.name, [], alive
-            segments += self._embed(encoder, new, on_embedded)
-        segments = self._merged(segments, alive)
-        lexical = self._update_lexical(serving, alive)
+                encoder_id, segments, history, new = encoder.name, [], [], alive
+            segments += self._embed(encoder, np.setdiff1d(new, self._stored_rows(history)), on_embedded)
+        segments += self._recalled(history, new)
+        return self._release(encoder_id, snapshot, segments, history, self._update_lexical(serving, alive))
+
+    def merge(self) -> Manifest | None:
+        """Publish the serving state in fewer segments, if there are too many or one holds too many dead rows.
+
+        Vectors of superseded passages move into the history, which only searches of an earlier state open.
+
+        Returns:
+            The new manifest, or None where there is nothing to merge.
+        """
+        serving = self._generations.serving()
+        if serving is None or self._generations.check(f for s in serving.segments for f in s.files):
+            return None  # a publish heals damage first
+        alive = self._alive(serving.catalog_snapshot)
+        chosen = self._to_merge(serving.segments, alive)
+        if not chosen:
+            return None
+        rows, vectors = self._vectors(chosen)
+        living = np.isin(rows, alive)
+        segments = [s for s in serving.segments if s not in chosen] + self._write(rows[living], vectors[living])
+        history = list(serving.history) + self._write(rows[~living], vectors[~living])
+        if len(history) > MAX_SEGMENTS:
+            history = self._write(*self._vectors(history))
+        lexical = self._root / serving.lexical_path
+        return self._release(serving.encoder, serving.catalog_snapshot, segments, history, lexical)
+
+    def rewrite(self, on_embedded: OnEmbedded | None = None) -> Manifest | None:
+        """Publish the serving state again in files that hold nothing of what was purged from the catalogue.
+
+        Returns:
+            The new manifest, or None where nothing was ever published.
+        """
+        serving = self._generations.serving()
+        if serving is None:
+            return None
+        known = self._catalog.rows()
+        segments = self._without_purged(self._whole(serving.segments), known)
+        history = self._without_purged(self._whole(serving.history), known)
+        alive = self._alive(serving.catalog_snapshot)
+        lost = np.setdiff1d(alive, self._stored_rows(segments))  # with segments that were damaged
+        if len(lost):
+            segments += self._embed(self._encoder(), lost, on_embedded)
+        lexical = self._update_lexical(None, alive)
+        return self._release(serving.encoder, serving.catalog_snapshot, segments, history, lexical)
+
+    def _release(
+        self, encoder: str, snapshot: int, segments: Sequence[Segment], history: Sequence[Segment], lexical: Path
+    ) -> Manifest:
+        rows, owners = self._catalog.row_owners(snapshot)
+        documents = self._catalog.live_documents(snapshot)
         manifest = Manifest(
             generation=self._generations.next_number(),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -85,11 +136,13 @@ class Builder:
             segments=tuple(segments),
             lexical=self._generations.describe(lexical),
             lexical_path=str(lexical.relative_to(self._root)),
-            encoder=encoder_id,
-            dimensions=self._dimensions(segments),
+            encoder=encoder,
+            dimensions=self._open(segments[0]).dimensions if segments else 0,
             chunker=CHUNKER,
-            documents=sum(not d.removed for d in self._catalog.live_documents(snapshot)),
-            passages=len(alive),
+            documents=sum(not d.removed for d in documents),
+            passages=len(rows),
+            history=tuple(history),
+            catalog_digest=catalog_digest(rows, owners, documents),
         )
         self._generations.publish(manifest)
         return manifest
@@ -97,9 +150,9 @@ class Builder:
     def _is_whole(self, serving: Manifest) -> bool:
         return not (self._generations.problems() or self._generations.check(all_files(serving)))
 
-    def _whole_segments(self, serving: Manifest) -> list[Segment]:
+    def _whole(self, segments: Sequence[Segment]) -> list[Segment]:
         """The segments whose files are as they were published; rows of the others are embedded again."""
-        return [segment for segment in serving.segments if not self._generations.check(segment.files)]
+        return [segment for segment in segments if not self._generations.check(segment.files)]
 
     def _alive(self, snapshot: int) -> Rows:
         return self._catalog.row_owners(snapshot)[0]
@@ -124,10 +177,43 @@ class Builder:
         ]
         vectors = encoder.encode(texts, lambda done: on_embedded(done, len(texts)) if on_embedded else None)
         self.embedded += len(texts)
-        return [self._write_segment(DenseIndex.build(rows, vectors), rows)]
+        return self._write(rows, vectors)
 
-    def _write_segment(self, dense: DenseIndex, rows: Rows) -> Segment:
-        """Write aside, flush, rename: a segment folder is complete or absent."""
+    def _recalled(self, history: Sequence[Segment], rows: Rows) -> list[Segment]:
+        """Vectors of rows that live again, as when a file is put back to an earlier state."""
+        held, vectors = self._vectors(history)
+        wanted = np.isin(held, rows)
+        return self._write(held[wanted], vectors[wanted])
+
+    def _vectors(self, segments: Sequence[Segment]) -> tuple[Rows, Vectors]:
+        """Rows and vectors of several segments, each row once."""
+        parts = [self._open(segment).vectors() for segment in segments]
+        if not parts:
+            return np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        rows, first = np.unique(np.concatenate([part[0] for part in parts]), return_index=True)
+        return rows, np.concatenate([part[1] for part in parts])[first]
+
+    def _to_merge(self, segments: Sequence[Segment], alive: Rows) -> list[Segment]:
+        """Segments with many dead rows, and of too many segments the smaller ones."""
+        dead = {s.segment_id: s.rows - len(np.intersect1d(self._stored_rows([s]), alive)) for s in segments}
+        chosen = [s for s in segments if dead[s.segment_id] > max(MIN_DEAD, MAX_DEAD_SHARE * s.rows)]
+        rest = [s for s in segments if s not in chosen]
+        return chosen + [rest[number] for number in tiers([s.rows for s in rest])]
+
+    def _without_purged(self, segments: Sequence[Segment], known: Rows) -> list[Segment]:
+        """The segments, those that hold a purged row written anew without it."""
+        kept: list[Segment] = []
+        for segment in segments:
+            rows, vectors = self._open(segment).vectors()
+            stays = np.isin(rows, known)
+            kept += [segment] if stays.all() else self._write(rows[stays], vectors[stays])
+        return kept
+
+    def _write(self, rows: Rows, vectors: Vectors) -> list[Segment]:
+        """One segment, or none for no rows. Written aside, flushed, renamed: its folder is complete or absent."""
+        if not len(rows):
+            return []
+        dense = DenseIndex.build(rows, vectors)
         segment_id = uuid.uuid4().hex
         folder = self._root / "segments"
         aside = folder / f"tmp-{segment_id}"
@@ -137,19 +223,7 @@ class Builder:
         sync_tree(aside)
         aside.rename(folder / segment_id)
         sync_folder(folder)
-        return Segment(segment_id=segment_id, rows=len(rows), files=self._generations.describe(folder / segment_id))
-
-    def _merged(self, segments: list[Segment], alive: Rows) -> list[Segment]:
-        """One segment of living rows where there are too many segments or too many dead rows, else the same."""
-        total = sum(segment.rows for segment in segments)
-        dead = total - len(np.intersect1d(self._stored_rows(segments), alive))
-        if len(segments) <= MAX_SEGMENTS and dead <= MAX_DEAD_SHARE * total:
-            return segments
-        parts = [self._open(segment).vectors() for segment in segments]
-        rows = np.concatenate([part[0] for part in parts])
-        vectors = np.concatenate([part[1] for part in parts])
-        living = np.isin(rows, alive)
-        return [self._write_segment(DenseIndex.build(rows[living], vectors[living]), rows[living])]
+        return [Segment(segment_id=segment_id, rows=len(rows), files=self._generations.describe(folder / segment_id))]
 
     def _update_lexical(self, serving: Manifest | None, alive: Rows) -> Path:
         """A folder with the terms of exactly the living rows, derived from the serving generation's."""
@@ -171,8 +245,22 @@ class Builder:
         sync_folder(target.parent)
         return target
 
-    def _dimensions(self, segments: Sequence[Segment]) -> int:
-        return self._open(segments[0]).dimensions if segments else 0
+
+def tiers(sizes: Sequence[int]) -> list[int]:
+    """Which segments of these sizes to merge into one: none while they are few, else the smaller ones.
+
+    Segments are merged with those of about their size, so that a vector is rewritten about log(n) times in all.
+    """
+    if len(sizes) <= MAX_SEGMENTS:
+        return []
+    chosen: list[int] = []
+    total = 0
+    for number in sorted(range(len(sizes)), key=lambda n: sizes[n]):
+        if len(chosen) >= 2 and sizes[number] > 2 * total:
+            break
+        chosen.append(number)
+        total += sizes[number]
+    return chosen
 
 
 def _npy(rows: Rows) -> bytes:

@@ -6,7 +6,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from ingest.child import ParsePool
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.intake import Intake, Parsers
 from ingest.limits import Limits
-from ingest.lock import writer_lock
+from ingest.lock import OnWait, writer_lock
 from ingest.snapshot import LiveDocument
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ingest.walk import absolute, files_below
@@ -42,6 +42,7 @@ class CollectionConfig:
     parse_timeout_s: float = 120.0
     parse_memory_mib: int = 4096
     ocr: bool = True
+    lock_wait_s: float = 0.0  # how long a writer waits while another one writes
 
 
 class Collection:
@@ -53,6 +54,7 @@ class Collection:
         config: CollectionConfig | None = None,
         encoder: Callable[[], Encoder] | None = None,
         parsers: Callable[[], Parsers] | None = None,
+        on_wait: OnWait | None = None,
     ) -> None:
         """Name a collection that exists or will be created by the first ingest.
 
@@ -61,12 +63,14 @@ class Collection:
             config: how to read and embed.
             encoder: loads the encoder; by default the configured one. Callers share one between collections.
             parsers: starts what reads files; by default the configured number of parse children.
+            on_wait: told who writes when a writer begins to wait.
         """
         self.root = root
         self.name = root.name
         self._config = config or CollectionConfig()
         self._encoder = encoder or (lambda: load_encoder(self._config.encoder))
         self._parsers = parsers or self._pool
+        self._on_wait = on_wait
         self._blobs = BlobStore(root / "blobs")
         self._generations = Generations(root)
 
@@ -83,8 +87,7 @@ class Collection:
         files = list(files_below(named))
         if not files:
             raise UsageError(f"No files below {', '.join(map(str, paths)) or 'nothing'}: there is nothing to take in.")
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with writer_lock(self.root), self._writable() as catalog:
+        with self._lock(), self._writable() as catalog:
             catalog.add_roots(named)
             return self._run(catalog, files, [], on_progress)
 
@@ -95,7 +98,7 @@ class Collection:
         `confirm_gone`: an unmounted share must not empty a collection.
         """
         self._existing()
-        with writer_lock(self.root), self._writable() as catalog:
+        with self._lock(), self._writable() as catalog:
             roots = catalog.roots()
             files = list(files_below([root for root in roots if root.exists()]))
             lost = [Path(r.path) for r in catalog.files() if not Path(r.path).exists()]
@@ -110,7 +113,7 @@ class Collection:
             RetrievalError: it is damaged.
         """
         self._existing()
-        with writer_lock(self.root):
+        with self._lock():
             numbers = self._generations.numbers()
             older = [n for n in numbers if n < self._generations.current()]
             number = generation if generation is not None else (older[-1] if older else -1)
@@ -248,6 +251,7 @@ class Collection:
                     catalog.forget_file(str(path))
                     outcomes.append(FileOutcome(path=str(path), status=FileStatus.GONE))
             builder.publish(self._config.encoder, tell.embedded)
+            builder.merge()  # what is new already serves
         except KeyboardInterrupt:
             interrupted = True
         finally:
@@ -281,6 +285,9 @@ class Collection:
             Limits(ocr=self._config.ocr),
         )
 
+    def _lock(self) -> AbstractContextManager[None]:
+        return writer_lock(self.root, self._config.lock_wait_s, self._on_wait)
+
     @contextmanager
     def _writable(self) -> Iterator[Catalog]:
         catalog = Catalog(self.root / "catalog.sqlite", create=True)
@@ -311,7 +318,7 @@ class Collection:
 
     def _set_removed(self, documents: Sequence[str], *, removed: bool) -> tuple[str, ...]:
         self._existing()
-        with writer_lock(self.root), self._reading() as catalog:
+        with self._lock(), self._reading() as catalog:
             snapshots = sorted({self._snapshot(catalog), catalog.snapshot()})  # they differ after a rollback
             live = list({d.document_id: d for at in snapshots for d in catalog.live_documents(at)}.values())
             chosen: list[LiveDocument] = []

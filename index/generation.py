@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +19,7 @@ from index.encode import file_sha256
 from index.types import Manifest, Segment, StoredFile
 from ingest.blobs import write_durably
 from ingest.errors import RetrievalError
+from ingest.snapshot import LiveDocument, Rows
 
 KEPT_GENERATIONS = 5
 
@@ -59,9 +60,10 @@ class Generations:
         path = self._folder / f"{number}.json"
         try:
             fields = _unsealed(path.read_bytes())
-            fields["segments"] = tuple(
-                Segment(**{**s, "files": tuple(StoredFile(**f) for f in s["files"])}) for s in fields["segments"]
-            )
+            for kind in ("segments", "history"):
+                fields[kind] = tuple(
+                    Segment(**{**s, "files": tuple(StoredFile(**f) for f in s["files"])}) for s in fields.get(kind, ())
+                )
             fields["lexical"] = tuple(StoredFile(**f) for f in fields["lexical"])
             return Manifest(**fields)
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -93,7 +95,7 @@ class Generations:
                 manifests.append(self.load(number))
             except RetrievalError:  # it can serve nothing
                 (self._folder / f"{number}.json").unlink()
-        segments = {segment.segment_id for manifest in manifests for segment in manifest.segments}
+        segments = {segment.segment_id for m in manifests for segment in (*m.segments, *m.history)}
         lexical = {Path(manifest.lexical_path).name for manifest in manifests}
         for folder, named in ((self._root / "segments", segments), (self._root / "lexical", lexical)):
             for path in folder.iterdir() if folder.is_dir() else ():
@@ -158,4 +160,23 @@ def _digest(fields: dict[str, Any]) -> str:
 
 def all_files(manifest: Manifest) -> list[StoredFile]:
     """Every file a generation needs."""
-    return [file for segment in manifest.segments for file in segment.files] + list(manifest.lexical)
+    segments = (*manifest.segments, *manifest.history)
+    return [file for segment in segments for file in segment.files] + list(manifest.lexical)
+
+
+def catalog_digest(rows: Rows, owners: Sequence[str], documents: Iterable[LiveDocument]) -> str:
+    """A SHA-256 of what a snapshot of the catalogue shows: which rows live, whose they are, and every document.
+
+    Rows that vanish or change their owner are so found, which no seal of a single row can tell.
+
+    Args:
+        rows: row ids alive, ascending int64 `(n,)`.
+        owners: for each the id of its document.
+        documents: the documents alive; what may still change (dates, notices, removal) does not count.
+    """
+    digest = hashlib.sha256(rows.astype("<i8").tobytes())
+    digest.update("\n".join(owners).encode())
+    for d in documents:
+        facts = (d.document_id, d.revision_id, d.number, d.file, d.part, d.title, d.file_type, d.first_seen)
+        digest.update(repr((*facts, d.pages, d.sha256, d.text_id)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -11,12 +11,14 @@ from index.analyze import terms
 from index.dense import DenseIndex, Rows, Vectors, search_all
 from index.encode import Encoder
 from index.fuse import fuse
-from index.generation import Generations, all_files
+from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LexicalIndex
 from index.types import Filter, Hit, Manifest, Query, Route, RouteName
 from ingest.catalog import Catalog
-from ingest.errors import RetrievalError, UsageError
+from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.snapshot import LiveDocument
+
+_Shown = tuple[Rows, list[str], list[LiveDocument]]
 
 DEPTH = 100  # candidates of each route; fusion weights were fixed at this depth
 
@@ -43,17 +45,16 @@ class Searcher:
         self._encoder = encoder
         self.notices: tuple[str, ...] = ()
         self.serving = Generations(root).current()  # what `CURRENT` said; another generation answers if it is damaged
-        self.manifest = self._whole_generation()
+        catalog = open_catalog()
+        try:
+            self.manifest, (self._rows, self._owners, documents) = self._whole_generation(catalog)
+        finally:
+            catalog.close()
         self._segments = [
             DenseIndex.load(root / "segments" / s.segment_id / "dense.faiss") for s in self.manifest.segments
         ]
         self._lexical = LexicalIndex(root / self.manifest.lexical_path)
-        catalog = open_catalog()
-        try:
-            self.documents = {d.document_id: d for d in catalog.live_documents(self.manifest.catalog_snapshot)}
-            self._rows, self._owners = catalog.row_owners(self.manifest.catalog_snapshot)
-        finally:
-            catalog.close()
+        self.documents = {d.document_id: d for d in documents}
         self._order = {document_id: number for number, document_id in enumerate(self.documents)}
         self._owner_numbers = np.asarray([self._order[owner] for owner in self._owners], dtype=np.int64)
 
@@ -138,7 +139,7 @@ class Searcher:
     def _has_dead_rows(self) -> bool:
         return sum(segment.rows for segment in self.manifest.segments) != len(self._rows)
 
-    def _whole_generation(self) -> Manifest:
+    def _whole_generation(self, catalog: Catalog) -> tuple[Manifest, _Shown]:
         generations = Generations(self._root)
         serving = generations.current()
         damage = [p for p in generations.problems() if p.startswith("CURRENT")]
@@ -153,16 +154,29 @@ class Searcher:
                 manifest = generations.load(number)
             except RetrievalError:
                 continue
-            problems = generations.check(all_files(manifest))
-            if not problems:
+            shown = None if generations.check(all_files(manifest)) else _shown(catalog, manifest)
+            if shown is not None:
                 if number != serving:
                     self.notices = (
-                        f"Generation {serving} is damaged; generation {number} answers. Run `collections verify`.",
+                        f"Generation {serving} is damaged; generation {number} answers. "
+                        f"Run `assistant collections verify {self._root.name} --repair`.",
                     )
-                return manifest
+                return manifest, shown
         raise RetrievalError(
-            f"No generation of collection {self._root.name!r} is whole; run `assistant reindex -c {self._root.name}`."
+            f"No generation of collection {self._root.name!r} is whole; "
+            f"run `assistant collections verify {self._root.name} --repair`."
         )
+
+
+def _shown(catalog: Catalog, manifest: Manifest) -> _Shown | None:
+    """What the catalogue shows for this generation, None where that is no longer what it was made from."""
+    try:
+        rows, owners = catalog.row_owners(manifest.catalog_snapshot)
+        documents = catalog.live_documents(manifest.catalog_snapshot)
+    except IngestError:
+        return None
+    whole = manifest.catalog_digest in ("", catalog_digest(rows, owners, documents))
+    return (rows, owners, documents) if whole else None
 
 
 def matches(document: LiveDocument, condition: Filter) -> bool:

@@ -99,6 +99,8 @@ class Manifest:
     chunker: str
     documents: int
     passages: int
+    history: tuple[Segment, ...] = ()  # vectors of superseded passages, for searches of an earlier state
+    catalog_digest: str = ""  # of what the snapshot shows; "" in manifests of an earlier format
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

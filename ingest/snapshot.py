@@ -106,6 +106,10 @@ class Snapshots(Ledger):
         found = self._db.execute(query, {"snapshot": snapshot}).fetchall()
         return np.asarray([row[0] for row in found], dtype=np.int64), [row[1] for row in found]
 
+    def rows(self) -> Rows:
+        """Every row id, of past revisions too, ascending int64 `(n,)`."""
+        return np.asarray([r[0] for r in self._db.execute("SELECT row_id FROM passages ORDER BY 1")], dtype=np.int64)
+
     def removed_documents(self) -> set[str]:
         """Ids of the documents that the user has taken out."""
         return {row[0] for row in self._db.execute("SELECT document_id FROM documents WHERE removed_at IS NOT NULL")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from conftest import Edit, found
 from hash_encoder import HashEncoder
 
+from index.build import MAX_SEGMENTS, tiers
 from index.collection import Collection, CollectionConfig
 from index.types import Query
 from ingest.errors import RetrievalError, UsageError
@@ -171,9 +173,9 @@ def test_a_damaged_generation_never_serves_and_a_reindex_heals_it(
     assert found(letters, "latecomer") == ["late.txt"]
 
 
-def test_without_a_whole_generation_nothing_is_answered_until_a_reindex(letters: Collection) -> None:
+def test_without_a_whole_generation_nothing_is_answered_until_it_is_repaired(letters: Collection) -> None:
     flip(next(letters.root.glob("segments/*/dense.faiss")))
-    with pytest.raises(RetrievalError, match=r"No generation .* is whole; run .*reindex -c letters"):
+    with pytest.raises(RetrievalError, match=r"No generation .* is whole; run .*verify letters --repair"):
         letters.open()
     assert letters.reindex().passages_embedded == 4
     assert found(letters, "written notice") == ["notice.txt"]
@@ -207,3 +209,50 @@ def test_a_lost_original_is_stored_again(letters: Collection, folder: Path) -> N
     assert not letters.verify().ok
     letters.ingest([folder])
     assert letters.verify().ok
+
+
+def test_superseded_vectors_move_into_the_history_and_come_back_without_embedding(
+    letters: Collection, hashing: HashEncoder, folder: Path, write: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build.MIN_DEAD", 0)
+    before = (folder / "lease.txt").read_text()
+    write("lease.txt", "The Tenant pays a rent of 900 pounds.")
+    letters.ingest([folder])
+    newest = letters.generations()[-1]
+    assert [s.rows for s in newest.history] == [1]
+    assert sum(s.rows for s in newest.segments) == newest.passages == 4
+    assert [g.generation for g in letters.generations()] == [1, 3]  # the one before the merge was on the way
+    assert found(letters, "900 pounds") == ["lease.txt"]
+    write("lease.txt", before)
+    seen = len(hashing.seen)
+    letters.ingest([folder])
+    assert len(hashing.seen) == seen  # the vector was kept
+    assert found(letters, "500 pounds") == ["lease.txt"]
+    assert letters.verify().ok
+
+
+def test_a_lost_row_of_the_catalogue_is_noticed_and_the_generation_before_answers(
+    letters: Collection, folder: Path, write: Edit
+) -> None:
+    write("late.txt", "A latecomer arrived.")
+    letters.ingest([folder])
+    with sqlite3.connect(letters.root / "catalog.sqlite") as database:
+        database.execute("DELETE FROM placements WHERE row_id = 5")  # whole rows carry no seal any more
+    database.close()
+    searcher = letters.open()
+    assert searcher.manifest.generation == 1
+    assert "Generation 2 is damaged; generation 1 answers" in searcher.notices[0]
+
+
+def test_merging_keeps_segments_few_and_rewrites_little() -> None:
+    sizes, rewritten = [50_000], 0
+    for _ in range(1000):
+        sizes.append(10)
+        chosen = tiers(sizes)
+        if chosen:
+            merged = sum(sizes[n] for n in chosen)
+            rewritten += merged
+            sizes = [size for n, size in enumerate(sizes) if n not in chosen] + [merged]
+        assert len(sizes) <= MAX_SEGMENTS
+    assert sum(sizes) == 60_000
+    assert rewritten < 10_000 * math.log2(1000)  # each new row about log(n) times, the large segment never
