@@ -11,6 +11,7 @@ import dataclasses
 import datetime as calendar
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
@@ -198,9 +199,16 @@ def _fixed(step: Step) -> Iterator[None]:
         def now(cls, tz: calendar.tzinfo | None = None) -> calendar.datetime:  # type: ignore[override]
             return now
 
+    def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection = real_connect(*arguments, **options)
+        connection.create_function("randomblob", 1, source.randbytes)
+        return connection
+
+    real_connect = sqlite3.connect
     ours = [m for name, m in list(sys.modules.items()) if name.split(".")[0] in ("ingest", "index", "assistant")]
     clocks = [patch.object(m, "datetime", Clock) for m in ours if getattr(m, "datetime", None) is calendar.datetime]
-    with patch.object(uuid, "uuid4", lambda: uuid.UUID(int=source.getrandbits(128), version=4)):
+    name = patch.object(uuid, "uuid4", lambda: uuid.UUID(int=source.getrandbits(128), version=4))
+    with name, patch.object(sqlite3, "connect", connect):
         for clock in clocks:
             clock.start()
         try:
@@ -263,7 +271,7 @@ def run(budget_s: float, seed: int, ledger: Ledger) -> None:
     done, steps = entry.get("done", 0), Counter(entry.get("steps", {}))
     bad, before = list(entry.get("differences", [])), entry.get("seconds", 0.0)
     begun = saved = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=_fast()) as folder:
+    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
         while time.monotonic() - begun < budget_s:
             found, played = leaks(f"{seed}-{done}", Path(folder) / "world")
             done, steps, bad = done + 1, steps + played, bad + found
@@ -284,6 +292,6 @@ def _figures(done: int, bad: list[str], steps: Counter[str], seconds: float) -> 
     }
 
 
-def _fast() -> str | None:
+def fast_folder() -> str | None:
     """Memory where there is such a folder: what is shown here does not depend on a disk."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
