@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import ProjectError
+from ingest.place import existing_part, network_filesystem
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -21,10 +22,6 @@ PACKAGES = (
     "pypdfium2", "unstructured", "langchain-core", "gradio",
 )  # fmt: skip
 _EITHER = ("faiss-gpu", "faiss-cpu")  # one of them will do
-NETWORK_FILESYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "lustre", "gpfs", "beegfs",
-     "ncpfs", "davfs", "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "fuse.davfs"}
-)  # fmt: skip
 LOW_DISK_GIB = 2.0
 _GIB = 1 << 30
 
@@ -50,36 +47,6 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         *_home(settings.home),
         _outbound(settings),
     )
-
-
-def existing_part(path: Path) -> Path:
-    """The path itself, or the nearest folder above it that exists."""
-    return next((p for p in (path, *path.absolute().parents) if p.exists()), Path("/"))
-
-
-def network_filesystem(path: Path, mounts: str | None = None) -> str | None:
-    """The kind of network filesystem that holds a path, None on a local one or where the system does not say.
-
-    Args:
-        path: a path; it need not exist yet.
-        mounts: the text of `/proc/self/mountinfo`, read from there by default.
-    """
-    if mounts is None:
-        try:
-            mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
-        except OSError:
-            return None
-    place, best, kind = existing_part(path).resolve(), -1, ""
-    for line in mounts.splitlines():
-        left, _, right = line.partition(" - ")
-        fields, types = left.split(), right.split()
-        if len(fields) < 5 or not types:
-            continue
-        point = Path(fields[4].replace("\\040", " "))
-        depth = len(point.parts)
-        if depth >= best and (point == place or point in place.parents):
-            best, kind = depth, types[0]
-    return kind if kind in NETWORK_FILESYSTEMS else None
 
 
 def _packages() -> Iterator[Finding]:

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     parse_memory_mib: int = Field(2048, ge=256, description="memory one parse may take")
     parse_workers: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1), ge=1, le=64)
     ocr: bool = Field(True, description="read scanned pages with tesseract where it is installed")
+    lock_wait_s: float = Field(10, ge=0, description="longest time to wait while another process writes")
     max_upload_mib: int = Field(200, ge=1, description="largest file the web page accepts")
 
     def digest(self) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
-from assistant.doctor import network_filesystem
 from assistant.settings import Settings, load_settings
 from assistant.types import Answer, Citation
 from index.collection import Collection, CollectionConfig, OnProgress
@@ -18,6 +17,8 @@ from index.types import CollectionSummary, Filter, Hit, Query
 from ingest.child import ParseChild
 from ingest.errors import UsageError
 from ingest.intake import Parsers
+from ingest.lock import OnWait
+from ingest.place import check_local
 from ingest.types import FileType, IngestReport
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -44,6 +45,7 @@ class Workspace:
         settings: Settings | None = None,
         encoder: Encoder | None = None,
         parsers: Callable[[], Parsers] | None = None,
+        on_wait: OnWait | None = None,
     ) -> None:
         """Read the settings; nothing is created before the first ingest.
 
@@ -52,11 +54,13 @@ class Workspace:
             settings: by default those of the home.
             encoder: by default the one that the settings name, loaded when first needed.
             parsers: starts what reads files; see `Collection`.
+            on_wait: told who writes when a writer begins to wait.
         """
         self.settings = settings or load_settings(home)
         self.home = home or self.settings.home
         self._encoder = encoder
         self._parsers = parsers
+        self._on_wait = on_wait
         self._encoder_lock = threading.Lock()
         self._searchers: dict[str, Searcher] = {}
         self._searchers_lock = threading.Lock()
@@ -81,11 +85,7 @@ class Workspace:
     def ingest(self, name: str, paths: Sequence[Path], on_progress: OnProgress | None = None) -> IngestReport:
         """Add or update files and folders; a new name makes a new collection. See `Collection.ingest`."""
         check_name(name)
-        if kind := network_filesystem(self.home):
-            raise UsageError(
-                f"The home folder {self.home} lies on a network filesystem ({kind}), where locks and crash safety do "
-                "not hold; choose a local folder with --home."
-            )
+        check_local(self.home)
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self._named(name).ingest(paths, on_progress)
 
@@ -145,8 +145,10 @@ class Workspace:
             parse_timeout_s=self.settings.parse_timeout_s,
             parse_memory_mib=self.settings.parse_memory_mib,
             ocr=self.settings.ocr,
+            lock_wait_s=self.settings.lock_wait_s,
         )
-        return Collection(self.home / "collections" / name, config, self._load_encoder, self._parsers)
+        root = self.home / "collections" / name
+        return Collection(root, config, self._load_encoder, self._parsers, self._on_wait)
 
     def _load_encoder(self) -> Encoder:
         with self._encoder_lock:

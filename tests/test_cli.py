@@ -41,7 +41,7 @@ class Workspace(FakeWorkspace):
     raises: BaseException | None = None
     report = IngestReport(outcomes=(FileOutcome(path="a.pdf", status=FileStatus.NEW, pages=2),), pages=2)
 
-    def __init__(self, home=None, settings=None):
+    def __init__(self, home=None, settings=None, on_wait=None):
         super().__init__(home=home or Path("home"))
 
     def collection(self, name):

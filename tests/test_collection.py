@@ -355,7 +355,7 @@ def test_a_second_writer_is_told_who_writes(letters: Collection, folder: Path) -
     try:
         assert holder.stdout.readline() == b"held\n"
         for write in (lambda: letters.ingest([folder]), letters.reindex, lambda: letters.remove(["lease.txt"])):
-            with pytest.raises(CollectionLockedError, match=rf"'letters' is being written by process {holder.pid};"):
+            with pytest.raises(CollectionLockedError, match=rf"'letters' is being written by process {holder.pid} "):
                 write()
         assert found(letters, "written notice") == ["notice.txt"]
     finally:

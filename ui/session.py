@@ -51,7 +51,7 @@ class Session:
         """The collections of the home folder."""
         from assistant.workspace import Workspace
 
-        return Workspace(self.home, self.settings())
+        return Workspace(self.home, self.settings(), on_wait=lambda holder: print_error(f"waiting for {holder} …"))
 
     def settings(self) -> Settings:
         """The settings that hold in the home folder."""
