@@ -17,6 +17,7 @@ from typing import Protocol, Self
 
 from ingest.blobs import BlobStore
 from ingest.catalog import Catalog, NewRevision, as_status
+from ingest.census import Standing, standing, twin_of, unopened
 from ingest.chunk import CHUNKER, PassageDraft, chunk
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.normalise import NORMALISER, normalise
@@ -52,7 +53,7 @@ class Job:
     path: Path
     blob: Blob
     stored: Path
-    known: bool  # the collection held an earlier state of it
+    held: bool  # the collection holds documents of an earlier state of it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,61 +110,30 @@ class Intake:
     def _jobs(self, files: Iterable[Path], settled: deque[FileOutcome]) -> Iterator[Job]:
         """The files that must be parsed; all others are settled at once."""
         for path in files:
+            seen = standing(self._lookups, path, self._stamp)
+            outcome = seen.outcome
             try:
-                str(path).encode()
-                outcome = self._known(path)
-                if outcome is None:
-                    yield self._job(path)
+                if seen.unread:
+                    yield self._job(path, held=seen.held)
                     continue
-            except UnicodeEncodeError:
-                name = str(path).encode("utf-8", "backslashreplace").decode()
-                outcome = FileOutcome(path=name, status=FileStatus.FAILED, reason="its name is not UTF-8; rename it")
+                if seen.twin:
+                    self._share(self._lookups, seen)
+                elif outcome.status is FileStatus.UNCHANGED and not self._blobs.holds(seen.sha256):
+                    self._blobs.put_file(path)
             except OSError as error:
-                if not isinstance(error, PermissionError | FileNotFoundError | IsADirectoryError):
-                    raise  # a full or failing disk concerns the whole run
-                outcome = FileOutcome(
-                    path=str(path), status=FileStatus.FAILED, reason=f"cannot be opened: {error.strerror}"
-                )
+                outcome = unopened(path, error)
             settled.append(outcome)
 
-    def _known(self, path: Path) -> FileOutcome | None:
-        """The outcome for a file whose bytes the collection has seen before, None for new bytes."""
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        record = self._lookups.file(str(path))
-        if record is not None and record.sha256 == sha256 and record.stamp == self._stamp:
-            if record.status == "done":
-                if not self._blobs.holds(sha256):
-                    self._blobs.put_file(path)
-                return FileOutcome(
-                    path=str(path), status=FileStatus.UNCHANGED, pages=record.pages, notices=record.notices
-                )
-            if record.status == "skipped":
-                return FileOutcome(path=str(path), status=as_status(record), reason=record.reason)
-            return None
-        return self._twin(self._lookups, path, sha256) if record is None else None
+    def _share(self, catalog: Catalog, seen: Standing) -> None:
+        """Give a new path to the documents of a file with the same bytes."""
+        if seen.outcome.status is FileStatus.MOVED:
+            catalog.move(seen.twin, seen.outcome.path)
+        else:
+            catalog.copy(seen.twin, seen.outcome.path)
 
-    def _twin(self, catalog: Catalog, path: Path, sha256: str) -> FileOutcome | None:
-        """Give a new path to the documents of a file with the same bytes, where the collection has one."""
-        twins = [r for r in catalog.files_with(sha256) if r.path != str(path) and r.stamp == self._stamp]
-        if not twins:
-            return None
-        lost = next((r for r in twins if not Path(r.path).exists()), None)
-        if lost is not None:
-            catalog.move(lost.path, str(path))
-            return FileOutcome(path=str(path), status=FileStatus.MOVED, reason=f"was {lost.path}", pages=lost.pages)
-        catalog.copy(twins[0].path, str(path))
-        return FileOutcome(
-            path=str(path),
-            status=FileStatus.NEW,
-            reason=f"same content as {twins[0].path}",
-            pages=twins[0].pages,
-        )
-
-    def _job(self, path: Path) -> Job:
+    def _job(self, path: Path, *, held: bool) -> Job:
         blob = self._blobs.put_file(path)
-        known = self._lookups.file(str(path)) is not None
-        return Job(path=path, blob=blob, stored=self._blobs.path(blob.sha256), known=known)
+        return Job(path=path, blob=blob, stored=self._blobs.path(blob.sha256), held=held)
 
     def _parse(
         self, pool: Parsers, first: Job, jobs: Iterator[Job], settled: deque[FileOutcome]
@@ -185,8 +155,10 @@ class Intake:
 
     def _commit(self, pool: Parsers, job: Job, result: list[Parsed] | UnreadableError) -> FileOutcome:
         path = str(job.path)
-        if not job.known and (same := self._twin(self._catalog, job.path, job.blob.sha256)) is not None:
-            return same  # its twin was parsed in this very run
+        twin = None if job.held else twin_of(self._catalog, job.path, job.blob.sha256, self._stamp)
+        if twin is not None:  # it was parsed in this very run
+            self._share(self._catalog, twin)
+            return twin.outcome
         try:
             if isinstance(result, UnreadableError):
                 raise result
@@ -213,7 +185,7 @@ class Intake:
         self.tally.pages += pages
         self.tally.passages_new += new
         self.tally.passages_kept += kept
-        status_now = FileStatus.CHANGED if job.known else FileStatus.NEW
+        status_now = FileStatus.CHANGED if job.held else FileStatus.NEW
         return FileOutcome(path=path, status=status_now, pages=pages, passages=new + kept, notices=tuple(notices))
 
     def _documents(

@@ -127,7 +127,32 @@ def test_a_failed_parse_is_tried_again_and_an_unreadable_file_is_not(folder: Pat
         assert pool.parsed.count("lease.txt") == attempt
     assert pool.parsed.count("notice.txt") == 1
     pool.failing = {}
-    assert take(folder / "lease.txt")["lease.txt"].passages == 1
+    outcome = take(folder / "lease.txt")["lease.txt"]
+    assert (outcome.status, outcome.passages) == (FileStatus.NEW, 1)
+
+
+def test_a_file_is_new_until_the_collection_holds_a_document_of_it(folder: Path, take: Take, pool: Pool) -> None:
+    (folder / "notice.txt").write_bytes(b"")
+    assert take(folder / "notice.txt")["notice.txt"].status is FileStatus.SKIPPED
+    (folder / "notice.txt").write_text("Three months' notice.")
+    assert take(folder / "notice.txt")["notice.txt"].status is FileStatus.NEW
+    pool.failing = {"notice.txt": ParserFailedError("crashed its parser")}
+    (folder / "notice.txt").write_text("Six months' notice.")
+    assert take(folder / "notice.txt")["notice.txt"].status is FileStatus.FAILED
+    pool.failing = {}
+    assert take(folder / "notice.txt")["notice.txt"].status is FileStatus.CHANGED  # the first state still answered
+
+
+def test_what_could_not_be_read_takes_over_the_documents_of_the_same_bytes(
+    folder: Path, take: Take, pool: Pool, catalog: Catalog
+) -> None:
+    take(folder / "lease.txt")
+    (folder / "copy.txt").write_bytes(b"")
+    take(folder / "copy.txt")
+    (folder / "lease.txt").rename(folder / "copy.txt")
+    assert take(folder / "copy.txt")["copy.txt"].status is FileStatus.MOVED
+    assert pool.parsed == ["lease.txt", "copy.txt"]  # the empty one; not the lease again
+    assert paths(catalog) == ["copy.txt"]
 
 
 def test_a_file_without_words_is_skipped_with_a_reason(folder: Path, take: Take) -> None:
