@@ -93,6 +93,10 @@ class Workspace:
         """Look again at everything the collection was made from. See `Collection.reindex`."""
         return self.collection(name).reindex(confirm_gone=confirm_gone, on_progress=on_progress)
 
+    def preview(self, name: str, *, confirm_gone: bool = False) -> IngestReport:
+        """What `reindex` would do now. See `Collection.preview`."""
+        return self.collection(name).preview(confirm_gone=confirm_gone)
+
     def search(self, name: str, query: Query) -> tuple[Hit, ...]:
         """The best passages. See `Searcher.search`."""
         return self._searcher(name).search(query)

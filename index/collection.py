@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from index.build import Builder
 from index.encode import DEFAULT_ENCODER, Encoder, load_encoder
 from index.generation import KEPT_GENERATIONS, Generations, all_files
+from index.preview import preview, survey
 from index.search import Searcher, matches
 from index.types import CollectionSummary, DocumentRow, Filter, Manifest, VerifyReport
 from ingest.audit import audit
@@ -28,7 +29,6 @@ from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ingest.walk import absolute, files_below
 
 CHECKPOINT_PASSAGES = 2048  # embedded and published together while a long ingest runs
-MAX_LOST_SHARE = 0.1  # of a folder's known files; more are not dropped unless the user confirms
 
 OnProgress = Callable[[Progress], None]
 
@@ -94,16 +94,13 @@ class Collection:
     def reindex(self, *, confirm_gone: bool = False, on_progress: OnProgress | None = None) -> IngestReport:
         """Look again at everything ever ingested: new, changed, moved and gone; publish the difference.
 
-        Files of a root that is missing, empty, or has lost more than `MAX_LOST_SHARE` of its files are kept unless
-        `confirm_gone`: an unmounted share must not empty a collection.
+        Files of a root that is missing, empty, or has lost more than a tenth of its files are kept unless
+        `confirm_gone`: see `index.preview.survey`.
         """
         self._existing()
         with self._lock(), self._writable() as catalog:
-            roots = catalog.roots()
-            files = list(files_below([root for root in roots if root.exists()]))
-            lost = [Path(r.path) for r in catalog.files() if not Path(r.path).exists()]
-            gone, warnings = (lost, []) if confirm_gone else _credibly_gone(catalog, roots, lost)
-            return self._run(catalog, files, gone, on_progress, warnings)
+            found = survey(catalog, confirm_gone=confirm_gone)
+            return self._run(catalog, found.files, found.gone, on_progress, found.warnings)
 
     def rollback(self, generation: int | None = None) -> Manifest:
         """Serve an older generation, by default the one before the serving one. The next publish moves on.
@@ -180,6 +177,11 @@ class Collection:
         self._blobs.read(sha256)
         return self._blobs.path(sha256)
 
+    def preview(self, *, confirm_gone: bool = False) -> IngestReport:
+        """What a re-index would do now; nothing is written and no writer waits. See `index.preview.preview`."""
+        with self._reading() as catalog:
+            return preview(catalog, ocr=self._config.ocr, confirm_gone=confirm_gone)
+
     def summary(self) -> CollectionSummary:
         """The collection at a glance, as the serving generation has it."""
         with self._reading() as catalog:
@@ -224,8 +226,8 @@ class Collection:
     def _run(
         self,
         catalog: Catalog,
-        files: list[Path],
-        gone: list[Path],
+        files: Sequence[Path],
+        gone: Sequence[Path],
         on_progress: OnProgress | None,
         warnings: Sequence[str] = (),
     ) -> IngestReport:
@@ -401,21 +403,6 @@ def unreadable(catalog: Catalog) -> tuple[str, ...]:
             lines.append(f"{name} ({record.reason})")
         lines += [f"{name}: {notice}" for notice in record.notices]
     return tuple(lines)
-
-
-def _credibly_gone(catalog: Catalog, roots: Iterable[Path], lost: list[Path]) -> tuple[list[Path], list[str]]:
-    """Lost files whose root is there and has kept most of its files, and warnings about the other roots."""
-    doubtful: set[Path] = set()
-    warnings: list[str] = []
-    known = [Path(record.path) for record in catalog.files()]
-    for root in roots:
-        inside = [path for path in known if path == root or root in path.parents]
-        missing = [path for path in lost if path == root or root in path.parents]
-        if missing and not (root.is_dir() and len(missing) <= MAX_LOST_SHARE * len(inside)):
-            doubtful.update(missing)  # also where a root above this one has lost few
-            state = "is missing" if not root.exists() else f"has lost {len(missing)} of {len(inside)} files"
-            warnings.append(f"{root} {state}; nothing was dropped. If that is meant, run reindex with --confirm-gone.")
-    return [path for path in lost if path not in doubtful], warnings
 
 
 def _row(document: LiveDocument, counts: dict[str, int]) -> DocumentRow:
