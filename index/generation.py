@@ -17,7 +17,7 @@ from typing import Any
 
 from index.encode import file_sha256
 from index.types import Manifest, Segment, StoredFile
-from ingest.blobs import write_durably
+from ingest.blobs import sync_folder, write_durably
 from ingest.errors import RetrievalError
 from ingest.snapshot import LiveDocument, Rows
 
@@ -95,6 +95,8 @@ class Generations:
                 manifests.append(self.load(number))
             except RetrievalError:  # it can serve nothing
                 (self._folder / f"{number}.json").unlink()
+        if self._folder.is_dir():
+            sync_folder(self._folder)  # no manifest may come back without its files
         segments = {segment.segment_id for m in manifests for segment in (*m.segments, *m.history)}
         lexical = {Path(manifest.lexical_path).name for manifest in manifests}
         for folder, named in ((self._root / "segments", segments), (self._root / "lexical", lexical)):

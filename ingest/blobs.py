@@ -33,7 +33,7 @@ class BlobStore:
 
     def put_file(self, source: Path) -> Blob:
         """Store a file's bytes durably without holding them in memory."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         digest, length = hashlib.sha256(), 0
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".tmp-")
         try:
@@ -76,15 +76,16 @@ class BlobStore:
         return sorted(p.name for p in self._folder.glob("??/*") if len(p.name) == 64)
 
     def sweep(self) -> None:
-        """Delete what interrupted writes have left. Only the writer may call this."""
+        """Delete what interrupted writes have left, and flush what they have made. Only the writer may call this."""
+        if self._folder.is_dir():
+            sync_folder(self._folder)
         for litter in [*self._folder.glob(".tmp-*"), *self._folder.glob("??/.tmp-*")]:
             litter.unlink()
 
     def _shelf(self, place: Path) -> None:
         """The folder a blob lies in, made so that a power cut cannot take it along."""
-        if not place.parent.is_dir():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            sync_folder(self._folder)
+        make_folder(self._folder)
+        make_folder(place.parent)
 
 
 def write_durably(target: Path, content: bytes) -> None:
@@ -100,6 +101,14 @@ def write_durably(target: Path, content: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that a power cut cannot take it along."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

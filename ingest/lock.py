@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.blobs import make_folder, sync_folder
 from ingest.errors import CollectionLockedError
 from ingest.place import check_local
 
@@ -49,7 +50,10 @@ def writer_lock(folder: Path, wait_s: float = 0.0, on_wait: OnWait | None = None
         UsageError: the folder lies on a network filesystem, where no lock can be trusted.
     """
     check_local(folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    sync_folder(folder.parent)  # also where an interrupted run has made the folder
+    sync_folder(folder)
     descriptor = os.open(folder / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     _held.add(descriptor)
     try:

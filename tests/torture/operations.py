@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hash_encoder import HashEncoder
+from torture.reader_in_process import ReaderInProcess
 
 from index.collection import Collection, CollectionConfig
 from index.types import Query
 from ingest.types import FileStatus, Progress
-from torture.reader_in_process import ReaderInProcess
 
 DONE = (FileStatus.NEW, FileStatus.CHANGED, FileStatus.MOVED, FileStatus.UNCHANGED)
 EVERYTHING = Query(text="file also says other things", k=1000)  # words that every file holds

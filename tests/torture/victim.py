@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -37,7 +37,7 @@ class Job:
     names: tuple[str, ...] = ()
     data: bool = False
     reads: bool = False
-    fault: Fault = Fault()
+    fault: Fault = field(default_factory=Fault)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Victims:
 
     def __init__(self, library: Path) -> None:
         """Start the program that forks them; `library` is what `torture.disk.compiled` gave."""
-        quiet = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TOKENIZERS_PARALLELISM")}
+        quiet = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TOKENIZERS_PARALLELISM"), "1")
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "torture.victim", str(library)],
             stdin=subprocess.PIPE,
@@ -110,7 +110,7 @@ def _live(job: Job, library: Path, writing: int) -> None:
     report: Mapping[str, Any] = {}
     try:
         report = asdict(_work(job, Disk(library, reads=job.reads)))
-    except BaseException as error:  # noqa: BLE001 - the parent must hear of it, and this process must not go on
+    except BaseException as error:
         report = asdict(Report(error=str(error), kind="harness", trace=traceback.format_exc()))
     finally:
         os.write(writing, json.dumps(report).encode())
@@ -127,7 +127,7 @@ def _work(job: Job, disk: Disk) -> Report:
     try:
         ACTIONS[job.action](collection, Path(job.folder), job.names, disk.mark)
         disk.mark("ended")
-    except Exception as error:  # noqa: BLE001 - whatever it is, a user would read what is made of it
+    except Exception as error:
         calls = disk.end()
         message = explain(error)[1]
         return Report(calls=calls, error=message, kind=type(error).__name__, trace=traceback.format_exc())

@@ -1,0 +1,120 @@
+"""What must hold of a collection after its process or its machine died at any moment of an operation."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.collection import Collection
+from index.generation import all_files
+from ingest.errors import RetrievalError, UsageError
+from torture.operations import ACTIONS, Operation, answered, collection_in, write_files
+
+MOST_RECOVERY_S = 1.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """What is wrong, and how long the collection took to answer for the first time."""
+
+    problems: list[str] = field(default_factory=list)
+    recovered_s: float = 0.0
+
+
+def examine(home: Path, folder: Path, operation: Operation, acknowledged: Sequence[str]) -> Findings:
+    """Open the collection as a new process would, look at everything, and let a writer go on.
+
+    Args:
+        home: where it lies.
+        folder: the user's files, as they are since before the operation.
+        operation: what was under way.
+        acknowledged: what the operation had said.
+    """
+    findings = Findings()
+    try:
+        collection = collection_in(home)
+        begun = time.perf_counter()
+        findings.problems += _answers(collection, operation, acknowledged)
+        findings.recovered_s = time.perf_counter() - begun
+        findings.problems += _catalogued(collection, operation, acknowledged)
+        findings.problems += _went_on(collection, folder, operation, acknowledged)
+    except Exception:
+        findings.problems.append(traceback.format_exc(limit=-4))
+    if findings.recovered_s > MOST_RECOVERY_S:
+        findings.problems.append(f"it answered after {findings.recovered_s:.2f} s only")
+    return findings
+
+
+def _answers(collection: Collection, operation: Operation, acknowledged: Sequence[str]) -> Iterator[str]:
+    """What is searched is one generation: the one before or the one after, and the one after once that was said."""
+    ended = "ended" in acknowledged
+    try:
+        found = answered(collection)
+    except (RetrievalError, UsageError) as error:
+        if operation.before or ended:
+            yield f"it does not open: {error}"
+        elif not any(words in str(error) for words in ("holds nothing searchable yet", "There is no collection")):
+            yield f"before anything was published it says: {error}"
+        return
+    allowed = [operation.after] if ended else [operation.before, operation.after]
+    if found not in allowed:
+        yield f"it answers {found}"
+    if notices := collection.open().notices:
+        yield f"it opens with {notices}"
+
+
+def _catalogued(collection: Collection, operation: Operation, acknowledged: Sequence[str]) -> Iterator[str]:
+    """Every document that was there before or was reported as done is in the catalogue, and its bytes are there."""
+    done = {words.removeprefix("done ") for words in acknowledged if words.startswith("done ")}
+    past = operation.past[-1] if operation.past else {}
+    try:
+        catalog = collection.catalog()
+    except UsageError:
+        if done or past:
+            yield "there is no catalogue"
+        return
+    try:
+        live = {d.name: d for d in catalog.live_documents(catalog.snapshot())}
+        for name in {*done, *(set(past) & set(operation.files))}:
+            if name not in live:
+                yield f"{name} is lost"
+                continue
+            states = [operation.files[name]] if name in done else [operation.files[name], past[name]]
+            if not any(word in catalog.printed(live[name].text_id) for word in states):
+                yield f"{name} is not in the state {states}"
+            collection.blob(live[name].sha256)
+        removed = {d.name for d in live.values() if d.removed}
+        allowed = [operation.removed_after] + ([] if "ended" in acknowledged else [operation.removed_before])
+        if removed not in allowed:
+            yield f"{removed} are removed"
+    finally:
+        catalog.close()
+    yield from collection.verify().problems
+
+
+def _went_on(collection: Collection, folder: Path, operation: Operation, acknowledged: Sequence[str]) -> Iterator[str]:
+    """The next run succeeds, brings everything up to the user's files, and leaves no litter."""
+    write_files(folder, operation.files)
+    action = "ingest" if operation.action == "ingest" else "reindex"
+    ACTIONS[action](collection, folder, (), lambda words: None)
+    catalog = collection.catalog()
+    try:
+        removed = {d.name for d in catalog.live_documents(catalog.snapshot()) if d.removed}
+    finally:
+        catalog.close()
+    expected = {name: word for name, word in operation.files.items() if name not in removed}
+    if (found := answered(collection)) != expected:
+        yield f"after the next run it answers {found}"
+    yield from (f"after the next run: {problem}" for problem in collection.verify().problems)
+    yield from (f"litter after the next run: {path}" for path in litter(collection))
+
+
+def litter(collection: Collection) -> list[str]:
+    """Files of segments and lexical indexes that no generation names, and unfinished files."""
+    named = {f.path for m in collection.generations() for f in all_files(m)}
+    stored = [p for kind in ("segments", "lexical") for p in (collection.root / kind).rglob("*") if p.is_file()]
+    loose = [p for p in stored if str(p.relative_to(collection.root)) not in named and not p.name.endswith(".lock")]
+    return sorted({str(p.relative_to(collection.root)) for p in [*loose, *collection.root.rglob(".tmp-*")]})
