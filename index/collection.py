@@ -185,14 +185,16 @@ class Collection:
     def summary(self) -> CollectionSummary:
         """The collection at a glance, as the serving generation has it."""
         with self._reading() as catalog:
-            live = [d for d in catalog.live_documents(self._snapshot(catalog)) if not d.removed]
-            counts = catalog.passage_count(self._snapshot(catalog))
+            serving = self._generations.serving()  # once: a publish meanwhile must not mix two generations
+            snapshot = serving.catalog_snapshot if serving else catalog.snapshot()
+            live = [d for d in catalog.live_documents(snapshot) if not d.removed]
+            counts = catalog.passage_count(snapshot)
             return CollectionSummary(
                 name=self.name,
                 documents=len(live),
                 passages=sum(counts.get(d.document_id, 0) for d in live),
                 pages=sum(d.pages for d in live),
-                generation=self.serving(),
+                generation=serving.generation if serving else 0,
                 size_bytes=_size(self.root),
                 pending=Builder(self.root, catalog, self._encoder).pending(),
                 unreadable=unreadable(catalog),
@@ -201,8 +203,9 @@ class Collection:
     def documents(self) -> tuple[DocumentRow, ...]:
         """Every document of the serving generation, removed ones included, by path."""
         with self._reading() as catalog:
-            counts = catalog.passage_count(self._snapshot(catalog))
-            return tuple(_row(d, counts) for d in catalog.live_documents(self._snapshot(catalog)))
+            snapshot = self._snapshot(catalog)
+            counts = catalog.passage_count(snapshot)
+            return tuple(_row(d, counts) for d in catalog.live_documents(snapshot))
 
     def verify(self) -> VerifyReport:
         """Read every stored byte and compare it with what was published."""

@@ -60,6 +60,8 @@ class Generations:
         path = self._folder / f"{number}.json"
         try:
             fields = _unsealed(path.read_bytes())
+            if fields["generation"] != number:
+                raise ValueError(f"it is that of generation {fields['generation']}")
             for kind in ("segments", "history"):
                 fields[kind] = tuple(
                     Segment(**{**s, "files": tuple(StoredFile(**f) for f in s["files"])}) for s in fields.get(kind, ())

@@ -83,7 +83,7 @@ class LexicalIndex:
         without: Sequence[str] = (),
         rows: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """The best `k` rows for the words of `text`, best first, as `(row id, BM25 score > 0)`.
+        """The best `k` rows for the words of `text`, best first and then by row, as `(row id, BM25 score > 0)`.
 
         In a search of everything a word counts as often as the question says it, which tells what a long description is
         about. In a narrowed search it counts once: there the repeated words are the names that narrow it.
@@ -121,7 +121,9 @@ class LexicalIndex:
             clauses.append((occur.MustNot, query.term_set_query(self._schema, _DOCUMENT, list(without))))
         found = searcher.search(query.boolean_query(clauses), k, count=False).hits
         ids = searcher.fast_field_values(_ROW, [address for _, address in found])
-        return [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
+        # Tantivy orders equal scores by its segments, whose order is drawn by chance.
+        scored = [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
+        return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of index terms; a term that occurs nowhere has the highest."""

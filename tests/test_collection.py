@@ -19,6 +19,7 @@ from hash_encoder import HashEncoder
 from index.collection import Collection, CollectionConfig
 from index.search import Searcher
 from index.types import Query
+from ingest.catalog import Catalog
 from ingest.errors import CollectionLockedError, RetrievalError, UsageError
 from ingest.types import FileStatus, IngestReport
 
@@ -460,3 +461,25 @@ def test_the_encoder_failing_leaves_the_old_generation(letters: Collection, fold
     searcher: Searcher = letters.open()
     assert [h.document for h in searcher.search(Query(text="written notice", k=1))] == ["notice.txt"]
     assert letters.ingest([folder]).passages_embedded == 1
+
+
+@pytest.mark.parametrize("first_read", ["live_documents", "passage_count"])
+def test_a_list_and_a_summary_are_of_one_generation(letters, folder, write, monkeypatch, first_read):
+    read = getattr(Catalog, first_read)
+
+    def publish_meanwhile(self, snapshot):
+        found = read(self, snapshot)
+        monkeypatch.setattr(Catalog, first_read, read)
+        (folder / "lease.txt").unlink()
+        write("new.txt", "One letter takes the place of another.\n")
+        letters.reindex(confirm_gone=True)
+        return found
+
+    before = letters.documents()
+    monkeypatch.setattr(Catalog, first_read, publish_meanwhile)
+    assert letters.documents() == before
+    write("lease.txt", "The Tenant shall pay.\n")
+    letters.reindex()
+    monkeypatch.setattr(Catalog, first_read, publish_meanwhile)
+    summary = letters.summary()
+    assert (summary.documents, summary.passages) == (5, 5)

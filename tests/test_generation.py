@@ -256,3 +256,14 @@ def test_merging_keeps_segments_few_and_rewrites_little() -> None:
         assert len(sizes) <= MAX_SEGMENTS
     assert sum(sizes) == 60_000
     assert rewritten < 10_000 * math.log2(1000)  # each new row about log(n) times, the large segment never
+
+
+def test_a_manifest_of_another_generation_is_not_served(letters, write):
+    write("lease.txt", "The Tenant shall pay the rent of 700 pounds.\n")
+    letters.reindex()
+    folder = letters.root / "generations"
+    (folder / "2.json").write_bytes((folder / "1.json").read_bytes())
+    searcher = letters.open()
+    assert searcher.manifest.generation == 1
+    assert "Generation 2 is damaged; generation 1 answers" in searcher.notices[0]
+    assert any("2.json" in problem for problem in letters.verify().problems)

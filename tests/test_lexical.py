@@ -150,3 +150,11 @@ def test_there_must_be_an_index(tmp_path: Path) -> None:
     (tmp_path / "bad" / "meta.json").write_text("{}")
     with pytest.raises(RetrievalError, match="cannot be opened"):
         LexicalIndex(tmp_path / "bad")
+
+
+def test_equal_scores_come_by_row(tmp_path):
+    index = derive(None, tmp_path / "ties")
+    rows = [9, 2, 7, 4, 1, 8, 3]
+    for row in rows:  # a segment each, which tantivy orders by chance
+        index.update([(row, "d", "break clause")])
+    assert [row for row, _ in index.search("clause", 10)] == sorted(rows)
