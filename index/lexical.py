@@ -1,7 +1,7 @@
 """BM25 over terms, kept by tantivy (the only door to it). Scores are tantivy's BM25: k1 1.2, b 0.75.
 
 An index is a folder of immutable files. `derive` starts a new generation by hard-linking them, so an edit costs
-its own size and an older generation stays as it was.
+its own size and an older generation stays as it was. An index of an earlier state is made in memory.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _WRITER_HEAP_BYTES = 64_000_000
 
 
 class LexicalIndex:
-    """A searchable folder. Row ids are the collection's int64 passage rows."""
+    """A searchable folder, or the same in memory. Row ids are the collection's int64 passage rows."""
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path | None, *, create: bool = False) -> None:
         """Open the index in `folder`.
 
         Args:
-            folder: where it lies.
+            folder: where it lies; None for a new one in memory.
             create: whether to make an empty one where there is none.
 
         Raises:
@@ -38,6 +38,11 @@ class LexicalIndex:
         """
         import tantivy
 
+        if folder is None:
+            self._schema = _schema()
+            self._index = tantivy.Index(self._schema)
+            self._index.register_tokenizer("terms", _tokenizer())
+            return
         if create:
             folder.mkdir(parents=True, exist_ok=True)
         elif not (folder / "meta.json").is_file():

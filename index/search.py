@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -13,7 +13,7 @@ from index.encode import Encoder
 from index.fuse import fuse
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LexicalIndex
-from index.types import Filter, Hit, Manifest, Query, Route, RouteName
+from index.types import Filter, Hit, Manifest, Query, Route, RouteName, Segment
 from ingest.catalog import Catalog
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.snapshot import LiveDocument
@@ -28,6 +28,8 @@ class Searcher:
 
     Documents that the user removes disappear at once, in every generation.
     """
+
+    as_of: str | None = None  # the earlier moment that is searched; see `index.past`
 
     def __init__(self, root: Path, open_catalog: Callable[[], Catalog], encoder: Callable[[], Encoder]) -> None:
         """Open and check the serving generation, or the newest older one that is whole.
@@ -50,21 +52,36 @@ class Searcher:
             self.manifest, (self._rows, self._owners, documents) = self._whole_generation(catalog)
         finally:
             catalog.close()
-        self._segments = [
-            DenseIndex.load(root / "segments" / s.segment_id / "dense.faiss") for s in self.manifest.segments
-        ]
-        self._lexical = LexicalIndex(root / self.manifest.lexical_path)
+
+    def _load(self, _: Catalog, shown: _Shown) -> None:
+        """Make ready what the generation serves."""
+        self._see(self.manifest.catalog_snapshot, shown)
+        self._segments = list(self._stored(self.manifest.segments))
+        self._lexical = LexicalIndex(self._root / self.manifest.lexical_path)
+
+    def _see(self, snapshot: int, shown: _Shown) -> None:
+        """Answer from this snapshot of the catalogue."""
+        self.snapshot = snapshot
+        self._rows, owners, documents = shown
         self.documents = {d.document_id: d for d in documents}
         self._order = {document_id: number for number, document_id in enumerate(self.documents)}
-        self._owner_numbers = np.asarray([self._order[owner] for owner in self._owners], dtype=np.int64)
+        self._owner_numbers = np.asarray([self._order[owner] for owner in owners], dtype=np.int64)
+
+    def _stored(self, segments: Sequence[Segment]) -> Iterator[DenseIndex]:
+        """Vectors of segments whose files were checked."""
+        for segment in segments:
+            yield DenseIndex.load(self._root / "segments" / segment.segment_id / "dense.faiss")
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """The best `query.k` passages among the documents that the filter allows, best first.
 
         Raises:
-            UsageError: `k` is below 1, the question is blank, or the filter names no document of the collection.
+            UsageError: `k` is below 1, the question is blank, the filter names no document of the collection, or the
+                query is for another state than this one.
         """
         if query.k < 1:
+        if query.as_of is not None and self.as_of is None:
+            raise UsageError(f"This searches the newest state, not that of {query.as_of}: see `Collection.open`.")
             raise UsageError(f"k must be at least 1, not {query.k}.")
         if not query.text.strip():
             raise UsageError("The question is empty; write what you want to find.")
@@ -72,7 +89,7 @@ class Searcher:
         try:
             allowed = self.allowed(query.filter, catalog)
             found = self._candidates(query, allowed)
-            passages = catalog.passages([row for row, _, _ in found[: 2 * query.k]], self.manifest.catalog_snapshot)
+            passages = catalog.passages([row for row, _, _ in found[: 2 * query.k]], self.snapshot)
         finally:
             catalog.close()
         ranked = sorted(
@@ -137,7 +154,7 @@ class Searcher:
         return fuse({RouteName.LEXICAL: words, RouteName.DENSE: meaning})
 
     def _has_dead_rows(self) -> bool:
-        return sum(segment.rows for segment in self.manifest.segments) != len(self._rows)
+        return sum(map(len, self._segments)) != len(self._rows)
 
     def _whole_generation(self, catalog: Catalog) -> tuple[Manifest, _Shown]:
         generations = Generations(self._root)
@@ -175,8 +192,9 @@ def _shown(catalog: Catalog, manifest: Manifest) -> _Shown | None:
         documents = catalog.live_documents(manifest.catalog_snapshot)
     except IngestError:
         return None
-    whole = manifest.catalog_digest in ("", catalog_digest(rows, owners, documents))
-    return (rows, owners, documents) if whole else None
+    if manifest.catalog_digest not in ("", catalog_digest(rows, owners, documents)) and not catalog.purging():
+        return None  # while a purge is under way, its documents are missing and the next generation is being made
+    return rows, owners, documents
 
 
 def matches(document: LiveDocument, condition: Filter) -> bool:

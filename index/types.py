@@ -31,11 +31,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A search. `k` is the number of hits wanted, at least 1."""
+    """A search. `k` is the number of hits wanted, at least 1.
+
+    `as_of` is an earlier state to search: an ISO day, meaning its end in UTC, or an ISO moment; None is the newest.
+    """
 
     text: str
     filter: Filter = Filter()
     k: int = 10
+    as_of: str | None = None
 
 
 class RouteName(StrEnum):

@@ -114,6 +114,15 @@ class Snapshots(Ledger):
         """Ids of the documents that the user has taken out."""
         return {row[0] for row in self._db.execute("SELECT document_id FROM documents WHERE removed_at IS NOT NULL")}
 
+    def purging(self) -> bool:
+        """Whether documents were purged whose vectors, terms or bytes are not all destroyed yet."""
+        return self._value("SELECT 1 FROM purges WHERE ended IS NULL") is not None
+
+    def purged_at(self, path: str, sha256: str) -> str | None:
+        """When this content, or what lay at this path, was purged; None where neither was."""
+        query = "SELECT max(at) FROM purged WHERE digest IN (?, ?)"
+        return self._value(query, self.salted(f"path {path}"), self.salted(f"content {sha256}"))
+
     def index_texts(self, rows: Sequence[int]) -> Iterator[tuple[int, str, str, tuple[str, ...], str]]:
         """For each row: `(row id, document id, document title, headings, text)`."""
         query = (  # a passage's title is part of its identity: the same in every revision that holds it
@@ -123,7 +132,8 @@ class Snapshots(Ledger):
         )
         for row in rows:
             found = self._db.execute(query, (row,)).fetchone()
-            yield found[0], found[1], found[2], tuple(json.loads(found[3])), found[4]
+            if found is not None:  # else it was purged just now
+                yield found[0], found[1], found[2], tuple(json.loads(found[3])), found[4]
 
     def live_documents(self, snapshot: int) -> list[LiveDocument]:
         """Every document that lived at `snapshot`, removed ones included, by path."""

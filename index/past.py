@@ -1,0 +1,115 @@
+"""A collection as it was at an earlier moment: searched as if it had been built from the files of that time.
+
+Documents, places and passages are those the catalogue showed then. The terms are indexed anew in memory, so that every
+score is what it would have been; vectors are kept when passages are superseded, and the few that are not are made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from index.build import passage_text
+from index.dense import DenseIndex, Rows
+from index.encode import Encoder
+from index.lexical import LexicalIndex
+from index.search import Searcher
+from ingest.catalog import Catalog
+from ingest.errors import UsageError
+from ingest.snapshot import LiveDocument
+
+
+class PastSearcher(Searcher):
+    """Searches the state of the collection at a moment. What was removed or purged since does not answer."""
+
+    as_of: str
+
+    def __init__(
+        self, root: Path, open_catalog: Callable[[], Catalog], encoder: Callable[[], Encoder], as_of: str
+    ) -> None:
+        """Build the index of that state in memory: some seconds for each ten thousand passages.
+
+        Args:
+            root: the collection's folder.
+            open_catalog: a new connection for the calling thread.
+            encoder: loads the encoder when first needed.
+            as_of: the moment; see `check_moment`.
+
+        Raises:
+            UsageError: it is no moment, lies in the future, or before the collection's first document.
+            RetrievalError: see `Searcher`.
+        """
+        self.as_of = check_moment(as_of)
+        super().__init__(root, open_catalog, encoder)
+
+    def _load(self, catalog: Catalog, _: tuple[Rows, list[str], list[LiveDocument]]) -> None:
+        snapshot = snapshot_at(catalog, self.as_of)
+        rows, owners = catalog.row_owners(snapshot)
+        self._see(snapshot, (rows, owners, catalog.live_documents(snapshot)))
+        self._segments = [self._vectors(catalog, rows)] if len(rows) else []
+        self._lexical = LexicalIndex(None)
+        self._lexical.update(_texts(catalog, rows))
+
+    def _vectors(self, catalog: Catalog, rows: Rows) -> DenseIndex:
+        """The vectors of these rows: those still stored, and the others embedded again."""
+        vectors = np.empty((len(rows), self.manifest.dimensions), np.float32)
+        lacking = np.ones(len(rows), dtype=bool)
+        for segment in self._stored((*self.manifest.segments, *self.manifest.history)):
+            held, values = segment.vectors()
+            wanted = np.isin(held, rows)
+            places = np.searchsorted(rows, held[wanted])
+            vectors[places], lacking[places] = values[wanted], False
+        if lacking.any():
+            again = self.encode([text for _, _, text in _texts(catalog, rows[lacking])])
+            vectors = vectors if vectors.shape[1] else np.empty((len(rows), again.shape[1]), np.float32)
+            vectors[lacking] = again
+        return DenseIndex.build(rows, vectors)
+
+
+def check_moment(text: str) -> str:
+    """A moment as the catalogue compares it: a day as it is, a time in UTC with seconds.
+
+    Args:
+        text: an ISO day, which means its end in UTC, or an ISO date and time, in UTC unless it names an offset.
+
+    Raises:
+        UsageError: it is neither, or lies in the future.
+    """
+    now = datetime.now(UTC)
+    try:
+        if len(text) == len("2026-03-01"):
+            day = date.fromisoformat(text)
+            moment, future = day.isoformat(), day > now.date()
+        else:
+            time = datetime.fromisoformat(text)
+            time = time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+            moment, future = time.isoformat(timespec="seconds"), time > now
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"{text[:40]!r} is no day or time: write a day as 2026-03-31, or a time as 2026-03-31T14:30:00+02:00."
+        ) from error
+    if future:
+        raise UsageError(f"{text} lies in the future; it is {now.isoformat(timespec='seconds')} now.")
+    return moment
+
+
+def snapshot_at(catalog: Catalog, moment: str) -> int:
+    """The change number of the state at a moment that `check_moment` gave.
+
+    Raises:
+        UsageError: the collection was empty until later.
+    """
+    snapshot = catalog.snapshot_at(moment)
+    if not snapshot:
+        first = catalog.changed_at(1)
+        since = f"it knows its documents from {first} on" if first else "it is empty"
+        raise UsageError(f"Nothing is known of the collection at {moment}: {since}.")
+    return snapshot
+
+
+def _texts(catalog: Catalog, rows: Rows) -> Iterator[tuple[int, str, str]]:
+    for row, document_id, title, headings, text in catalog.index_texts(rows.tolist()):
+        yield row, document_id, passage_text(title, headings, text)
