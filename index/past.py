@@ -1,7 +1,7 @@
 """A collection as it was at an earlier moment: searched as if it had been built from the files of that time.
 
 Documents, places and passages are those the catalogue showed then. The terms are indexed anew in memory, so that every
-score is what it would have been; vectors are kept when passages are superseded, and the few that are not are made again.
+score is what it would have been. Vectors are kept when passages are superseded; the few that are not are made again.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from index.build import passage_text
 from index.dense import DenseIndex, Rows
 from index.encode import Encoder
 from index.lexical import LexicalIndex
-from index.search import Searcher
+from index.search import Searcher, Shown
 from ingest.catalog import Catalog
 from ingest.errors import UsageError
-from ingest.snapshot import LiveDocument
 
 
 class PastSearcher(Searcher):
@@ -45,7 +44,7 @@ class PastSearcher(Searcher):
         self.as_of = check_moment(as_of)
         super().__init__(root, open_catalog, encoder)
 
-    def _load(self, catalog: Catalog, _: tuple[Rows, list[str], list[LiveDocument]]) -> None:
+    def _load(self, catalog: Catalog, _shown: Shown) -> None:
         snapshot = snapshot_at(catalog, self.as_of)
         rows, owners = catalog.row_owners(snapshot)
         self._see(snapshot, (rows, owners, catalog.live_documents(snapshot)))

@@ -18,7 +18,7 @@ from ingest.catalog import Catalog
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.snapshot import LiveDocument
 
-_Shown = tuple[Rows, list[str], list[LiveDocument]]
+Shown = tuple[Rows, list[str], list[LiveDocument]]
 
 DEPTH = 100  # candidates of each route; fusion weights were fixed at this depth
 
@@ -49,17 +49,18 @@ class Searcher:
         self.serving = Generations(root).current()  # what `CURRENT` said; another generation answers if it is damaged
         catalog = open_catalog()
         try:
-            self.manifest, (self._rows, self._owners, documents) = self._whole_generation(catalog)
+            self.manifest, shown = self._whole_generation(catalog)
+            self._load(catalog, shown)
         finally:
             catalog.close()
 
-    def _load(self, _: Catalog, shown: _Shown) -> None:
+    def _load(self, catalog: Catalog, shown: Shown) -> None:  # noqa: ARG002 - a search of another state reads it
         """Make ready what the generation serves."""
         self._see(self.manifest.catalog_snapshot, shown)
         self._segments = list(self._stored(self.manifest.segments))
         self._lexical = LexicalIndex(self._root / self.manifest.lexical_path)
 
-    def _see(self, snapshot: int, shown: _Shown) -> None:
+    def _see(self, snapshot: int, shown: Shown) -> None:
         """Answer from this snapshot of the catalogue."""
         self.snapshot = snapshot
         self._rows, owners, documents = shown
@@ -79,9 +80,9 @@ class Searcher:
             UsageError: `k` is below 1, the question is blank, the filter names no document of the collection, or the
                 query is for another state than this one.
         """
-        if query.k < 1:
         if query.as_of is not None and self.as_of is None:
             raise UsageError(f"This searches the newest state, not that of {query.as_of}: see `Collection.open`.")
+        if query.k < 1:
             raise UsageError(f"k must be at least 1, not {query.k}.")
         if not query.text.strip():
             raise UsageError("The question is empty; write what you want to find.")
@@ -156,7 +157,7 @@ class Searcher:
     def _has_dead_rows(self) -> bool:
         return sum(map(len, self._segments)) != len(self._rows)
 
-    def _whole_generation(self, catalog: Catalog) -> tuple[Manifest, _Shown]:
+    def _whole_generation(self, catalog: Catalog) -> tuple[Manifest, Shown]:
         generations = Generations(self._root)
         serving = generations.current()
         damage = [p for p in generations.problems() if p.startswith("CURRENT")]
@@ -185,7 +186,7 @@ class Searcher:
         )
 
 
-def _shown(catalog: Catalog, manifest: Manifest) -> _Shown | None:
+def _shown(catalog: Catalog, manifest: Manifest) -> Shown | None:
     """What the catalogue shows for this generation, None where that is no longer what it was made from."""
     try:
         rows, owners = catalog.row_owners(manifest.catalog_snapshot)

@@ -149,3 +149,33 @@ class VerifyReport:
     def ok(self) -> bool:
         """Whether every file is present and unchanged."""
         return not self.problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgedDocument:
+    """A document that was destroyed: where it lay, and the SHA-256 of the bytes it had."""
+
+    document_id: str
+    paths: tuple[str, ...]
+    sha256s: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What a purge destroyed, and what it could not reach. `ended` is None while traces are left."""
+
+    purge_id: str
+    collection: str
+    collection_id: str
+    reason: str
+    begun: str  # ISO 8601, UTC
+    ended: str | None
+    documents: tuple[PurgedDocument, ...]
+    revisions: int
+    passages: int
+    blobs: int
+    size_bytes: int  # of the blobs
+    files: tuple[str, ...]  # the documents came from
+    generations: tuple[int, ...]  # deleted, with the vectors and terms they served
+    also: tuple[str, ...]  # what else was destroyed
+    left: tuple[str, ...]  # what holds words of it still, and what to do
