@@ -39,12 +39,16 @@ class Catalog(Snapshots):
 
     def add_roots(self, paths: Iterable[Path]) -> None:
         """Remember what the user asked for, so that a re-index can look at it again."""
-        with self._transaction():
-            self._db.executemany("INSERT OR IGNORE INTO roots (path) VALUES (?)", [(str(p),) for p in paths])
-            self._note("roots", paths=[str(p) for p in paths])
+        new = sorted({str(path) for path in paths} - {str(root) for root in self.roots()})
+        if new:
+            with self._transaction():
+                self._db.executemany("INSERT OR IGNORE INTO roots (path) VALUES (?)", [(path,) for path in new])
+                self._note("roots", paths=new)
 
     def record_failure(self, record: FileRecord) -> None:
         """Note a file that gave no document. Documents it gave before stay, with their last good revision."""
+        if self.file(record.path) == record:
+            return  # it is tried at every re-index
         with self._transaction():
             self._put_file(record)
             self._note("failed", file=asdict(record))
