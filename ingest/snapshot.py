@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ingest.columns import inflate, unpack_spans
 from ingest.errors import IngestError
-from ingest.ledger import Ledger
+from ingest.revisions import Revisions
 from ingest.types import PageMark, Passage, Run, Text
 
 Rows = npt.NDArray[np.int64]
@@ -68,7 +68,7 @@ class LiveDocument:
         return PurePath(self.file).name + self.part
 
 
-class Snapshots(Ledger):
+class Snapshots(Revisions):
     """The reading side of a collection's catalogue."""
 
     def roots(self) -> list[Path]:

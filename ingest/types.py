@@ -78,6 +78,9 @@ class Revision:
     first_seen: str  # ISO 8601, UTC
     gone_at: str | None
     supersedes: int | None  # revision_id
+    title: str
+    dated: str | None  # ISO day that the document states for itself
+    pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
