@@ -22,7 +22,7 @@ from ingest.chunk import CHUNKER, PassageDraft, chunk
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.normalise import NORMALISER, normalise
 from ingest.snapshot import FileRecord
-from ingest.types import Attachment, Blob, FileOutcome, FileStatus, Parsed
+from ingest.types import Attachment, Blob, Element, FileOutcome, FileStatus, Parsed
 
 MAX_DEPTH = 5  # mail in mail in mail …
 MAX_ATTACHMENTS = 500  # of one file, at all depths
@@ -196,23 +196,9 @@ class Intake:
         documents = []
         for part, document, blob in self._expand(pool, job, parsed, notices):
             notices += [f"{part}: {notice}" if part else notice for notice in document.notices]
-            identity = blob.sha256
-            if document.row_id is not None:  # a row's words decide whether it changed, not its neighbours in the file
-                identity = hashlib.sha256(document.printed.encode("utf-8", "surrogatepass")).hexdigest()
-            text, elements = normalise(document, self._catalog.salted(identity))
-            document_id = self._catalog.document_for(str(job.path), part, text.text_id)
-            title = document.title.strip() or readable_name(part.removeprefix("!/") or job.path.name)
-            revision = NewRevision(
-                part=part,
-                blob=blob,
-                file_type=document.file_type,
-                text=text,
-                title=title,
-                metadata=document.metadata,
-                notices=document.notices,
-                dated=_stated_day(document),
-            )
-            documents.append((document_id, revision, chunk(document_id, title, text, elements)))
+            revision, elements = revised(self._catalog, document, part, blob, job.path.name)
+            document_id = self._catalog.document_for(str(job.path), part, revision.text.text_id)
+            documents.append((document_id, revision, chunk(document_id, revision.title, revision.text, elements)))
         return documents, notices
 
     def _expand(
@@ -245,6 +231,35 @@ class Intake:
             file.flush()
             found = list(pool.parse(Path(file.name), safe_name(attachment.name)))
         return found, self._blobs.put(attachment.content)
+
+
+def revised(
+    catalog: Catalog, document: Parsed, part: str, blob: Blob, file_name: str
+) -> tuple[NewRevision, list[Element]]:
+    """A document as the catalogue takes it in, and its elements.
+
+    Args:
+        catalog: keys the identity of its text.
+        document: as a parser read it.
+        part: where it lies in the file.
+        blob: the bytes it was read from.
+        file_name: the file's name, its title where it has none.
+    """
+    identity = blob.sha256
+    if document.row_id is not None:  # a row's words decide whether it changed, not its neighbours in the file
+        identity = hashlib.sha256(document.printed.encode("utf-8", "surrogatepass")).hexdigest()
+    text, elements = normalise(document, catalog.salted(identity))
+    revision = NewRevision(
+        part=part,
+        blob=blob,
+        file_type=document.file_type,
+        text=text,
+        title=document.title.strip() or readable_name(part.removeprefix("!/") or file_name),
+        metadata=document.metadata,
+        notices=document.notices,
+        dated=_stated_day(document),
+    )
+    return revision, elements
 
 
 @cache
