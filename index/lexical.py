@@ -6,8 +6,10 @@ its own size and an older generation stays as it was. An index of an earlier sta
 
 from __future__ import annotations
 
+import errno
 import math
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _ROW, _DOCUMENT, _BODY = "row", "document", "body"
 _WRITER_HEAP_BYTES = 64_000_000
+_SYSTEM_ERROR = re.compile(r"(?:os error |\bcode: )(\d+)")
+_FAILING_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 class LexicalIndex:
@@ -35,6 +39,7 @@ class LexicalIndex:
 
         Raises:
             RetrievalError: there is none, or it cannot be read.
+            OSError: the disk is full or failing.
         """
         import tantivy
 
@@ -54,6 +59,8 @@ class LexicalIndex:
             cause = (
                 "its folder cannot be written, and searching needs a lock file there" if _is_readonly(folder) else error
             )
+            if (failing := _as_the_system_tells_it(error)) is not None and failing.errno in _FAILING_DISK:
+                raise failing from error
             raise RetrievalError(f"The lexical index in {folder.name[:8]}… cannot be opened: {cause}.") from error
         self._index.register_tokenizer("terms", _tokenizer())
 
@@ -63,21 +70,27 @@ class LexicalIndex:
         Args:
             added: `(row id, document id, text to index)`.
             removed_rows: row ids to delete.
+
+        Raises:
+            OSError: the disk is full or failing.
         """
         import tantivy
 
-        writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
-        for row in removed_rows:
-            writer.delete_documents_by_term(_ROW, row)
-        for row, document_id, text in added:
-            document = tantivy.Document()
-            document.add_integer(_ROW, row)
-            document.add_text(_DOCUMENT, document_id)
-            document.add_text(_BODY, " ".join(terms(text)))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+        try:
+            writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
+            for row in removed_rows:
+                writer.delete_documents_by_term(_ROW, row)
+            for row, document_id, text in added:
+                document = tantivy.Document()
+                document.add_integer(_ROW, row)
+                document.add_text(_DOCUMENT, document_id)
+                document.add_text(_BODY, " ".join(terms(text)))
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+        except ValueError as error:
+            raise _as_the_system_tells_it(error) or error from error
 
     def search(
         self,
@@ -181,6 +194,12 @@ def derive(old: Path | None, new: Path) -> LexicalIndex:
 
 def _is_readonly(folder: Path) -> bool:
     return not os.access(folder, os.W_OK)
+
+
+def _as_the_system_tells_it(error: ValueError) -> OSError | None:
+    """The system's error that tantivy has put into words, None where there is none."""
+    said = _SYSTEM_ERROR.search(str(error))
+    return OSError(int(said[1]), os.strerror(int(said[1]))) if said else None
 
 
 def _rarity(matching: int, total: int) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import random
+import resource
 from collections import Counter
 from collections.abc import Collection, Mapping
 from itertools import pairwise
@@ -158,3 +160,15 @@ def test_equal_scores_come_by_row(tmp_path):
     for row in rows:  # a segment each, which tantivy orders by chance
         index.update([(row, "d", "break clause")])
     assert [row for row, _ in index.search("clause", 10)] == sorted(rows)
+
+
+def test_a_full_disk_is_told_as_the_system_tells_it(tmp_path):
+    index = LexicalIndex(tmp_path, create=True)
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, unlimited[1]))  # no file may grow, as on a full disk
+    try:
+        with pytest.raises(OSError, match="File too large") as caught:
+            index.update([(1, "a", "the rent is due")])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+    assert caught.value.errno == errno.EFBIG

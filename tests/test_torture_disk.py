@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from torture.crash_states import Trace, survey, watch
-from torture.disk import Kind, calls, compiled, unavailable
+from torture.disk import Kind, compiled, unavailable
 from torture.operations import OPERATIONS
 from torture.scratch import scratch
 from torture.victim import Victims

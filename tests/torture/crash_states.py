@@ -153,7 +153,7 @@ def sampled(trace: Trace, space: Path, share: float, seed: int) -> Result:
     return survey(trace, space, wanted=lambda _: chance.random() < share)
 
 
-def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
+def run(budget_s: float, seed: int, ledger: Ledger) -> None:
     """All states of all operations. An operation is begun while there is time, and is then brought to its end."""
     entry = ledger.entry("crash_states", seed)
     table: dict[str, Any] = entry.get("operations", {})
@@ -167,7 +167,6 @@ def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
             own = space / name
             own.mkdir()
             table[name] = survey(watch(operation, own, victims), own).figures()
-            print(name, table[name], flush=True)
             ledger.put("crash_states", seed, _figures(table, spent + time.monotonic() - begun))
 
 

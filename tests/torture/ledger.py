@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,7 @@ class Ledger:
         with _locked():
             entries = _read() | {campaign: {"seed": seed, "code": self._code, **figures, **bound}}
             record(_NAME, dict(sorted(entries.items())), dataset=[])
+        sys.stderr.write(f"{campaign}: {figures['done']:,} done, {figures['bad']} bad, {figures['seconds']:,} s\n")
 
 
 def code_digest() -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from torture.operations import ACTIONS, Operation, answered, collection_in, write_files
+
 from index.collection import Collection
 from index.generation import all_files
 from ingest.errors import RetrievalError, UsageError
-from torture.operations import ACTIONS, Operation, answered, collection_in, write_files
 
 MOST_RECOVERY_S = 1.0
 
@@ -46,6 +47,23 @@ def examine(home: Path, folder: Path, operation: Operation, acknowledged: Sequen
     if findings.recovered_s > MOST_RECOVERY_S:
         findings.problems.append(f"it answered after {findings.recovered_s:.2f} s only")
     return findings
+
+
+def examine_resumed(home: Path, folder: Path, operation: Operation) -> list[str]:
+    """After a failure, and with the disk in order again, the same operation succeeds and leaves all well.
+
+    What `examine` lets a writer do is another run; here the user repeats the command.
+    """
+    collection = collection_in(home)
+    try:
+        repeats = operation.action != "rollback" or answered(collection) != operation.after  # else one more step back
+        if repeats:
+            ACTIONS[operation.action](collection, folder, operation.names, lambda words: None)
+        found = answered(collection)
+        problems = [] if found == operation.after else [f"after the same operation once more it answers {found}"]
+        return problems + [f"after the same operation once more: {p}" for p in collection.verify().problems]
+    except Exception:
+        return [traceback.format_exc(limit=-4)]
 
 
 def _answers(collection: Collection, operation: Operation, acknowledged: Sequence[str]) -> Iterator[str]:
