@@ -90,7 +90,10 @@ class LexicalIndex:
             writer.wait_merging_threads()
             self._index.reload()
         except ValueError as error:
-            raise _as_the_system_tells_it(error) or error from error
+            failing = _as_the_system_tells_it(error)
+            if failing is None:
+                raise
+            raise failing from error
 
     def search(
         self,
