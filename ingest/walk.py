@@ -42,6 +42,11 @@ def is_collection(folder: Path) -> bool:
     return (folder / "catalog.sqlite").is_file() and (folder / "blobs").is_dir()
 
 
+def is_litter(name: str) -> bool:
+    """Whether a file of this name is hidden, the lock file of an office program, or the system's own."""
+    return name.startswith((".", "~$")) or name in _IGNORED_NAMES
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     closed: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
@@ -50,6 +55,6 @@ def _walk(folder: Path) -> Iterator[Path]:
         )
         for name in sorted(names):
             path = Path(parent, name)
-            if not name.startswith((".", "~$")) and name not in _IGNORED_NAMES and path.is_file():
+            if not is_litter(name) and path.is_file():
                 yield path
     yield from closed

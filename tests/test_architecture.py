@@ -14,6 +14,7 @@ DOORS = {
     "pypdfium2": ("ingest/pdf.py",),
     "faiss": ("index/dense.py",),
     "tantivy": ("index/lexical.py",),
+    "watchfiles": ("index/watch.py",),
     "sentence_transformers": ("index/encode.py", "index/crossencoder.py", "finetune/"),
     "transformers": ("index/encode.py", "index/crossencoder.py", "finetune/"),
     "torch": ("index/encode.py", "index/crossencoder.py", "assistant/doctor.py", "finetune/"),

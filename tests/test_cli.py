@@ -20,7 +20,7 @@ from ui.terminal import clean
 ROOT = Path(__file__).parent.parent
 HEAVY = {
     "torch", "transformers", "faiss", "gradio", "unstructured", "langchain", "langchain_core",
-    "sentence_transformers", "pandas", "numpy", "tantivy", "pypdfium2", "openpyxl", "lxml",
+    "sentence_transformers", "pandas", "numpy", "tantivy", "pypdfium2", "openpyxl", "lxml", "watchfiles",
 }  # fmt: skip
 COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "serve", "doctor"]
 GROUPS = {
@@ -42,6 +42,7 @@ class Workspace(FakeWorkspace):
     report = IngestReport(outcomes=(FileOutcome(path="a.pdf", status=FileStatus.NEW, pages=2),), pages=2)
 
     def __init__(self, home=None, settings=None, on_wait=None):
+        self.on_wait = on_wait
         super().__init__(home=home or Path("home"))
 
     def collection(self, name):
@@ -52,7 +53,7 @@ class Workspace(FakeWorkspace):
     def serving(self):
         return 0
 
-    def ask(self, name, question, filter=None, *, on_stage=None):
+    def ask(self, name, question, filter=None, *, on_stage=None, as_of=None):
         if self.raises is not None:
             raise self.raises
         asked.append((name, question, filter))
@@ -63,6 +64,10 @@ class Workspace(FakeWorkspace):
 
     def reindex(self, name, *, confirm_gone=False, on_progress=None):
         asked.append((name, confirm_gone))
+        return self.report
+
+    def preview(self, name, *, confirm_gone=False):
+        asked.append(("preview", confirm_gone))
         return self.report
 
 
@@ -284,6 +289,60 @@ def test_reindex_shows_the_difference_and_keeps_what_is_missing_unless_told(monk
     monkeypatch.setattr(Workspace, "report", IngestReport(outcomes=(), warnings=("x is missing",)))
     assert cli.run(["reindex", "-c", "leases", "--confirm-gone"]) == 3
     assert asked == [("leases", False), ("leases", True)]
+
+
+def test_a_preview_says_that_it_is_one(capsys):
+    assert cli.run(["reindex", "-c", "leases", "--preview", "--confirm-gone"]) == 0
+    out = capsys.readouterr().out
+    assert "+ a.pdf" in out
+    assert "nothing was written" in out
+    assert cli.run(["reindex", "-c", "leases", "--preview", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["preview"], document["files"]["new"]) == (True, 1)
+    assert asked == [("preview", True), ("preview", False)]
+
+
+@pytest.mark.parametrize("other", ["--preview", "--confirm-gone"])
+def test_a_watch_is_a_plain_re_index_again_and_again(other, capsys):
+    assert cli.run(["reindex", "-c", "leases", "--watch", other]) == 2
+    assert f"--watch and {other} do not go together" in capsys.readouterr().err
+    assert asked == []
+
+
+def test_a_watch_shows_what_is_new_and_every_report_as_json(monkeypatch, capsys):
+    import index.watch
+
+    def watch(collection, reindex, on_trouble):
+        on_trouble(CollectionLockedError("Collection 'leases' is being written by process 7 (assistant)."))
+        reindex()
+        reindex()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(index.watch, "watch", watch)
+    monkeypatch.setattr(Workspace, "reindex", lambda self, on_progress: reports.pop(0))
+    unchanged = FileOutcome(path="a.pdf", status=FileStatus.UNCHANGED)
+    reports = [Workspace.report, IngestReport(outcomes=(unchanged,))]
+    assert cli.run(["reindex", "-c", "leases", "--watch"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.count("seconds") == 1
+    assert "+ a.pdf" in captured.out
+    assert "assistant: Collection 'leases' is being written by process 7" in captured.err
+    assert "Stopped watching" in captured.err
+    reports = [Workspace.report, IngestReport(outcomes=(unchanged,))]
+    assert cli.run(["reindex", "-c", "leases", "--watch", "--json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["files"]["new"] for line in lines] == [1, 0]
+
+
+def test_a_waiting_command_says_once_for_whom(monkeypatch, capsys):
+    def reindex(self, name, *, confirm_gone=False, on_progress=None):
+        self.on_wait("process 7 (assistant, since noon)")
+        self.on_wait("process 7 (assistant, since noon)")
+        return self.report
+
+    monkeypatch.setattr(Workspace, "reindex", reindex)
+    assert cli.run(["reindex", "-c", "leases"]) == 0
+    assert capsys.readouterr().err == "assistant: waiting for process 7 (assistant, since noon) …\n"
 
 
 def test_bulk_exit_codes(tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from ingest.errors import UsageError
 from ui import terminal
-from ui.session import DONE, INTERRUPTED, SOMETHING_SKIPPED, Session, command
+from ui.session import DONE, INTERRUPTED, SOMETHING_SKIPPED, Session, command, explain, print_error
 
 if TYPE_CHECKING:
     from ingest.types import IngestReport
@@ -47,24 +48,59 @@ def reindex(
         bool,
         typer.Option("--confirm-gone", help="Take files away even if a whole folder or many files are missing."),
     ] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would change; nothing is written.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on until Ctrl-C: again whenever files change.")] = False,
 ) -> int:
     """Look through the known folders again.
 
     Takes in what is new or changed, takes away what is gone, and shows the difference. When a whole folder
     or more than a tenth of the files are missing, nothing is taken away without --confirm-gone.
     """
+    if watch and (preview or confirm_gone):
+        other = "--preview" if preview else "--confirm-gone"
+        raise UsageError(f"--watch and {other} do not go together: run the command with {other} first, then --watch.")
+    if watch:
+        return _watch(session, collection)
+    if preview:
+        return _show(session, session.workspace().preview(collection, confirm_gone=confirm_gone), preview=True)
     with terminal.ingest_progress() as on_progress:
         report = session.workspace().reindex(collection, confirm_gone=confirm_gone, on_progress=on_progress)
     return _show(session, report)
 
 
-def _show(session: Session, report: IngestReport) -> int:
+def _watch(session: Session, name: str) -> int:
+    """Show the first re-index, and each later one that found something or, with --json, every one as a line."""
+    from index.watch import watch
+
+    collection = session.workspace().collection(name)
+    before: list[object] = [None]
+
+    def again() -> IngestReport:
+        with terminal.ingest_progress() as on_progress:
+            report = collection.reindex(on_progress=on_progress)
+        open_issues = [report.not_taken, report.warnings]
+        if session.as_json or open_issues != before or terminal.differences(report):
+            _show(session, report)
+        before[:] = open_issues
+        return report
+
+    to = terminal.console(stderr=True)
+    to.print(f"Watching the folders of {name}; Ctrl-C ends it.")
+    with suppress(KeyboardInterrupt):
+        watch(collection, again, lambda error: print_error(explain(error)[1]))
+    to.print("Stopped watching. What was finished is kept.")
+    return DONE
+
+
+def _show(session: Session, report: IngestReport, *, preview: bool = False) -> int:
     if session.as_json:
-        session.print_json(report_to_json(report))
+        session.print_json(report_to_json(report) | ({"preview": True} if preview else {}))
     else:
         to = terminal.console()
         terminal.print_difference(to, report)
         terminal.print_report(to, report)
+        if preview:
+            to.print("This is a preview: nothing was written.")
     if report.interrupted:
         terminal.console(stderr=True).print("Stopped. What was finished is kept; run the same command again to go on.")
         return INTERRUPTED

@@ -51,7 +51,14 @@ class Session:
         """The collections of the home folder."""
         from assistant.workspace import Workspace
 
-        return Workspace(self.home, self.settings(), on_wait=lambda holder: print_error(f"waiting for {holder} …"))
+        told: set[str] = set()
+
+        def on_wait(holder: str) -> None:
+            if holder not in told:  # `reindex --watch` waits for the same one again and again
+                print_error(f"waiting for {holder} …")
+            told.add(holder)
+
+        return Workspace(self.home, self.settings(), on_wait=on_wait)
 
     def settings(self) -> Settings:
         """The settings that hold in the home folder."""

@@ -105,6 +105,8 @@ def print_citation(to: Console, citation: Citation) -> None:
     head = Text(f"[{citation.marker}] ", style="bold cyan").append(one_line(citation.document), style="bold")
     if where := place(first):
         head.append(f", {where}", style="not bold cyan")
+    if citation.superseded:
+        head.append(f" (superseded on {one_line(citation.superseded[:10])})", style="not bold yellow")
     if citation.headings:
         head.append(f" · {' › '.join(one_line(h) for h in citation.headings)}", style="not bold dim")
     to.print(head)
@@ -140,9 +142,11 @@ def print_report(to: Console, report: IngestReport) -> None:
     for status in FileStatus:
         if number := report.count(status):
             table.add_row(status.value, f"{number:,}")
-    table.add_row("pages", f"{report.pages:,}")
-    table.add_row("passages embedded", f"{report.passages_embedded:,}")
-    table.add_row("passages reused", f"{report.passages_reused:,}")
+    counts = {"pages": report.pages, "passages embedded": report.passages_embedded,
+              "passages reused": report.passages_reused}  # fmt: skip
+    for name, number in counts.items():
+        if number:
+            table.add_row(name, f"{number:,}")
     table.add_row("seconds", f"{report.wall_s:,.1f}")
     to.print(table)
     for warning in report.warnings:
@@ -233,9 +237,13 @@ def print_difference(to: Console, report: IngestReport) -> None:
     """The files that are new, changed, moved or gone, one a line."""
     from rich.text import Text
 
+    for mark, path in differences(report):
+        to.print(Text(f"{mark} {one_line(path)}"))
+
+
+def differences(report: IngestReport) -> list[tuple[str, str]]:
+    """The mark and path of every file that is new, changed, moved or gone."""
     from ingest.types import FileStatus
 
     marks = {FileStatus.NEW: "+", FileStatus.CHANGED: "~", FileStatus.MOVED: ">", FileStatus.GONE: "-"}
-    for outcome in report.outcomes:
-        if mark := marks.get(outcome.status):
-            to.print(Text(f"{mark} {one_line(outcome.path)}"))
+    return [(marks[outcome.status], outcome.path) for outcome in report.outcomes if outcome.status in marks]
