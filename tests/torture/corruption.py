@@ -391,7 +391,7 @@ def _watch(process: Any, results: Path) -> bool:
     return False
 
 
-def run(budget_s: float, seed: int, ledger: Ledger) -> None:
+def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     """Batches of cases until the time is up, going on where an earlier run ended."""
     entry = ledger.entry("corruption", seed)
     upto, before = entry.get("upto", seed * 10_000_000), entry.get("seconds", 0.0)

@@ -315,7 +315,7 @@ def one_round(folder: Path, seed: str, load: Load) -> Round:
     return result
 
 
-def run(budget_s: float, seed: int, ledger: Ledger) -> None:
+def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     """Rounds until the time is up, going on where an earlier run ended."""
     entry = ledger.entry("readers", seed)
     rounds, before = entry.get("rounds", 0), entry.get("seconds", 0.0)

@@ -265,7 +265,7 @@ def _played(steps: list[Step], of: str | None, folder: Path, encoder: HashEncode
     return world
 
 
-def run(budget_s: float, seed: int, ledger: Ledger) -> None:
+def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     """Play sequences until the time is up, going on where an earlier run ended; differences go into the ledger."""
     entry = ledger.entry("wall", seed)
     done, steps = entry.get("done", 0), Counter(entry.get("steps", {}))
