@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ingest.catalog import Catalog
 from ingest.errors import IngestError
 from ingest.types import Text
 
+_VERSIONS = (b"\1\1", b"\2\2")  # with a rollback journal, with a write-ahead log
+
 
 def audit(path: Path) -> list[str]:
     """What is wrong with the catalogue at `path`; empty when all is well. Reads every row."""
     try:
         catalog = Catalog(path)
-    except (sqlite3.DatabaseError, IngestError) as error:
+    except (OSError, sqlite3.DatabaseError, IngestError) as error:
         return [f"{path.name}: {error}"]
     try:
-        return [f"{path.name}: {problem}" for problem in catalog.check() or _damage(catalog)]
-    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        problems = ["its header says that it cannot be written"] if _versions(path) not in _VERSIONS else []
+        return [f"{path.name}: {problem}" for problem in problems or catalog.check() or _damage(catalog)]
+    except (OSError, sqlite3.DatabaseError, IngestError, ValueError, TypeError) as error:
         return [f"{path.name}: {error}"]
     finally:
         catalog.close()
+
+
+def _versions(path: Path) -> bytes:
+    """The versions of the file format, for writing and for reading: SQLite opens a file of a later one to read only."""
+    with path.open("rb") as file:
+        return file.read(20)[18:]
 
 
 def _damage(catalog: Catalog) -> Iterator[str]:
     for text_id in catalog.text_ids():
         try:
             text = catalog.text(text_id)
-            elsewhere = [words for words, spans in catalog.placed(text_id) if words != _words(text, spans)]
+            elsewhere = [words for words, spans in catalog.placed(text_id) if not stands(text, words, spans)]
         except (ValueError, TypeError) as error:
             yield f"text {text_id} is damaged: {error}"
             continue
@@ -38,8 +47,9 @@ def _damage(catalog: Catalog) -> Iterator[str]:
             yield f"text {text_id} does not hold the passage {words[:40]!r} at its place"
 
 
-def _words(text: Text, places: list[tuple[int, int]]) -> str:
-    return "\n".join(_normalised(text, start, end) for start, end in places)
+def stands(text: Text, words: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a passage's words are what the text has at these printed places."""
+    return words == "\n".join(_normalised(text, start, end) for start, end in places)
 
 
 def _normalised(text: Text, start: int, end: int) -> str:

@@ -210,7 +210,7 @@ class Intake:
         attachments = 0
         while todo:
             part, document, blob, depth = todo.popleft()
-            name = _unused(f"{part}#{document.row_id}" if document.row_id is not None else part, used)
+            name = unused(f"{part}#{document.row_id}" if document.row_id is not None else part, used)
             if document.printed.strip():
                 yield name, document, blob
             for attachment in document.attachments:
@@ -287,7 +287,8 @@ def safe_name(name: str) -> str:
     return printable[:120].strip() or "attachment"
 
 
-def _unused(part: str, used: set[str]) -> str:
+def unused(part: str, used: set[str]) -> str:
+    """The part itself, or with a number where it is used already; it then is."""
     candidate, number = part, 1
     while candidate in used:
         number += 1

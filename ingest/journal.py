@@ -1,0 +1,199 @@
+"""`journal.jsonl`: what was done to a collection, beside its catalogue, so that a lost catalogue can be built again.
+
+A replica of the catalogue's own table, appended to and flushed after every commit that matters. Its first line says
+whose it is; every line begins with a digest of the rest and names the event before it, so that a changed, lost or
+moved line is found. A line without an end is what a crash has left of an append: it is cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.baseline import Baseline
+from ingest.blobs import write_durably
+from ingest.errors import IngestError
+from ingest.ledger import Identity
+from ingest.snapshot import Snapshots
+
+_DIGEST_BYTES = 8  # a changed line passes with a chance of 2^-64
+
+Event = tuple[int, str, dict[str, Any]]  # number, time, what was done; as `Ledger.events` gives them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a journal says."""
+
+    identity: Identity | None  # None where the first line is damaged
+    events: tuple[Event, ...]  # the whole lines, ascending
+    damage: tuple[str, ...]
+    size: int  # bytes up to the end of the last line that has one
+
+    @property
+    def last(self) -> int:
+        """Number of the newest event, 0 where there is none."""
+        return self.events[-1][0] if self.events else 0
+
+
+class Journal:
+    """The journal of the collection in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "journal.jsonl"
+        self._seen: tuple[tuple[int, int], Identity, Event | None] | None = None  # file state, whose, newest event
+
+    def sync(self, catalog: Snapshots) -> None:
+        """Append what the catalogue has noted since; a journal that does not fit is written anew. For writers only.
+
+        Raises:
+            IngestError: the catalogue has lost what this journal knows. Nothing was written.
+        """
+        if catalog.snapshot() and not catalog.has_events():
+            Baseline.write_into(catalog.path)  # of an earlier format
+        identity = catalog.identity()
+        newest = self._newest(identity, catalog)
+        if newest is None:
+            self._write(identity, catalog.events())
+            return
+        number = newest[0] if newest else 0
+        missing = catalog.events(number)
+        if missing:
+            with self._path.open("ab") as file:
+                file.write(b"".join(_lines(missing, number)))
+                file.flush()
+                os.fsync(file.fileno())
+            self._seen = self._state(), identity, missing[-1]
+
+    def read(self) -> Written:
+        """All that can still be read.
+
+        Raises:
+            FileNotFoundError: there is no journal.
+        """
+        content = self._path.read_bytes()
+        whole, _, _ = content.rpartition(b"\n")
+        head, *rest = whole.split(b"\n") if whole else [b""]
+        identity = _identity(_unsealed(head))
+        damage = [] if identity is not None else ["its first line"]
+        events: list[Event] = []
+        before = 0
+        for number, line in enumerate(rest, 2):
+            fields = _event(_unsealed(line))
+            if fields is None or fields[0] != before or fields[1] <= before:
+                damage.append(f"line {number}")
+            if fields is not None and fields[1] > before:
+                before = fields[1]
+                events.append(fields[1:])
+        return Written(
+            identity=identity, events=tuple(events), damage=tuple(damage), size=len(whole) + 1 if whole else 0
+        )
+
+    def check(self, catalog: Snapshots) -> list[str]:
+        """What is wrong with the journal, and what the catalogue has lost by its witness; empty when all is well.
+
+        A journal that is behind, or of before a purge, is what a crash leaves; the next writer brings it up to date.
+        """
+        name = self._path.name
+        try:
+            written = self.read()
+        except FileNotFoundError:
+            return [f"{name} is missing"] if catalog.has_events() else []
+        problems = [f"{name} is damaged: {place}" for place in written.damage[:3]]
+        if written.identity is not None and (loss := _loss(written, catalog)):
+            return [*problems, loss]
+        if written.identity is None or written.identity != catalog.identity():
+            return problems
+        known = {event[0]: event for event in catalog.events()}
+        strange = [event[0] for event in written.events if known.get(event[0]) != event]
+        return problems + [f"{name} does not say what the catalogue says of event {number}" for number in strange[:3]]
+
+    def lost(self, catalog: Snapshots) -> bool:
+        """Whether the catalogue has lost what this journal knows."""
+        try:
+            return bool(_loss(self.read(), catalog))
+        except FileNotFoundError:
+            return False
+
+    def write(self, catalog: Snapshots) -> None:
+        """Write it anew."""
+        self._write(catalog.identity(), catalog.events())
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is one."""
+        return self._path.is_file()
+
+    def _newest(self, identity: Identity, catalog: Snapshots) -> Event | tuple[()] | None:
+        """The newest event of a journal that can be appended to, () where it has none; None: write it anew."""
+        if not self.exists:
+            return None
+        if self._seen is not None and self._seen[:2] == (self._state(), identity):
+            newest = self._seen[2]
+        else:
+            written = self.read()
+            if loss := _loss(written, catalog):
+                raise IngestError(f"{loss}. Run `assistant collections verify {self._path.parent.name} --repair`.")
+            if written.identity != identity or written.damage:
+                return None
+            with self._path.open("r+b") as file:
+                file.truncate(written.size)
+            newest = written.events[-1] if written.events else None
+        if newest is None:
+            return ()
+        return newest if catalog.events(newest[0] - 1)[:1] == [newest] else None
+
+    def _write(self, identity: Identity, events: list[Event]) -> None:
+        write_durably(self._path, _sealed(asdict(identity)) + b"".join(_lines(events, 0)))
+        self._seen = self._state(), identity, events[-1] if events else None
+
+    def _state(self) -> tuple[int, int]:
+        found = self._path.stat()
+        return found.st_size, found.st_mtime_ns
+
+
+def _loss(written: Written, catalog: Snapshots) -> str:
+    """What a catalogue lacks that its journal has; "" for nothing."""
+    theirs, ours = written.identity, catalog.identity()
+    if theirs is None or (theirs.collection_id != ours.collection_id and catalog.snapshot()):
+        return ""  # the journal is the one that is wrong
+    if theirs.collection_id != ours.collection_id or theirs.epoch > ours.epoch:
+        return "The catalogue was replaced by an older or an empty one" if written.events else ""
+    if theirs.epoch < ours.epoch:
+        return ""  # a purge was interrupted before it could write the journal anew
+    lacking = written.last - catalog.last_event()
+    return f"The catalogue lacks the last {lacking} of the changes in journal.jsonl" if lacking > 0 else ""
+
+
+def _lines(events: Iterable[Event], before: int) -> Iterable[bytes]:
+    for number, at, event in events:
+        yield _sealed([before, number, at, event])
+        before = number
+
+
+def _sealed(fields: Any) -> bytes:
+    body = json.dumps(fields, separators=(",", ":")).encode()
+    return _digest(body) + b" " + body + b"\n"
+
+
+def _unsealed(line: bytes) -> Any:
+    """What a line holds; None where it is not as it was written."""
+    digest, _, body = line.partition(b" ")
+    return json.loads(body) if digest == _digest(body) else None
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=_DIGEST_BYTES).hexdigest().encode()
+
+
+def _identity(fields: Any) -> Identity | None:
+    return Identity(**fields) if isinstance(fields, dict) and set(fields) == set(Identity.__slots__) else None
+
+
+def _event(fields: Any) -> tuple[int, int, str, dict[str, Any]] | None:
+    return tuple(fields) if isinstance(fields, list) and len(fields) == 4 else None
