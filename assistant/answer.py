@@ -15,6 +15,7 @@ from assistant.support import SHARE_OF_BEST, SUPPORT_MIN, support
 from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
 from index.collection import unreadable
+from index.past import readable
 from index.search import Searcher
 from index.types import Filter, Hit, Query
 from ingest.catalog import Catalog
@@ -70,6 +71,7 @@ class Answerer:
             chosen = self._choose(self._rank(question, named))
             citer = Citer(self._searcher, catalog)
             statements = _statements(chosen, citer)
+            state = self._state(catalog)
         finally:
             catalog.close()
         status = AnswerStatus.ANSWERED if statements else AnswerStatus.NO_EVIDENCE
@@ -80,10 +82,11 @@ class Answerer:
             citations=citer.citations,
             hits=hits,
             coverage=coverage,
-            notices=self._notices(question, len(named) < len(hits)),
+            notices=self._notices(question, len(named) < len(hits)) + state,
             invalid_markers=tuple(citer.invalid),
             model=f"extractive, {self._searcher.manifest.encoder}",
             generation=self._searcher.manifest.generation,
+            as_of=self._searcher.as_of,
             settings_digest=self._config.settings_digest,
             timings_s={"search": searched - begun, "read": time.perf_counter() - searched},
         )
@@ -99,7 +102,8 @@ class Answerer:
         return self._rank(question, hits)
 
     def _search(self, question: str, condition: Filter) -> tuple[Hit, ...]:
-        return self._searcher.search(Query(text=question, filter=condition, k=self._config.k))
+        query = Query(text=question, filter=condition, k=self._config.k, as_of=self._searcher.as_of)
+        return self._searcher.search(query)
 
     def _named(self, question: str, hits: tuple[Hit, ...], catalog: Catalog) -> tuple[Hit, ...]:
         """The hits from documents that hold every rare name in the question."""
@@ -116,11 +120,23 @@ class Answerer:
         urgent = (NOTICE,) if sounds_urgent(question) else ()
         return urgent + ((scope,) if left_out else ()) + self._searcher.notices
 
+    def _state(self, catalog: Catalog) -> tuple[str, ...]:
+        """Which state was searched, where it is not the newest."""
+        removed, newer = catalog.removed_documents(), catalog.superseded(self._searcher.snapshot)
+        count = len(newer.keys() - removed)
+        if not count and self._searcher.as_of is None:
+            return ()
+        state = self._searcher.as_of or catalog.changed_at(self._searcher.snapshot) or "an earlier moment"
+        changed = "has a newer version or is" if count == 1 else "have newer versions or are"
+        since = f"{count:,} of its documents {changed} gone" if count else "its documents are the newest"
+        return (f"The state of {readable(state)} was searched; {since}.",)
+
     def _coverage(self, condition: Filter, catalog: Catalog) -> Coverage:
         searched = len(self._searcher.allowed(condition, catalog))
-        lost = sum(record.status != "done" for record in catalog.files()) - len(catalog.replaced_files())
+        files, replaced = self._searcher.files(catalog)
+        lost = sum(record.status != "done" for record in files) - len(replaced)
         total = sum(d.document_id not in catalog.removed_documents() for d in self._searcher.documents.values()) + lost
-        return Coverage(documents=total, searched=searched, unreadable=unreadable(catalog))
+        return Coverage(documents=total, searched=searched, unreadable=unreadable(files, replaced))
 
     def _rank(self, question: str, hits: Sequence[Hit]) -> list[tuple[Evidence, float]]:
         evidence = gather(question, hits, self._searcher)

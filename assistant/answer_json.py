@@ -30,6 +30,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "model": answer.model,
         "adapter": answer.adapter,
         "generation": answer.generation,
+        "as_of": answer.as_of,
         "settings_digest": answer.settings_digest,
         "timings_s": {name: round(seconds, 4) for name, seconds in answer.timings_s.items()},
     }
@@ -48,6 +49,7 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         "headings": list(citation.headings),
         "before": citation.before,
         "after": citation.after,
+        "superseded": citation.superseded,
         "spans": [_span(span) | {"is_header": span.is_header} for span in spans],
     }
 

@@ -36,6 +36,7 @@ class Run:
     condition: Filter
     settings_digest: str
     generation: int  # the serving one, when the run begins
+    as_of: str | None = None  # the earlier moment whose state is searched
 
     @property
     def origin(self) -> dict[str, Any]:
@@ -45,7 +46,12 @@ class Run:
 
     def made(self, entry: Mapping[str, Any]) -> bool:
         """Whether an answer in a record is one that this run would give."""
-        known = {**self.origin, "settings_digest": self.settings_digest, "generation": self.generation}
+        known = {
+            **self.origin,
+            "as_of": self.as_of,
+            "settings_digest": self.settings_digest,
+            "generation": self.generation,
+        }
         return all(entry.get(name) == value for name, value in known.items())
 
 
@@ -236,6 +242,7 @@ def _failed(row: Row, run: Run) -> Answer:
         hits=(),
         coverage=Coverage(documents=0, searched=0),
         generation=run.generation,
+        as_of=run.as_of,
         settings_digest=run.settings_digest,
     )
 
@@ -266,4 +273,6 @@ def _citation(citation: Mapping[str, Any]) -> str:
     where = ""
     if page is not None:
         where = f", page {label or page}" + (f" (no. {page} in the file)" if label not in (None, "", str(page)) else "")
-    return f"[{citation['marker']}] {citation['document']}{where}: “{citation['quote']}”"
+    since = citation.get("superseded")
+    superseded = f" (superseded on {since[:10]})" if since else ""
+    return f"[{citation['marker']}] {citation['document']}{where}{superseded}: “{citation['quote']}”"

@@ -19,6 +19,8 @@ class Citer:
     def __init__(self, searcher: Searcher, catalog: Catalog) -> None:
         self._searcher = searcher
         self._catalog = catalog
+        self._newer = catalog.superseded(searcher.snapshot)
+        self._unread = catalog.replaced_files()
         self._markers: dict[tuple[str, int, int], Citation] = {}
         self.invalid: list[int] = []
 
@@ -51,8 +53,14 @@ class Citer:
             headings=hit.passage.headings,
             before=_before(printed, spans[0].start),
             after=_after(printed, spans[-1].end),
+            superseded=self._superseded(hit.passage.document_id),
         )
         return marker
+
+    def _superseded(self, document_id: str) -> str | None:
+        """Since when the cited state is not the newest: there is a newer one, none any more, or one not readable."""
+        file = self._searcher.documents[document_id].file
+        return self._newer.get(document_id) or (self._catalog.failed_at(file) if file in self._unread else None)
 
 
 def _before(printed: str, start: int) -> str:

@@ -43,6 +43,7 @@ class Citation:
     headings: tuple[str, ...]
     before: str = ""  # neighbouring printed text, for reading on; not part of the quote
     after: str = ""
+    superseded: str | None = None  # since when (ISO 8601, UTC) this revision is no longer the newest of its document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ class Answer:
     model: str = ""
     adapter: str | None = None
     generation: int = 0
+    as_of: str | None = None  # the earlier moment whose state was searched
     settings_digest: str = ""
     timings_s: dict[str, float] = field(default_factory=dict)
 

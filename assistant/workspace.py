@@ -9,9 +9,11 @@ from pathlib import Path
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
 from assistant.settings import Settings, load_settings
+from assistant.shelf import Shelf
 from assistant.types import Answer, Citation
 from index.collection import Collection, CollectionConfig, OnProgress
 from index.encode import Encoder, load_encoder
+from index.past import check_moment, snapshot_at
 from index.search import Searcher
 from index.types import CollectionSummary, Filter, Hit, Query
 from ingest.child import ParseChild
@@ -62,8 +64,7 @@ class Workspace:
         self._parsers = parsers
         self._on_wait = on_wait
         self._encoder_lock = threading.Lock()
-        self._searchers: dict[str, Searcher] = {}
-        self._searchers_lock = threading.Lock()
+        self._shelves: dict[str, Shelf] = {}
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """Every collection, by name."""
@@ -99,7 +100,7 @@ class Workspace:
 
     def search(self, name: str, query: Query) -> tuple[Hit, ...]:
         """The best passages. See `Searcher.search`."""
-        return self._searcher(name).search(query)
+        return self._searcher(name, query.as_of).search(query)
 
     def ask(
         self,
@@ -108,8 +109,9 @@ class Workspace:
         filter: Filter = Filter(),  # noqa: B008
         *,
         on_stage: OnStage | None = None,
+        as_of: str | None = None,
     ) -> Answer:
-        """An answer from one collection. See `Answerer.answer`."""
+        """An answer from one collection, as it is or as it was at a moment. See `Answerer.answer` and `Query`."""
         collection = self.collection(name)
         config = AnswerConfig(
             k=self.settings.k,
@@ -118,7 +120,21 @@ class Workspace:
             share_of_best=self.settings.share_of_best,
             settings_digest=self.settings.digest(),
         )
-        return Answerer(self._searcher(name), collection.catalog, config).answer(question, filter, on_stage)
+        return Answerer(self._searcher(name, as_of), collection.catalog, config).answer(question, filter, on_stage)
+
+    def moment(self, name: str, as_of: str) -> str:
+        """A moment as answers name it.
+
+        Raises:
+            UsageError: it is none, or the collection knows nothing of it. See `index.past`.
+        """
+        moment = check_moment(as_of)
+        catalog = self.collection(name).catalog()
+        try:
+            snapshot_at(catalog, moment)
+        finally:
+            catalog.close()
+        return moment
 
     def page_image(self, name: str, citation: Citation, span_index: int = 0) -> bytes | None:
         """A PNG of the page that a citation's span stands on, all its spans marked; None where there is no page.
@@ -160,11 +176,6 @@ class Workspace:
                 self._encoder = load_encoder(self.settings.encoder)
             return self._encoder
 
-    def _searcher(self, name: str) -> Searcher:
-        """The searcher on the collection's serving generation, kept until another one serves."""
+    def _searcher(self, name: str, as_of: str | None = None) -> Searcher:
         collection = self.collection(name)
-        with self._searchers_lock:
-            kept = self._searchers.get(name)
-            if kept is None or kept.serving != collection.serving():
-                kept = self._searchers[name] = collection.open()
-            return kept
+        return self._shelves.setdefault(name, Shelf()).searcher(collection, as_of)

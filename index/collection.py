@@ -5,14 +5,16 @@ from __future__ import annotations
 import resource
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from index.build import Builder
 from index.encode import DEFAULT_ENCODER, Encoder, load_encoder
 from index.generation import KEPT_GENERATIONS, Generations, all_files
+from index.past import PastSearcher
 from index.preview import preview, survey
 from index.search import Searcher, matches
 from index.types import CollectionSummary, DocumentRow, Filter, Manifest, VerifyReport
@@ -24,7 +26,7 @@ from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.intake import Intake, Parsers
 from ingest.limits import Limits
 from ingest.lock import OnWait, writer_lock
-from ingest.snapshot import LiveDocument
+from ingest.snapshot import FileRecord, LiveDocument
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ingest.walk import absolute, files_below
 
@@ -139,13 +141,14 @@ class Collection:
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
-    def open(self) -> Searcher:
-        """A searcher on the serving generation."""
+    def open(self, as_of: str | None = None) -> Searcher:
+        """A searcher on the serving generation, or on the state at an earlier moment; see `index.past`."""
         self._existing()
+        past = as_of and partial(PastSearcher, as_of=as_of)
         while True:
             serving = self.serving()
             try:
-                searcher = Searcher(self.root, self.catalog, self._encoder)
+                searcher = (past or Searcher)(self.root, self.catalog, self._encoder)
                 if searcher.manifest.generation == serving or self.serving() == serving:
                     return searcher
             except RetrievalError:
@@ -197,7 +200,7 @@ class Collection:
                 generation=serving.generation if serving else 0,
                 size_bytes=_size(self.root),
                 pending=Builder(self.root, catalog, self._encoder).pending(),
-                unreadable=unreadable(catalog),
+                unreadable=unreadable(catalog.files(), catalog.replaced_files()),
             )
 
     def documents(self) -> tuple[DocumentRow, ...]:
@@ -394,11 +397,15 @@ def _size(folder: Path) -> int:
     return total
 
 
-def unreadable(catalog: Catalog) -> tuple[str, ...]:
-    """Files that gave no document, and parts of files that could not be read, each with its reason."""
+def unreadable(files: Iterable[FileRecord], replaced: set[str]) -> tuple[str, ...]:
+    """Files that gave no document, and parts of files that could not be read, each with its reason.
+
+    Args:
+        files: as last seen.
+        replaced: paths of those whose newest state gave no document while an earlier state still answers.
+    """
     lines = []
-    replaced = catalog.replaced_files()
-    for record in catalog.files():
+    for record in files:
         name = Path(record.path).name
         if record.path in replaced:
             lines.append(f"{name} (its newest state could not be read, the one before answers: {record.reason})")

@@ -7,6 +7,7 @@ score is what it would have been. Vectors are kept when passages are superseded;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from index.lexical import LexicalIndex
 from index.search import Searcher, Shown
 from ingest.catalog import Catalog
 from ingest.errors import UsageError
+from ingest.snapshot import FileRecord
 
 
 class PastSearcher(Searcher):
@@ -51,6 +53,12 @@ class PastSearcher(Searcher):
         self._segments = [self._vectors(catalog, rows)] if len(rows) else []
         self._lexical = LexicalIndex(None)
         self._lexical.update(_texts(catalog, rows))
+        self._files = files_at(catalog, self.as_of)
+
+    def files(self, catalog: Catalog) -> tuple[list[FileRecord], set[str]]:  # noqa: ARG002 - the past does not change
+        """Every file as it was seen last by then, and those whose state before answered."""
+        held = {document.file for document in self.documents.values()}
+        return self._files, {record.path for record in self._files if record.status != "done"} & held
 
     def _vectors(self, catalog: Catalog, rows: Rows) -> DenseIndex:
         """The vectors of these rows: those still stored, and the others embedded again."""
@@ -95,6 +103,11 @@ def check_moment(text: str) -> str:
     return moment
 
 
+def readable(moment: str) -> str:
+    """A moment for people: a day as it is, a time as `2026-03-31 14:30:00 UTC`."""
+    return moment if len(moment) == len("2026-03-01") else f"{moment[:19].replace('T', ' ')} UTC"
+
+
 def snapshot_at(catalog: Catalog, moment: str) -> int:
     """The change number of the state at a moment that `check_moment` gave.
 
@@ -107,6 +120,24 @@ def snapshot_at(catalog: Catalog, moment: str) -> int:
         since = f"it knows its documents from {first} on" if first else "it is empty"
         raise UsageError(f"Nothing is known of the collection at {moment}: {since}.")
     return snapshot
+
+
+def files_at(catalog: Catalog, moment: str) -> list[FileRecord]:
+    """Every file as it was seen last up to a moment, by path, read from the record of what was done."""
+    files: dict[str, FileRecord] = {}
+    for _, at, event in catalog.events():
+        if at[: len(moment)] > moment:
+            break
+        if "file" in event:
+            record = FileRecord(**{**event["file"], "notices": tuple(event["file"]["notices"])})
+            files[record.path] = record
+        elif event["did"] == "gone":
+            files.pop(event["path"], None)
+        elif event["did"] in ("moved", "copied") and event["old"] in files:
+            files[event["new"]] = replace(files[event["old"]], path=event["new"])
+            if event["did"] == "moved":
+                del files[event["old"]]
+    return [files[path] for path in sorted(files)]
 
 
 def _texts(catalog: Catalog, rows: Rows) -> Iterator[tuple[int, str, str]]:

@@ -16,7 +16,7 @@ from index.lexical import LexicalIndex
 from index.types import Filter, Hit, Manifest, Query, Route, RouteName, Segment
 from ingest.catalog import Catalog
 from ingest.errors import IngestError, RetrievalError, UsageError
-from ingest.snapshot import LiveDocument
+from ingest.snapshot import FileRecord, LiveDocument
 
 Shown = tuple[Rows, list[str], list[LiveDocument]]
 
@@ -120,6 +120,10 @@ class Searcher:
         if not matching and not condition.is_empty:
             raise UsageError("The filter matches no document of the collection; see `collections show`.")
         return [d.document_id for d in matching if d.document_id not in removed]
+
+    def files(self, catalog: Catalog) -> tuple[list[FileRecord], set[str]]:
+        """Every file as this state saw it, and the paths of those not readable whose earlier state answers."""
+        return catalog.files(), catalog.replaced_files()
 
     def cosine(self, vector: Vectors, row: int) -> float:
         """Cosine of a unit vector `(dimensions,)` and the stored vector of a row; 0 where there is none."""

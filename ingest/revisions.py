@@ -40,6 +40,14 @@ class Revisions(Ledger):
         query = "SELECT document_id, gone_at FROM revisions WHERE born <= :snapshot AND died > :snapshot"
         return {row[0]: row[1] for row in self._db.execute(query, {"snapshot": snapshot})}
 
+    def failed_at(self, path: str) -> str | None:
+        """When the newest state of a file was found that could not be read."""
+        query = (
+            "SELECT max(at) FROM journal "
+            "WHERE json_extract(event, '$.did') = 'failed' AND json_extract(event, '$.file.path') = ?"
+        )
+        return self._value(query, path)
+
     def quotable(self, revision_id: int) -> tuple[list[tuple[int, int, Locator]], set[str]]:
         """What of a revision's text its passages hold.
 

@@ -127,6 +127,7 @@ class FakeWorkspace:
         filter: Filter = Filter(),  # noqa: B008
         *,
         on_stage: Callable[[str], None] | None = None,
+        as_of: str | None = None,
     ) -> Answer:
         if name not in self.names:
             raise UsageError(f"There is no collection {name!r}. Known: {', '.join(self.names)}.")

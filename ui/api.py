@@ -36,13 +36,14 @@ class FilterBody(BaseModel):
 
 
 class AskBody(BaseModel):
-    """A question to a collection."""
+    """A question to a collection, or to its state at an earlier moment; see `index.types.Query`."""
 
     model_config = ConfigDict(extra="forbid")
 
     collection: str
     question: str
     filter: FilterBody = FilterBody()
+    as_of: str | None = None
 
 
 class SearchBody(BaseModel):
@@ -54,6 +55,7 @@ class SearchBody(BaseModel):
     query: str
     filter: FilterBody = FilterBody()
     k: Annotated[int, Field(ge=1, le=1000)] = 10
+    as_of: str | None = None
 
 
 def build(desk: Desk) -> FastAPI:
@@ -77,11 +79,11 @@ def build(desk: Desk) -> FastAPI:
     @app.post("/api/ask")
     def ask(body: AskBody) -> dict[str, Any]:
         allowed = Filter(**body.filter.model_dump())
-        return answer_to_json(handlers.answer(desk, body.collection, body.question, allowed))
+        return answer_to_json(handlers.answer(desk, body.collection, body.question, allowed, as_of=body.as_of))
 
     @app.post("/api/search")
     def search(body: SearchBody) -> dict[str, Any]:
-        query = Query(text=body.query, filter=Filter(**body.filter.model_dump()), k=body.k)
+        query = Query(text=body.query, filter=Filter(**body.filter.model_dump()), k=body.k, as_of=body.as_of)
         return {"hits": [hit_to_json(hit) for hit in handlers.search(desk, body.collection, query)]}
 
     return app

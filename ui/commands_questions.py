@@ -27,6 +27,12 @@ Folders = Annotated[list[str], typer.Option("--folder", metavar="PATH", help="On
 Types = Annotated[list[str], typer.Option("--type", metavar="TYPE", help="Only this file type, e.g. pdf; repeatable.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only documents from this day on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only documents up to this day.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="Search what the collection held at the end of this day, or at a time."
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +52,7 @@ def search(
     type: Types = [],  # noqa: B006
     since: Since = None,
     until: Until = None,
+    as_of: AsOf = None,
 ) -> None:
     """Show the best passages and where they stand.
 
@@ -54,12 +61,13 @@ def search(
     from assistant.question import check_question
     from index.types import Query
 
-    wanted = Query(text=check_question(query), filter=make_filter(document, folder, type, since, until), k=k)
+    allowed = make_filter(document, folder, type, since, until)
+    wanted = Query(text=check_question(query), filter=allowed, k=k, as_of=as_of)
     hits = session.workspace().search(collection, wanted)
     if session.as_json:
         from assistant.answer_json import hit_to_json
 
-        session.print_json({"query": wanted.text, "hits": [hit_to_json(hit) for hit in hits]})
+        session.print_json({"query": wanted.text, "as_of": as_of, "hits": [hit_to_json(hit) for hit in hits]})
     else:
         terminal.print_hits(terminal.console(), hits)
 
@@ -73,6 +81,7 @@ def ask(
     type: Types = [],  # noqa: B006
     since: Since = None,
     until: Until = None,
+    as_of: AsOf = None,
 ) -> int:
     """Answer one question with exact quotes.
 
@@ -81,7 +90,8 @@ def ask(
     from assistant.question import check_question
 
     asked = check_question(question)
-    answer = session.workspace().ask(collection, asked, make_filter(document, folder, type, since, until))
+    allowed = make_filter(document, folder, type, since, until)
+    answer = session.workspace().ask(collection, asked, allowed, as_of=as_of)
     if session.as_json:
         from assistant.answer_json import answer_to_json
 
@@ -102,6 +112,7 @@ def bulk(
     type: Types = [],  # noqa: B006
     since: Since = None,
     until: Until = None,
+    as_of: AsOf = None,
 ) -> int:
     """Answer a file of questions.
 
@@ -111,15 +122,17 @@ def bulk(
 
     restrict = make_filter(document, folder, type, since, until)
     workspace = session.workspace()
+    moment = as_of and workspace.moment(collection, as_of)
     run = Run(
         collection=collection,
         condition=restrict,
         settings_digest=workspace.settings.digest(),
         generation=workspace.collection(collection).serving(),  # an unknown one is refused before any file is written
+        as_of=moment,
     )
     with _bulk_progress() as on_row:
         report = answer_file(
-            lambda question: workspace.ask(collection, question, restrict),
+            lambda question: workspace.ask(collection, question, restrict, as_of=moment),
             source, output, run=run, column=column, on_row=on_row,
         )  # fmt: skip
     if session.as_json:

@@ -106,14 +106,15 @@ def collection_of(name: str | None) -> str:
     return wanted
 
 
-def answer(desk: Desk, collection: str, question: str, allowed: Filter) -> Answer:
+def answer(desk: Desk, collection: str, question: str, allowed: Filter, *, as_of: str | None = None) -> Answer:
     """One answer, waiting its turn.
 
     Raises:
         ProjectError: With one line to show.
     """
     asked = check_question(question)
-    return Job[str, Answer](desk.questions, lambda _: desk.workspace.ask(collection, asked, allowed)).result()
+    job = Job[str, Answer](desk.questions, lambda _: desk.workspace.ask(collection, asked, allowed, as_of=as_of))
+    return job.result()
 
 
 def search(desk: Desk, collection: str, query: Query) -> tuple[Hit, ...]:

@@ -184,6 +184,8 @@ def _card(citation: Citation, key: str, page_url: PageUrl) -> str:
     ocr = any(span.locator.ocr for span in citation.spans)
     badge = '<span class="badge" title="Read from a scanned page; compare with the picture">OCR</span>' if ocr else ""
     version = f'<span class="badge quiet">version {citation.revision}</span>' if citation.revision > 1 else ""
+    if citation.superseded:
+        version += f'<span class="badge superseded">superseded on {escape(citation.superseded[:10])}</span>'
     path = " › ".join(escape(heading) for heading in citation.headings)
     section = f'<p class="path">{path}</p>' if path else ""
     return (
