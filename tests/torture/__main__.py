@@ -5,11 +5,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from torture import corruption, crash_states, faults, kills, readers, wall
 from torture.ledger import Ledger
 
 Campaign = Callable[[float, int, Ledger], None]  # budget in seconds, seed, ledger
 
-CAMPAIGNS: dict[str, Campaign] = {}
+CAMPAIGNS: dict[str, Campaign] = {
+    "crash_states": crash_states.run,
+    "kills": kills.run,
+    "faults": faults.run,
+    "corruption": corruption.run,
+    "readers": readers.run,
+    "wall": wall.run,
+}
 
 
 def main() -> None:
