@@ -11,12 +11,12 @@ from torture.ledger import Ledger
 Campaign = Callable[[float, int, Ledger], None]  # budget in seconds, seed, ledger
 
 CAMPAIGNS: dict[str, Campaign] = {
-    "crash_states": crash_states.run,
-    "kills": kills.run,
-    "faults": faults.run,
-    "corruption": corruption.run,
-    "readers": readers.run,
-    "wall": wall.run,
+    "crash_states": crash_states.campaign,
+    "kills": kills.campaign,
+    "faults": faults.campaign,
+    "corruption": corruption.campaign,
+    "readers": readers.campaign,
+    "wall": wall.campaign,
 }
 
 

@@ -153,7 +153,7 @@ def sampled(trace: Trace, space: Path, share: float, seed: int) -> Result:
     return survey(trace, space, wanted=lambda _: chance.random() < share)
 
 
-def run(budget_s: float, seed: int, ledger: Ledger) -> None:
+def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     """All states of all operations. An operation is begun while there is time, and is then brought to its end."""
     entry = ledger.entry("crash_states", seed)
     table: dict[str, Any] = entry.get("operations", {})

@@ -117,7 +117,7 @@ def go_on(bench: Bench, series: Series, fault: Fault, *, numbers: int, until: fl
             series.problems += [f"call {now.number}: {problems[0]}"] if len(series.problems) < MOST_SHOWN else []
 
 
-def run(budget_s: float, seed: int, ledger: Ledger) -> None:
+def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     """Every operation under every fault, all n. Nothing is left to chance; `seed` only names the entry."""
     entry = ledger.entry("faults", seed)
     table = {name: Series(**series) for name, series in entry.get("series", {}).items()}

@@ -210,7 +210,7 @@ def torment(kills: int, seed: str, space: Path, victims: Victims, tally: Tally, 
         shutil.rmtree(space / f"life{lives}")
 
 
-def run(budget_s: float, seed: int, ledger: Ledger) -> None:
+def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     """Kill until the time is up, going on where an earlier run ended."""
     entry = ledger.entry("kills", seed)
     tally = Tally(
