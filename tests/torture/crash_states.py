@@ -20,6 +20,7 @@ from torture.operations import OPERATIONS, Operation
 from torture.oracle import examine
 from torture.replay import IGNORED, Replay, Tree, read_tree, write_tree
 from torture.scratch import scratch
+from torture.sites import missed, write_sites
 from torture.victim import Job, Victims
 
 MOST_SHOWN = 20  # problems kept of each operation
@@ -33,6 +34,7 @@ class Trace:
     home: Path  # as it was before
     folder: Path
     calls: list[Call]
+    lines: frozenset[tuple[str, int]]  # file and line of the source that ran
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,7 +74,15 @@ def watch(operation: Operation, space: Path, victims: Victims) -> Trace:
     operation.prepare(home, folder)
     shutil.copytree(home, before)
     report = victims.run(
-        Job(home=str(home), folder=str(folder), action=operation.action, names=operation.names, log=str(log), data=True)
+        Job(
+            home=str(home),
+            folder=str(folder),
+            action=operation.action,
+            names=operation.names,
+            log=str(log),
+            data=True,
+            traced=True,
+        )
     )
     assert not report.error, report.trace or report.error
     found = [call for call in calls(log) if not _passing(call)]
@@ -80,7 +90,8 @@ def watch(operation: Operation, space: Path, victims: Victims) -> Trace:
     for call in found:
         replay.apply(call)
     assert replay.tree() == read_tree(home), "something has changed files and escaped the log"
-    return Trace(operation=operation, home=before, folder=folder, calls=found)
+    lines = frozenset((file, line) for file, line in report.lines)
+    return Trace(operation=operation, home=before, folder=folder, calls=found, lines=lines)
 
 
 def _passing(call: Call) -> bool:
@@ -158,16 +169,20 @@ def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     entry = ledger.entry("crash_states", seed)
     table: dict[str, Any] = entry.get("operations", {})
     spent, begun = float(entry.get("seconds", 0)), time.monotonic()
+    lines: set[tuple[str, int]] = set()
     with scratch() as space, Victims(compiled(space)) as victims:
         for name, operation in OPERATIONS.items():
-            if name in table:
-                continue
-            if time.monotonic() - begun > budget_s:
-                break
             own = space / name
             own.mkdir()
-            table[name] = survey(watch(operation, own, victims), own).figures()
-            ledger.put("crash_states", seed, _figures(table, spent + time.monotonic() - begun))
+            trace = watch(operation, own, victims)
+            lines |= trace.lines
+            if name not in table and time.monotonic() - begun < budget_s:
+                table[name] = survey(trace, own).figures()
+                ledger.put("crash_states", seed, _figures(table, spent + time.monotonic() - begun))
+    figures = _figures(table, spent + time.monotonic() - begun)
+    left = [f"{site.file}:{site.line} {site.words}" for site in missed(lines)]
+    sites = {"found": len(write_sites()), "not_reached": left}
+    ledger.put("crash_states", seed, figures | {"write_sites": sites})
 
 
 def _figures(table: dict[str, Any], seconds: float) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from torture.disk import Disk, Fault, Mode
 from torture.operations import ACTIONS, collection_in
+from torture.sites import Tracer
 
 LIMIT_S = 60  # a child that takes longer hangs
 _ROOT = Path(__file__).parents[2]
@@ -37,6 +38,7 @@ class Job:
     names: tuple[str, ...] = ()
     data: bool = False
     reads: bool = False
+    traced: bool = False  # whether to report the lines that ran, which takes long
     fault: Fault = field(default_factory=Fault)
 
 
@@ -49,6 +51,7 @@ class Report:
     error: str = ""  # what the user would read, "" where all went well
     kind: str = ""  # the error's type
     trace: str = ""
+    lines: tuple[tuple[str, int], ...] = ()  # file, line: those that ran, where that was asked for
 
 
 class Victims:
@@ -123,15 +126,20 @@ def _work(job: Job, disk: Disk) -> Report:
     log = os.open(job.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     collection = collection_in(Path(job.home))
     fault = Fault(**{**asdict(job.fault), "mode": Mode(job.fault.mode)})
+    tracer = Tracer() if job.traced else None
     disk.begin(Path(job.home), log, data=job.data, fault=fault)
     try:
+        if tracer is not None:
+            tracer.start()
         ACTIONS[job.action](collection, Path(job.folder), job.names, disk.mark)
         disk.mark("ended")
     except Exception as error:
         calls = disk.end()
         message = explain(error)[1]
         return Report(calls=calls, error=message, kind=type(error).__name__, trace=traceback.format_exc())
-    return Report(calls=disk.end())
+    if tracer is not None:
+        tracer.stop()
+    return Report(calls=disk.end(), lines=tuple(sorted(tracer.lines)) if tracer is not None else ())
 
 
 def _warm_up() -> None:
