@@ -22,6 +22,7 @@ from index.types import Manifest, Segment
 from ingest.blobs import sync_folder, sync_tree
 from ingest.catalog import Catalog
 from ingest.chunk import CHUNKER, HEADING_TOKENS
+from ingest.room import check_room, fits, needed_to_merge, needed_to_publish
 from ingest.tokens import cut_to_tokens
 
 MAX_SEGMENTS = 8  # more are merged into one, so that a search opens few
@@ -77,7 +78,10 @@ class Builder:
             encoder = self._encoder()
             if encoder.name != encoder_id:
                 encoder_id, segments, history, new = encoder.name, [], [], alive
-            segments += self._embed(encoder, np.setdiff1d(new, self._stored_rows(history)), on_embedded)
+            missing = np.setdiff1d(new, self._stored_rows(history))
+            needed = needed_to_publish(len(missing), len(alive), encoder.dimensions)
+            check_room(self._root, needed, f"publishing {len(missing):,} passages")
+            segments += self._embed(encoder, missing, on_embedded)
         segments += self._recalled(history, new)
         return self._release(encoder_id, snapshot, segments, history, self._update_lexical(serving, alive))
 
@@ -87,14 +91,15 @@ class Builder:
         Vectors of superseded passages move into the history, which only searches of an earlier state open.
 
         Returns:
-            The new manifest, or None where there is nothing to merge.
+            The new manifest, or None where there is nothing to merge, or no room to: all segments serve as they are.
         """
         serving = self._generations.serving()
         if serving is None or self._generations.check(f for s in serving.segments for f in s.files):
             return None  # a publish heals damage first
         alive = self._alive(serving.catalog_snapshot)
         chosen = self._to_merge(serving.segments, alive)
-        if not chosen:
+        rewritten = sum(s.rows for s in [*chosen, *serving.history])
+        if not chosen or not fits(self._root, needed_to_merge(rewritten, serving.dimensions)):
             return None
         rows, vectors = self._vectors(chosen)
         living = np.isin(rows, alive)

@@ -1,19 +1,17 @@
-"""Where a home may lie: never on a network filesystem, never where there is no room."""
+"""Where a home may lie: never on a network filesystem."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from index.collection import Collection
 from ingest import place
-from ingest.errors import IngestError, UsageError
+from ingest.errors import UsageError
 from ingest.lock import writer_lock
-from ingest.place import RESERVE_BYTES, check_room, network_filesystem
+from ingest.place import network_filesystem
 
 MOUNTS = """\
 22 1 0:20 / / rw - ext4 /dev/root rw
@@ -85,19 +83,3 @@ def test_nothing_is_made_on_a_network_filesystem(tmp_path: Path, shared: Callabl
 def test_a_system_without_a_mount_table_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(place, "MOUNTS", tmp_path / "none")
     assert network_filesystem(tmp_path) is None
-
-
-def free(monkeypatch: pytest.MonkeyPatch, free_bytes: int) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=free_bytes))
-
-
-def test_room_is_measured_with_a_reserve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "not" / "yet"
-    free(monkeypatch, RESERVE_BYTES + 100)
-    check_room(target, 100, "nothing much")
-    with pytest.raises(IngestError) as caught:
-        check_room(target, 101, "taking in 3 files")
-    told = str(caught.value)
-    assert "room for taking in 3 files" in told
-    assert "about 64 MiB are needed and 64 MiB are free" in told
-    assert str(target) in told and "--home" in told and "run the command again" in told

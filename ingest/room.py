@@ -1,0 +1,118 @@
+"""Room on the disk: what does not fit is refused before anything of it is written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest.blobs import BlobStore
+from ingest.census import standing
+from ingest.errors import IngestError
+from ingest.place import existing_part
+from ingest.snapshot import Snapshots
+
+RESERVE_BYTES = 64 << 20  # left free, so that SQLite can always checkpoint its log and the user can still work
+GROWTH = 4.5
+LEXICAL_BYTES = 400
+_ROW_BYTES = 8  # an int64
+
+
+def check_room(folder: Path, needed_bytes: int, purpose: str) -> None:
+    """Refuse to begin what the disk has no room for.
+
+    Args:
+        folder: where it is to be written; it need not exist yet.
+        needed_bytes: an estimate of all that is written. `RESERVE_BYTES` more must be free.
+        purpose: what it is for, as in "taking in 12 files".
+
+    Raises:
+        IngestError: there is too little room; the message says how much is needed and how much is free.
+    """
+    free = _free(folder)
+    if needed_bytes + RESERVE_BYTES > free:
+        raise IngestError(
+            f"Not enough room for {purpose}: about {mib(needed_bytes + RESERVE_BYTES)} are needed and {mib(free)} are "
+            f"free on the disk of {folder}. Free some space, or choose another disk with --home, and run the command "
+            "again; what was finished is kept."
+        )
+
+
+def check_files(folder: Path, catalog: Snapshots, blobs: BlobStore, files: Iterable[Path], stamp: str) -> None:
+    """Refuse to take in files that the disk has no room for.
+
+    A look at their sizes is enough where there is plenty of room; only where it is tight are they read, to leave out
+    what has merely moved.
+
+    Args:
+        folder: the collection's.
+        catalog: what it holds.
+        blobs: its stored bytes.
+        files: everything that is looked at, known or not.
+        stamp: how they would be read; see `ingest.census.standing`.
+
+    Raises:
+        IngestError: there is too little room.
+    """
+    unknown = _of_unknown_length(catalog, blobs, files)
+    if needed_to_take_in(sum(unknown.values())) + RESERVE_BYTES <= _free(folder):
+        return
+    unread = {seen.sha256: size for path, size in unknown.items() if (seen := standing(catalog, path, stamp)).unread}
+    check_room(folder, needed_to_take_in(sum(unread.values())), f"taking in {len(unread):,} new or changed files")
+
+
+def needed_to_take_in(size: int) -> int:
+    """Bytes needed to store, catalogue, embed and index files of this size in bytes.
+
+    The files themselves are kept as they are. `GROWTH` is the rest as a multiple of them: what the collection grows by
+    (1.7 for the samples, 2.2 for 268 legal files, 2.9 for 328 medical ones, mostly text; vectors of 384 numbers are
+    half of it), and the copy of vectors and lexical index that a merge makes beside the old ones (1.6 for the medical
+    files). Scanned pages need less. What is then published is checked again by its number of passages.
+    """
+    return round(size * (1 + GROWTH))
+
+
+def needed_to_publish(added: int, alive: int, dimensions: int) -> int:
+    """Bytes needed to publish `added` passages of a collection that then has `alive` ones.
+
+    The vectors of what is new, as 32-bit floats, and `LEXICAL_BYTES` for every passage (213 in the medical files, 363
+    in the samples): the lexical index may merge all of its own files.
+    """
+    return needed_to_merge(added, dimensions) + alive * LEXICAL_BYTES
+
+
+def needed_to_merge(rows: int, dimensions: int) -> int:
+    """Bytes needed to write the vectors of so many passages once more, beside the segments they stand in."""
+    return rows * (4 * dimensions + _ROW_BYTES)
+
+
+def fits(folder: Path, needed_bytes: int) -> bool:
+    """Whether the disk has room for this and the reserve."""
+    return needed_bytes + RESERVE_BYTES <= _free(folder)
+
+
+def mib(size: int) -> str:
+    """A number of bytes for people: "1,204 MiB"."""
+    return f"{size / (1 << 20):,.0f} MiB"
+
+
+def _of_unknown_length(catalog: Snapshots, blobs: BlobStore, files: Iterable[Path]) -> dict[Path, int]:
+    """Files that do not have the length they had when they were last seen, with their sizes in bytes."""
+    known = {record.path: record.sha256 for record in catalog.files()}
+    unknown = {}
+    for path in files:
+        size = _size(path)
+        if str(path) not in known or _size(blobs.path(known[str(path)])) != size:
+            unknown[path] = size
+    return unknown
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # it will be reported when it is opened
+        return 0
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(existing_part(folder)).free
