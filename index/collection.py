@@ -23,9 +23,10 @@ from ingest.blobs import BlobStore
 from ingest.catalog import Catalog
 from ingest.child import ParsePool
 from ingest.errors import IngestError, RetrievalError, UsageError
-from ingest.intake import Intake, Parsers
+from ingest.intake import Intake, Parsers, stamp
 from ingest.limits import Limits
 from ingest.lock import OnWait, writer_lock
+from ingest.room import check_files
 from ingest.snapshot import FileRecord, LiveDocument
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ingest.walk import absolute, files_below
@@ -240,6 +241,7 @@ class Collection:
         begun = time.perf_counter()
         base = max(self._generations.numbers(), default=0)
         self._blobs.sweep()
+        check_files(self.root, catalog, self._blobs, files, stamp(ocr=self._config.ocr))
         tell = _Teller(on_progress, len(files))
         builder = Builder(self.root, catalog, self._encoder)
         lookups = Catalog(self.root / "catalog.sqlite")
