@@ -11,9 +11,10 @@ from assistant.answer import AnswerConfig, Answerer, OnStage
 from assistant.settings import Settings, load_settings
 from assistant.shelf import Shelf
 from assistant.types import Answer, Citation
-from index.collection import Collection, CollectionConfig, OnProgress
+from index.collection import Collection, CollectionConfig
 from index.encode import Encoder, load_encoder
 from index.past import check_moment, snapshot_at
+from index.progress import OnProgress
 from index.search import Searcher
 from index.types import CollectionSummary, Filter, Hit, Query
 from ingest.child import ParseChild

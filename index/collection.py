@@ -6,34 +6,38 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from index.build import Builder
-from index.encode import DEFAULT_ENCODER, Encoder, load_encoder
+from index.encode import DEFAULT_ENCODER, Encoder, file_sha256, load_encoder
 from index.generation import KEPT_GENERATIONS, Generations, all_files
 from index.past import PastSearcher
 from index.preview import preview, survey
+from index.progress import OnProgress, Teller
+from index.purge import Clean, Purger, chosen, to_certificate
+from index.repair import Repairer
+from index.repair import Repairer
 from index.search import Searcher, matches
-from index.types import CollectionSummary, DocumentRow, Filter, Manifest, VerifyReport
+from index.types import Certificate, CollectionSummary, DocumentRow, Filter, Manifest, RepairReport, VerifyReport
 from ingest.audit import audit
 from ingest.blobs import BlobStore
 from ingest.catalog import Catalog
 from ingest.child import ParsePool
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.intake import Intake, Parsers, stamp
+from ingest.journal import Journal
 from ingest.limits import Limits
 from ingest.lock import OnWait, writer_lock
+from ingest.retention import KnownDocument, Retention
 from ingest.room import check_files
 from ingest.snapshot import FileRecord, LiveDocument
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ingest.walk import absolute, files_below
 
 CHECKPOINT_PASSAGES = 2048  # embedded and published together while a long ingest runs
-
-OnProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +80,19 @@ class Collection:
         self._on_wait = on_wait
         self._blobs = BlobStore(root / "blobs")
         self._generations = Generations(root)
+        self._journal = Journal(root)
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
-    def ingest(self, paths: Sequence[Path], on_progress: OnProgress | None = None) -> IngestReport:
+    def ingest(
+        self, paths: Sequence[Path], on_progress: OnProgress | None = None, *, readmit: bool = False
+    ) -> IngestReport:
         """Add or update files and folders, and publish. Nothing is dropped.
+
+        Args:
+            paths: what to take in.
+            on_progress: told how far it is.
+            readmit: whether what was purged may come back.
 
         Raises:
             UsageError: a path does not exist, or there is no file below any.
@@ -90,7 +102,9 @@ class Collection:
         files = list(files_below(named))
         if not files:
             raise UsageError(f"No files below {', '.join(map(str, paths)) or 'nothing'}: there is nothing to take in.")
-        with self._lock(), self._writable() as catalog:
+        with self._writing(create=True) as catalog:
+            if readmit:
+                self._readmit(files)
             catalog.add_roots(named)
             return self._run(catalog, files, [], on_progress)
 
@@ -101,21 +115,22 @@ class Collection:
         `confirm_gone`: see `index.preview.survey`.
         """
         self._existing()
-        with self._lock(), self._writable() as catalog:
+        with self._writing() as catalog:
             found = survey(catalog, confirm_gone=confirm_gone)
             return self._run(catalog, found.files, found.gone, on_progress, found.warnings)
 
     def rollback(self, generation: int | None = None) -> Manifest:
-        """Serve an older generation, by default the one before the serving one. The next publish moves on.
+        """Serve an older generation, by default the newest that shows an earlier state. The next publish moves on.
 
         Raises:
             UsageError: there is no such generation.
             RetrievalError: it is damaged.
         """
         self._existing()
-        with self._lock():
+        with self._writing():
             numbers = self._generations.numbers()
-            older = [n for n in numbers if n < self._generations.current()]
+            now = self._generations.serving()
+            older = [g.generation for g in self.generations() if now and g.catalog_snapshot < now.catalog_snapshot]
             number = generation if generation is not None else (older[-1] if older else -1)
             if number not in numbers:
                 wanted = "older generation" if generation is None else f"generation {generation}"
@@ -139,6 +154,49 @@ class Collection:
     def restore(self, documents: Sequence[str]) -> tuple[str, ...]:
         """Bring removed documents back."""
         return self._set_removed(documents, removed=False)
+
+    def hold(self, documents: Sequence[str], reason: str) -> tuple[str, ...]:
+        """Forbid purging documents of any time, also removed ones, until `release`. Returns their names.
+
+        Raises:
+            UsageError: a name matches no document, or there is no reason.
+        """
+        if not reason.strip():
+            raise UsageError("A hold needs a reason, as in --reason 'claim 2026-114'; whoever wants to purge sees it.")
+        with self._retaining() as retention:
+            held = chosen(retention.ever(), documents, self.name)
+            retention.hold([d.document_id for d in held], reason.strip())
+            return tuple(d.name for d in held)
+
+    def release(self, documents: Sequence[str]) -> tuple[str, ...]:
+        """Lift holds."""
+        with self._retaining() as retention:
+            held = chosen(retention.ever(), documents, self.name)
+            retention.release([d.document_id for d in held])
+            return tuple(d.name for d in held)
+
+    def purge(self, documents: Sequence[str], *, reason: str = "", clean: Clean | None = None) -> Certificate:
+        """Destroy documents of any time for good: bytes, text, passages, vectors, terms, every older generation.
+
+        Args:
+            documents: ids, paths or file names.
+            reason: written on the certificate.
+            clean: takes them out of saved answers; see `Purger.purge`.
+
+        Raises:
+            UsageError: a name matches no document, one is held, or is part of a file that is not purged with it.
+        """
+        with self._retaining() as retention:
+            doomed = chosen(retention.ever(), documents, self.name)
+            return Purger(self.root, self._encoder).purge(doomed, reason, clean)
+
+    def note_copy(self, path: Path, kind: str) -> None:
+        """Remember a file outside that holds words of this collection: 'answers', 'export' or 'backup'."""
+        retention = Retention(self._existing())
+        try:
+            retention.add_copy(str(absolute(path)), kind)
+        finally:
+            retention.close()
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
@@ -211,6 +269,22 @@ class Collection:
             counts = catalog.passage_count(snapshot)
             return tuple(_row(d, counts) for d in catalog.live_documents(snapshot))
 
+    def ever(self) -> tuple[KnownDocument, ...]:
+        """Every document the collection holds or held and has not purged."""
+        retention = Retention(self._existing())
+        try:
+            return tuple(retention.ever())
+        finally:
+            retention.close()
+
+    def certificates(self) -> tuple[Certificate, ...]:
+        """What was purged, oldest first."""
+        retention = Retention(self._existing())
+        try:
+            return tuple(to_certificate(fields) for fields in retention.purges())
+        finally:
+            retention.close()
+
     def verify(self) -> VerifyReport:
         """Read every stored byte and compare it with what was published."""
         self._existing()
@@ -220,6 +294,7 @@ class Collection:
         names = self._blobs.names()
         with suppress(sqlite3.DatabaseError, IngestError), self._reading() as catalog:  # `audit` has named those
             problems += [f"blob {name} is missing" for name in sorted(catalog.blobs() - set(names))]
+            problems += self._journal.check(catalog)
         for name in names:
             try:
                 self._blobs.read(name)
@@ -227,6 +302,23 @@ class Collection:
                 problems.append(str(error))
         size = sum(f.length for f in unique) + sum(self._blobs.path(n).stat().st_size for n in names)
         return VerifyReport(files=len(unique) + len(names), size_bytes=size, problems=tuple(problems))
+
+    def repair(self, on_progress: OnProgress | None = None) -> RepairReport:
+        """Mend what `verify` finds, as far as it can be done; see `index.repair`. Doing it again does no harm.
+
+        Raises:
+            IngestError: the catalogue is lost, and so is what it could be built from.
+        """
+        if not self._journal.exists:
+            self._existing()
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if on_progress is not None:
+                on_progress(Progress(stage=stage, done=done, total=total))
+
+        with writer_lock(self.root, self._config.lock_wait_s, self._on_wait):
+            report = Repairer(self.root, (self._config.encoder, self._encoder), self._parsers).run(tell)
+        return replace(report, left=self.verify().problems) if report.ok else report
 
     # --- how -------------------------------------------------------------------------------------------------------
 
@@ -242,7 +334,7 @@ class Collection:
         base = max(self._generations.numbers(), default=0)
         self._blobs.sweep()
         check_files(self.root, catalog, self._blobs, files, stamp(ocr=self._config.ocr))
-        tell = _Teller(on_progress, len(files))
+        tell = Teller(on_progress, len(files))
         builder = Builder(self.root, catalog, self._encoder)
         lookups = Catalog(self.root / "catalog.sqlite")
         intake = Intake(catalog, lookups, self._blobs, self._parsers, ocr=self._config.ocr)
@@ -254,12 +346,14 @@ class Collection:
                 outcomes.append(outcome)
                 tell.parsed(outcome)
                 if intake.tally.passages_new + pending - builder.embedded >= CHECKPOINT_PASSAGES:
+                    self._journal.sync(catalog)
                     builder.publish(self._config.encoder, tell.embedded)
                     self._sweep(base)
             for path in gone:
                 if not path.exists() and catalog.file(str(path)) is not None:  # else it was moved
                     catalog.forget_file(str(path))
                     outcomes.append(FileOutcome(path=str(path), status=FileStatus.GONE))
+            self._journal.sync(catalog)
             builder.publish(self._config.encoder, tell.embedded)
             builder.merge()  # what is new already serves
         except KeyboardInterrupt:
@@ -295,16 +389,40 @@ class Collection:
             Limits(ocr=self._config.ocr),
         )
 
-    def _lock(self) -> AbstractContextManager[None]:
-        return writer_lock(self.root, self._config.lock_wait_s, self._on_wait)
+    @contextmanager
+    def _writing(self, *, create: bool = False) -> Iterator[Catalog]:
+        """The catalogue, for the one writer; what an interrupted purge has left undone is done first."""
+        with writer_lock(self.root, self._config.lock_wait_s, self._on_wait):
+            catalog = Catalog(self.root / "catalog.sqlite", create=create)
+            try:
+                self._journal.sync(catalog)
+                if catalog.purging():
+                    Purger(self.root, self._encoder).finish()
+                try:
+                    yield catalog
+                finally:
+                    self._journal.sync(catalog)
+            finally:
+                catalog.close()
 
     @contextmanager
-    def _writable(self) -> Iterator[Catalog]:
-        catalog = Catalog(self.root / "catalog.sqlite", create=True)
+    def _retaining(self) -> Iterator[Retention]:
+        """Holds and purges, for the one writer."""
+        self._existing()
+        with self._writing():
+            retention = Retention(self.root / "catalog.sqlite")
+            try:
+                yield retention
+            finally:
+                retention.close()
+
+    def _readmit(self, files: Iterable[Path]) -> None:
+        retention = Retention(self.root / "catalog.sqlite")
         try:
-            yield catalog
+            for path in files:
+                retention.readmit(str(path), file_sha256(path))
         finally:
-            catalog.close()
+            retention.close()
 
     @contextmanager
     def _reading(self) -> Iterator[Catalog]:
@@ -316,6 +434,11 @@ class Collection:
 
     def _existing(self) -> Path:
         path = self.root / "catalog.sqlite"
+        if not path.is_file() and self._journal.exists:
+            raise IngestError(
+                f"The catalogue of {self.name!r} is missing; `assistant collections verify {self.name} --repair` "
+                "builds it again."
+            )
         if not path.is_file():
             raise UsageError(
                 f"There is no collection {self.name!r}; create it with `assistant ingest PATH -c {self.name}`."
@@ -328,66 +451,17 @@ class Collection:
 
     def _set_removed(self, documents: Sequence[str], *, removed: bool) -> tuple[str, ...]:
         self._existing()
-        with self._lock(), self._reading() as catalog:
+        with self._writing() as catalog:
             snapshots = sorted({self._snapshot(catalog), catalog.snapshot()})  # they differ after a rollback
             live = list({d.document_id: d for at in snapshots for d in catalog.live_documents(at)}.values())
-            chosen: list[LiveDocument] = []
+            matching: list[LiveDocument] = []
             for name in documents:
                 found = [d for d in live if matches(d, Filter(documents=(name,)))]
                 if not found:
                     raise UsageError(f"No document {name!r} in collection {self.name!r}; see `collections show`.")
-                chosen += found
-            catalog.set_removed([d.document_id for d in chosen], removed=removed)
-            return tuple(d.name for d in chosen)
-
-
-class _Teller:
-    """Turns events of a run into `Progress`, with rate and time left."""
-
-    def __init__(self, on_progress: OnProgress | None, files: int) -> None:
-        self._on_progress = on_progress
-        self._files = files
-        self._begun = time.perf_counter()
-        self._embedding: tuple[float, int] | None = None  # since when, and with how many passages done before
-        self._done = self._pages = 0
-
-    def parsed(self, outcome: FileOutcome) -> None:
-        """A file is done: pages a second so far, and the time the other files take at the rate of these."""
-        self._embedding = None
-        self._done += 1
-        self._pages += outcome.pages
-        passed = max(time.perf_counter() - self._begun, 1e-9)
-        left = passed / self._done * (self._files - self._done)
-        self._tell("parse", (self._done, self._files), (self._pages / passed, left), outcome)
-
-    def embedded(self, done: int, total: int) -> None:
-        """Passages are embedded: passages a second in this batch, and the time for the rest of it."""
-        if self._embedding is None or done < self._embedding[1]:
-            self._embedding = (time.perf_counter(), done)
-        since, before = self._embedding
-        rate = (done - before) / max(time.perf_counter() - since, 1e-9)
-        self._tell("embed", (done, total), (rate, (total - done) / rate if rate else None), None)
-
-    def _tell(
-        self,
-        stage: str,
-        count: tuple[int, int],
-        pace: tuple[float, float | None],
-        outcome: FileOutcome | None,
-    ) -> None:
-        if self._on_progress is not None:
-            self._on_progress(
-                Progress(
-                    stage=stage,
-                    done=count[0],
-                    total=count[1],
-                    pages=self._pages,
-                    rate_per_s=pace[0],
-                    left_s=pace[1],
-                    path=outcome.path if outcome is not None else "",
-                    outcome=outcome,
-                )
-            )
+                matching += found
+            catalog.set_removed([d.document_id for d in matching], removed=removed)
+            return tuple(d.name for d in matching)
 
 
 def _size(folder: Path) -> int:

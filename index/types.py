@@ -152,6 +152,20 @@ class VerifyReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepairReport:
+    """What was wrong, what was done about it, and what could not be mended, with what that means for the user."""
+
+    found: tuple[str, ...]
+    done: tuple[str, ...]
+    left: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether all is whole now."""
+        return not self.left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurgedDocument:
     """A document that was destroyed: where it lay, and the SHA-256 of the bytes it had."""
 

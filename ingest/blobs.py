@@ -10,6 +10,8 @@ from pathlib import Path
 from ingest.errors import IngestError
 from ingest.types import Blob
 
+_DAMAGED = ".damaged"  # ending of a blob that was set aside
+
 
 class BlobStore:
     """The folder `blobs/ab/<sha256>` of a collection."""
@@ -29,6 +31,7 @@ class BlobStore:
             return blob
         self._shelf(target)
         write_durably(target, content)
+        target.with_suffix(_DAMAGED).unlink(missing_ok=True)
         return blob
 
     def put_file(self, source: Path) -> Blob:
@@ -48,6 +51,7 @@ class BlobStore:
             place = self.path(blob.sha256)
             self._shelf(place)
             Path(name).replace(place)
+            place.with_suffix(_DAMAGED).unlink(missing_ok=True)
             sync_folder(place.parent)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -71,9 +75,23 @@ class BlobStore:
         """Whether there is such a blob; its bytes are not looked at."""
         return self.path(sha256).is_file()
 
-    def names(self) -> list[str]:
-        """SHA-256 of every stored blob, sorted."""
-        return sorted(p.name for p in self._folder.glob("??/*") if len(p.name) == 64)
+    def delete(self, sha256: str) -> None:
+        """Delete a blob for good."""
+        place = self.path(sha256)
+        place.unlink(missing_ok=True)
+        place.with_suffix(_DAMAGED).unlink(missing_ok=True)
+        sync_folder(place.parent)
+
+    def set_aside(self, sha256: str) -> None:
+        """Take a damaged blob out of use. Its bytes stay beside, until the blob is stored again or deleted."""
+        place = self.path(sha256)
+        place.replace(place.with_suffix(_DAMAGED))
+        sync_folder(place.parent)
+
+    def names(self, *, aside: bool = False) -> list[str]:
+        """SHA-256 of every stored blob, sorted; with `aside` also of those that were damaged and set aside."""
+        found = [p for p in self._folder.glob("??/*") if len(p.stem) == 64]
+        return sorted({p.stem for p in found if p.suffix == "" or (aside and p.suffix == _DAMAGED)})
 
     def sweep(self) -> None:
         """Delete what interrupted writes have left, and flush what they have made. Only the writer may call this."""

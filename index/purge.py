@@ -1,0 +1,216 @@
+"""Purging: documents are destroyed in the catalogue, the index, the blobs and every older generation.
+
+The catalogue goes first, in one transaction: from then on nothing answers from these documents, and no rollback brings
+them back. All that follows can be done again; a writer that finds a purge unfinished finishes it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from index.build import Builder
+from index.encode import Encoder
+from index.generation import Generations
+from index.types import Certificate, PurgedDocument
+from ingest.blobs import BlobStore, sync_folder
+from ingest.catalog import Catalog
+from ingest.errors import UsageError
+from ingest.journal import Journal
+from ingest.retention import KnownDocument, Retention
+
+READERS_WAIT_S = 10.0  # for searches that are reading an older state of the catalogue
+_DISK = (
+    "Deleted files were unlinked, not overwritten: blocks of the disk, snapshots of the filesystem and copies made by "
+    "other programs may hold their bytes until they are used again."
+)
+
+Clean = Callable[[set[str], list[tuple[str, str, str]]], tuple[list[str], list[str]]]
+
+
+class Purger:
+    """Destroys documents of the collection in `root`. The caller holds the writer lock."""
+
+    def __init__(self, root: Path, encoder: Callable[[], Encoder]) -> None:
+        """Prepare.
+
+        Args:
+            root: the collection's folder.
+            encoder: loads the encoder; called only where vectors were damaged and must be made again.
+        """
+        self._root = root
+        self._encoder = encoder
+        self._blobs = BlobStore(root / "blobs")
+        self._uploads = root.parents[1] / "uploads"  # files that the web page took in: ours to delete
+
+    def purge(self, documents: Sequence[KnownDocument], reason: str, clean: Clean | None = None) -> Certificate:
+        """Destroy documents.
+
+        Args:
+            documents: of `Retention.ever`.
+            reason: written on the certificate.
+            clean: takes the documents out of saved answers; gets their ids and the known copies, and says what it
+                destroyed and what it had to leave.
+
+        Raises:
+            UsageError: one is held, or is part of a file with others that are not to be purged.
+        """
+        retention = Retention(self._root / "catalog.sqlite")
+        try:
+            _refuse_held(documents)
+            _refuse_parts(retention, documents)
+            draft = self._draft(retention, documents, reason)
+            ids = {d.document_id for d in documents}
+            also, left = clean(ids, retention.copies()) if clean is not None else ([], [])
+            draft["also"], draft["left"] = [*draft["also"], *also], [*draft["left"], *left]
+            retention.purge(sorted(ids), draft)
+        finally:
+            retention.close()
+        return self.finish()[-1]
+
+    def finish(self) -> list[Certificate]:
+        """Destroy what is left of every purge begun; nothing to do is nothing done.
+
+        Returns:
+            The certificates of the purges that were under way; `ended` is None where a reader of an older state
+            kept the last traces from being overwritten, and the next writer tries again.
+        """
+        retention = Retention(self._root / "catalog.sqlite")
+        try:
+            pending = retention.pending_purges()
+            if not pending:
+                return []
+            self._rewrite_index()
+            self._delete_blobs(retention)
+            for _, draft in pending:
+                self._delete_uploads(retention, draft)
+            done = _shrunk(retention)
+            finished = [retention.end_purge(i, draft | {"purge_id": i}) if done else draft | {"purge_id": i}
+                        for i, draft in pending]  # fmt: skip
+        finally:
+            retention.close()
+        return [to_certificate(draft) for draft in finished]
+
+    def _draft(self, retention: Retention, documents: Sequence[KnownDocument], reason: str) -> dict[str, Any]:
+        ids = {d.document_id for d in documents}
+        own = {sha256 for d in documents for sha256 in d.sha256s}
+        shared = {sha256: d.name for d in retention.ever() if d.document_id not in ids for sha256 in d.sha256s}
+        gone = [sha256 for sha256 in sorted(own - set(shared)) if self._blobs.holds(sha256)]
+        left = [f"The bytes {h[:12]}… stay: {shared[h]} has the same content." for h in sorted(own & set(shared))]
+        paths = sorted({path for d in documents for path, _ in d.places})
+        originals = [path for path in paths if Path(path).exists() and not self._is_upload(path)]
+        left += [f"The original file {path} is yours; this program did not touch it." for path in originals]
+        begun, counts = retention.moment(), retention.passage_counts()
+        certificate = Certificate(
+            purge_id="",
+            collection=self._root.name,
+            collection_id=retention.collection_id,
+            reason=reason,
+            begun=begun,
+            ended=None,
+            documents=tuple(
+                PurgedDocument(
+                    document_id=d.document_id, paths=tuple(path + part for path, part in d.places), sha256s=d.sha256s
+                )
+                for d in documents
+            ),
+            revisions=sum(d.revisions for d in documents),
+            passages=sum(counts.get(i, 0) for i in ids),
+            blobs=len(gone),
+            size_bytes=sum(self._blobs.path(sha256).stat().st_size for sha256 in gone),
+            files=tuple(paths),
+            generations=tuple(Generations(self._root).numbers()),
+            also=tuple(f"The uploaded file {path}" for path in paths if self._is_upload(path)),
+            left=(*left, _DISK),
+        )
+        return asdict(certificate)
+
+    def _rewrite_index(self) -> None:
+        generations = Generations(self._root)
+        catalog = Catalog(self._root / "catalog.sqlite")
+        try:
+            Journal(self._root).sync(catalog)
+            Builder(self._root, catalog, self._encoder).rewrite()
+        finally:
+            catalog.close()
+        generations.sweep([])
+
+    def _delete_blobs(self, retention: Retention) -> None:
+        self._blobs.sweep()
+        needed = retention.stored()
+        for sha256 in self._blobs.names(aside=True):
+            if sha256 not in needed:
+                self._blobs.delete(sha256)
+
+    def _delete_uploads(self, retention: Retention, draft: dict[str, Any]) -> None:
+        for path in draft["files"]:
+            if self._is_upload(path) and retention.file(path) is None and Path(path).is_file():
+                Path(path).unlink()
+                sync_folder(Path(path).parent)
+
+    def _is_upload(self, path: str) -> bool:
+        return self._uploads in Path(os.path.normpath(path)).parents
+
+
+def chosen(known: Iterable[KnownDocument], names: Sequence[str], collection: str) -> list[KnownDocument]:
+    """The documents of any time that these names mean.
+
+    Raises:
+        UsageError: a name matches no document.
+    """
+    found: dict[str, KnownDocument] = {}
+    everything = list(known)
+    for name in names:
+        matching = [d for d in everything if name in d.names]
+        if not matching:
+            raise UsageError(f"No document {name!r} was ever in collection {collection!r}; see `collections show`.")
+        found |= {d.document_id: d for d in matching}
+    return list(found.values())
+
+
+def to_certificate(fields: dict[str, Any]) -> Certificate:
+    """A certificate from its JSON form."""
+    documents = tuple(
+        PurgedDocument(document_id=d["document_id"], paths=tuple(d["paths"]), sha256s=tuple(d["sha256s"]))
+        for d in fields["documents"]
+    )
+    lists = {name: tuple(fields[name]) for name in ("files", "generations", "also", "left")}
+    return Certificate(**{**fields, **lists, "documents": documents})
+
+
+def _refuse_held(documents: Sequence[KnownDocument]) -> None:
+    held = [f"{d.name} ({d.hold})" for d in documents if d.hold is not None]
+    if held:
+        raise UsageError(
+            f"Nothing was purged: on hold are {'; '.join(held)}. Lift it with `assistant collections release` first."
+        )
+
+
+def _refuse_parts(retention: Retention, documents: Sequence[KnownDocument]) -> None:
+    others = retention.siblings(d.document_id for d in documents)
+    if not others:
+        return
+    rest = next(d for d in retention.ever() if d.document_id in others)
+    file = rest.places[-1][0]
+    raise UsageError(
+        f"Nothing was purged: {file} holds {rest.name}, too, and its bytes can only be destroyed as a whole. "
+        f"Purge {Path(file).name!r}."
+    )
+
+
+def _shrunk(retention: Retention) -> bool:
+    """Whether the freed pages of the catalogue could be overwritten."""
+    end = time.monotonic() + READERS_WAIT_S
+    while True:
+        with suppress(sqlite3.OperationalError):
+            retention.shrink()
+            return True
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
