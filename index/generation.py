@@ -108,6 +108,13 @@ class Generations:
         for litter in [*self._root.glob(".tmp-*"), *self._folder.glob(".tmp-*")]:
             litter.unlink()
 
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Delete manifests; `sweep` deletes what no other one names. Only the writer may call this."""
+        for number in numbers:
+            (self._folder / f"{number}.json").unlink()
+        if self._folder.is_dir():
+            sync_folder(self._folder)
+
     def problems(self) -> list[str]:
         """What is wrong with `CURRENT` and the manifests; the files they name are for `check`."""
         problems = []

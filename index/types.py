@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.types import Passage
+from ingest.types import Passage, Revision, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,3 +193,34 @@ class Certificate:
     generations: tuple[int, ...]  # deleted, with the vectors and terms they served
     also: tuple[str, ...]  # what else was destroyed
     left: tuple[str, ...]  # what holds words of it still, and what to do
+
+
+class ChangeKind(StrEnum):
+    """How two revisions differ at a place."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Sentences that only one of two revisions has, or that were worded anew; every quote is printed text."""
+
+    kind: ChangeKind
+    before: tuple[Span, ...] = ()
+    after: tuple[Span, ...] = ()
+    deleted: tuple[Span, ...] = ()  # of a new wording, the words that only `before` has
+    inserted: tuple[Span, ...] = ()  # and those that only `after` has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A document's revisions, oldest first, and how two of them differ. One revision is compared with nothing."""
+
+    document: str  # file name
+    document_id: str
+    revisions: tuple[Revision, ...]
+    before: int | None  # number of the revision
+    after: int | None
+    changes: tuple[Change, ...]

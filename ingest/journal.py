@@ -113,12 +113,12 @@ class Journal:
         strange = [event[0] for event in written.events if known.get(event[0]) != event]
         return problems + [f"{name} does not say what the catalogue says of event {number}" for number in strange[:3]]
 
-    def lost(self, catalog: Snapshots) -> bool:
-        """Whether the catalogue has lost what this journal knows."""
+    def loss(self, catalog: Snapshots) -> str:
+        """What the catalogue has lost of what this journal knows; "" for nothing."""
         try:
-            return bool(_loss(self.read(), catalog))
+            return _loss(self.read(), catalog)
         except FileNotFoundError:
-            return False
+            return ""
 
     def write(self, catalog: Snapshots) -> None:
         """Write it anew."""
