@@ -19,7 +19,6 @@ from index.preview import preview, survey
 from index.progress import OnProgress, Teller
 from index.purge import Clean, Purger, chosen, to_certificate
 from index.repair import Repairer
-from index.repair import Repairer
 from index.search import Searcher, matches
 from index.types import Certificate, CollectionSummary, DocumentRow, Filter, Manifest, RepairReport, VerifyReport
 from ingest.audit import audit
