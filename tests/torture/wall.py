@@ -59,7 +59,7 @@ class Step:
 def draw(chance: random.Random) -> list[Step]:
     """A sequence: files come, change and go; collections take them in, are asked, go back, forget."""
     steps = [Step(n, None, "write", (f"{folder}/{FILES[0]}", _words(chance))) for n, folder in enumerate(FOLDERS)]
-    length = chance.randint(14, 34)
+    length = chance.randint(12, 24)
     while len(steps) < length:
         if chance.random() < 0.3:
             name = f"{chance.choice(FOLDERS)}/{chance.choice(FILES)}"
@@ -81,9 +81,11 @@ def _words(chance: random.Random) -> str:
 def _query(chance: random.Random, _: str) -> tuple[Any, ...]:
     text = " ".join(chance.choices(WORDS, k=chance.randint(1, 4)))
     if chance.random() < 0.1:
-        return (chance.choice(["", text]), Filter(documents=("nowhere.txt",)), 5)
+        return (Query(text=chance.choice(["", text]), filter=Filter(documents=("nowhere.txt",))),)
     narrowed = {"documents": (Path(chance.choice(FILES)).name,)} if chance.random() < 0.3 else {}
-    return (text, Filter(**narrowed), chance.choice([0, 1, 3, 10]) if chance.random() < 0.2 else 10)
+    moment = (BEGUN + calendar.timedelta(hours=chance.randint(0, 20))).isoformat() if chance.random() < 0.2 else None
+    k = chance.choice([0, 1, 3, 10]) if chance.random() < 0.2 else 10
+    return (Query(text=text, filter=Filter(**narrowed), k=k, as_of=moment),)
 
 
 def _place(chance: random.Random, collection: str) -> tuple[Any, ...]:
@@ -110,6 +112,7 @@ ACTIONS: dict[str, tuple[int, Callable[[random.Random, str], tuple[Any, ...]]]] 
     "rollback": (7, lambda chance, _: (chance.choice([None, None, 1, 2, 99]),)),
     "summary": (6, _nothing),
     "documents": (6, _nothing),
+    "preview": (3, _nothing),
     "listed": (3, _nothing),
     "generations": (2, _nothing),
     "verify": (2, _nothing),
@@ -168,12 +171,14 @@ class World:
             case "reindex":
                 return workspace.reindex(name, confirm_gone=arguments[0], on_progress=tell)
             case "search":
-                return workspace.search(name, Query(text=arguments[0], filter=arguments[1], k=arguments[2]))
+                return workspace.search(name, *arguments)
             case "ask":
                 return workspace.ask(name, arguments[0])
             case "listed":
                 return [summary for summary in workspace.collections() if summary.name == name]
-            case "remove" | "restore" | "purge" | "hold" | "release":
+            case "hold":
+                return workspace.collection(name).hold(list(arguments), "a dispute")
+            case "remove" | "restore" | "purge" | "release":
                 return getattr(workspace.collection(name), step.action)(list(arguments))
             case _:
                 return getattr(workspace.collection(name), step.action)(*arguments)
