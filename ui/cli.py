@@ -9,7 +9,14 @@ from collections.abc import Sequence
 import typer
 
 from ingest.offline import scrub_environment
-from ui import commands_collections, commands_documents, commands_eval, commands_questions, commands_service
+from ui import (
+    commands_backup,
+    commands_collections,
+    commands_documents,
+    commands_eval,
+    commands_questions,
+    commands_service,
+)
 from ui.session import DONE, INTERRUPTED, AsJson, Debug, Home, print_error
 
 app = typer.Typer(
@@ -19,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (commands_documents, commands_questions, commands_service):
+for _module in (commands_documents, commands_questions, commands_backup, commands_service):
     _module.register(app)
 app.add_typer(commands_collections.app)
 app.add_typer(commands_eval.app)
