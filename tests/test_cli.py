@@ -22,7 +22,7 @@ HEAVY = {
     "torch", "transformers", "faiss", "gradio", "unstructured", "langchain", "langchain_core",
     "sentence_transformers", "pandas", "numpy", "tantivy", "pypdfium2", "openpyxl", "lxml", "watchfiles",
 }  # fmt: skip
-COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "serve", "doctor"]
+COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "backup", "restore", "serve", "doctor"]
 GROUPS = {
     "collections": ["list", "show", "verify", "rollback", "remove", "restore", "export"],
     "eval": ["retrieval", "reader", "answers"],
