@@ -24,7 +24,7 @@ HEAVY = {
 }  # fmt: skip
 COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "backup", "restore", "serve", "doctor"]
 GROUPS = {
-    "collections": ["list", "show", "verify", "rollback", "remove", "restore", "export"],
+    "collections": ["list", "show", "verify", "rollback", "remove", "restore", "diff", "export"],
     "eval": ["retrieval", "reader", "answers"],
 }
 EVERY = [

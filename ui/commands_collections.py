@@ -135,6 +135,47 @@ def restore(session: Session, name: Name, documents: Documents) -> None:
 
 
 @command(app)
+def diff(
+    session: Session,
+    name: Name,
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="File name, path or id; also of one long gone.")],
+    from_: Annotated[
+        int | None, typer.Option("--from", metavar="N", min=1, help="Revision; the one before by default.")
+    ] = None,
+    to: Annotated[int | None, typer.Option("--to", metavar="M", min=1, help="Revision; the newest by default.")] = None,
+) -> None:
+    """List a document's revisions and show how two of them differ, sentence by sentence.
+
+    Where lines and pages are broken is no difference.
+    """
+    from index.compare import compare
+    from ui.difference import comparison_to_json, print_comparison
+
+    found = compare(session.workspace().collection(name), document, from_, to)
+    if session.as_json:
+        session.print_json(comparison_to_json(found))
+    else:
+        print_comparison(terminal.console(), found)
+
+
+@command(app)
+def hold(
+    session: Session,
+    name: Name,
+    documents: Documents,
+    reason: Annotated[str, typer.Option("--reason", help="Why, as in 'claim 2026-114'.")],
+) -> None:
+    """Forbid purging documents until `release`."""
+    _say(session, "on hold", session.workspace().collection(name).hold(documents, reason))
+
+
+@command(app)
+def release(session: Session, name: Name, documents: Documents) -> None:
+    """Lift the hold on documents."""
+    _say(session, "released", session.workspace().collection(name).release(documents))
+
+
+@command(app)
 def export(
     session: Session,
     name: Name,
