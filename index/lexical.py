@@ -201,6 +201,8 @@ def _is_readonly(folder: Path) -> bool:
 
 def _as_the_system_tells_it(error: ValueError) -> OSError | None:
     """The system's error that tantivy has put into words, None where there is none."""
+    if "writer was killed" in str(error):  # its thread met an error, and keeps it to itself
+        return OSError(errno.EIO, "The lexical index could not be written: the disk may be full or failing")
     said = _SYSTEM_ERROR.search(str(error))
     return OSError(int(said[1]), os.strerror(int(said[1]))) if said else None
 

@@ -34,7 +34,7 @@ class Trace:
     home: Path  # as it was before
     folder: Path
     calls: list[Call]
-    lines: frozenset[tuple[str, int]]  # file and line of the source that ran
+    lines: frozenset[tuple[str, int]] = frozenset()  # file and line of the source that ran
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,8 +64,8 @@ class Result:
         }
 
 
-def watch(operation: Operation, space: Path, victims: Victims) -> Trace:
-    """Run an operation in a child and keep its log.
+def watch(operation: Operation, space: Path, victims: Victims, *, traced: bool = False) -> Trace:
+    """Run an operation in a child and keep its log, and if `traced` the lines of the source that ran.
 
     Raises:
         AssertionError: the operation failed, or the log does not lead to what the disk really holds.
@@ -81,7 +81,7 @@ def watch(operation: Operation, space: Path, victims: Victims) -> Trace:
             names=operation.names,
             log=str(log),
             data=True,
-            traced=True,
+            traced=traced,
         )
     )
     assert not report.error, report.trace or report.error
@@ -174,7 +174,7 @@ def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
         for name, operation in OPERATIONS.items():
             own = space / name
             own.mkdir()
-            trace = watch(operation, own, victims)
+            trace = watch(operation, own, victims, traced=True)
             lines |= trace.lines
             if name not in table and time.monotonic() - begun < budget_s:
                 table[name] = survey(trace, own).figures()

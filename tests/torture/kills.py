@@ -104,7 +104,7 @@ class Life:
     def _edit(self) -> None:
         """New, changed and deleted files; no name is ever used again, and every state has a word of its own."""
         names = sorted(self._files)
-        for _ in range(self._chance.randint(0, 3)):
+        for _ in range(self._chance.randint(0 if names else 1, 3)):
             self._written += 1
             new = not names or (len(names) < MOST_FILES and self._chance.random() < 0.5)
             name = f"file{self._written}.txt" if new else self._chance.choice(names)

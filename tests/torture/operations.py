@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from pathlib import Path
 
 from hash_encoder import HashEncoder
@@ -15,10 +16,10 @@ from index.types import Query
 from ingest.types import FileStatus, Progress
 
 DONE = (FileStatus.NEW, FileStatus.CHANGED, FileStatus.MOVED, FileStatus.UNCHANGED)
-EVERYTHING = Query(text="file also says other things", k=1000)  # words that every file holds
+EVERYTHING = Query(text="letter also says other things", k=1000)  # words that every file holds
 _STATE = re.compile(r"state\w+x")
 
-Words = Mapping[str, str]  # file name → the word that this state of the file alone holds
+Words = Mapping[str, str]  # file or document name → the word that this state of it alone holds; "" for an empty file
 Acknowledge = Callable[[str], None]
 Action = Callable[[Collection, Path, Sequence[str], Acknowledge], None]
 
@@ -36,7 +37,27 @@ def write_files(folder: Path, words: Words) -> None:
         if path.name not in words:
             path.unlink()
     for name, word in words.items():
-        (folder / name).write_text(f"File {name} is in {word}.\n\nIt also says other things.\n")
+        (folder / name).write_bytes(_mail(word) if name.endswith(".eml") else _letter(word))
+
+
+def _letter(word: str) -> bytes:
+    """Files in the same state have the same bytes, whatever their names."""
+    return f"This letter is in {word}.\n\nIt also says other things.\n".encode() if word else b""
+
+
+def _mail(word: str) -> bytes:
+    """A mail with a letter attached, whose word is `inside` that of the mail."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "clerk@example.com", "Letter"
+    mail.set_content(_letter(word).decode())
+    mail.add_attachment(_letter(inside(word)), maintype="text", subtype="plain", filename="note.txt")
+    mail.set_boundary("=====")
+    return mail.as_bytes()
+
+
+def inside(word: str) -> str:
+    """The word of what is attached to a mail with this one."""
+    return word.removesuffix("x") + "nx"
 
 
 def answered(collection: Collection) -> dict[str, str]:
@@ -95,6 +116,7 @@ class Operation:
     files: Words = field(default_factory=dict)  # the user's folder while it runs and ever after
     before: Words = field(default_factory=dict)  # what is answered before; empty where nothing was published
     after: Words = field(default_factory=dict)
+    latest: Words | None = None  # what is answered after any later re-index; by default `files`
     removed_before: frozenset[str] = frozenset()
     removed_after: frozenset[str] = frozenset()
 
@@ -123,6 +145,14 @@ def _without(words: Words, *names: str) -> Words:
 
 _FIRST = _named(ash="a", birch="b", cedar="c", elm="d", fir="e", hazel="f")
 _SECOND = _named(ash="a", birch="bb", cedar="cc", elm="d", fir="e", larch="g", maple="h")
+_MOVED = _without(_SECOND, "ash.txt", "birch.txt") | {
+    "yew.txt": "stateax",  # ash, moved
+    "birch.txt": "statebx",  # put back to an earlier state
+    "zelkova.txt": "statedx",  # a copy of elm
+    "mail.eml": "statepx",
+    "void.txt": "",
+}
+_SHOWN_MOVED = _without(_MOVED, "zelkova.txt", "void.txt") | {"mail.eml!/note.txt": inside("statepx")}
 _GROWING = [_FIRST | _named(**{f"new{n}": "n" * n for n in range(1, last + 1)}) for last in range(9)]
 
 OPERATIONS = {
@@ -152,6 +182,15 @@ OPERATIONS = {
         ),
         Operation(
             name="rollback", action="rollback", past=(_FIRST, _SECOND), files=_SECOND, before=_SECOND, after=_FIRST
+        ),
+        Operation(
+            name="move",
+            action="reindex",
+            past=(_FIRST, _SECOND),
+            files=_MOVED,
+            before=_SECOND,
+            after=_SHOWN_MOVED,
+            latest=_SHOWN_MOVED,
         ),
         Operation(
             name="merge",
