@@ -16,6 +16,7 @@ from index.collection import Collection
 from ingest.errors import IngestError
 from ingest.room import (
     GROWTH,
+    PAGES_GROWTH,
     RESERVE_BYTES,
     check_room,
     needed_to_merge,
@@ -54,9 +55,13 @@ def test_a_refusal_says_how_much_where_and_what_to_do(tmp_path: Path, free: Free
     assert str(target) in told and "--home" in told and "run the command again" in told
 
 
+def test_text_grows_and_pages_hardly_do() -> None:
+    assert needed_to_take_in({Path("a.txt"): 1000}) == 1000 * (1 + GROWTH)
+    assert needed_to_take_in({Path("a.PDF"): 1000, Path("b.png"): 1000}) == 2000 * (1 + PAGES_GROWTH)
+
+
 def test_the_first_ingest_is_refused_before_any_byte(collection: Collection, folder: Path, free: Free) -> None:
-    size = sum(path.stat().st_size for path in folder.rglob("*.txt"))
-    free(needed_to_take_in(size) - 1)
+    free(needed_to_take_in({path: path.stat().st_size for path in folder.rglob("*.txt")}) - 1)
     with pytest.raises(IngestError, match="taking in 4 new or changed files"):
         collection.ingest([folder])
     assert not (collection.root / "blobs").exists()
@@ -98,7 +103,9 @@ def test_a_removal_needs_no_room(letters: Collection, folder: Path, free: Free) 
 def test_a_publish_is_measured_again_by_its_passages(letters: Collection, folder: Path, free: Free) -> None:
     small = folder / "late.txt"
     small.write_text("A latecomer.")
-    free(round(small.stat().st_size * (1 + GROWTH)))  # enough by the file's size, not for its passage and its terms
+    free(
+        needed_to_take_in({small: small.stat().st_size})
+    )  # enough by the file's size, not for its passage and its terms
     with pytest.raises(IngestError, match="room for publishing 1 passages"):
         letters.reindex()
     assert letters.verify().ok
