@@ -123,7 +123,7 @@ def write_durably(target: Path, content: bytes) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it, so that a power cut cannot take it along."""
-    if not folder.is_dir():
+    if not folder.exists():  # a file in its place is for `mkdir` to name
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
