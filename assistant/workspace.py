@@ -157,7 +157,9 @@ class Workspace:
 
     def _names(self) -> list[str]:
         folder = self.home / "collections"
-        return sorted(p.name for p in folder.iterdir() if (p / "catalog.sqlite").is_file()) if folder.is_dir() else []
+        kept = ("catalog.sqlite", "journal.jsonl")  # one of them can be lost
+        below = folder.iterdir() if folder.is_dir() else ()
+        return sorted(path.name for path in below if any((path / name).is_file() for name in kept))
 
     def _named(self, name: str) -> Collection:
         config = CollectionConfig(

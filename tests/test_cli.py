@@ -12,6 +12,7 @@ import pytest
 from fake_workspace import FakeWorkspace, answer, citation, span
 
 import assistant.workspace
+from index.types import RepairReport
 from ingest.errors import AnswerError, CollectionLockedError, UsageError
 from ingest.types import FileOutcome, FileStatus, IngestReport
 from ui import cli, session
@@ -195,6 +196,19 @@ def test_wrong_usage_is_one_line_and_exit_code_2(words, message, capsys):
     assert message in captured.err
     assert captured.err.count("\n") == 1
     assert captured.out == ""
+
+
+@pytest.mark.parametrize(("left", "code"), [((), 0), (("The stored file of a.pdf is lost.",), 3)])
+def test_a_repair_says_what_was_done_and_what_is_left(left, code, monkeypatch, capsys):
+    report = RepairReport(found=("1.json is damaged",), done=("Generation 2 was published",), left=left)
+    monkeypatch.setattr(Workspace, "repair", lambda self, on_progress: report, raising=False)
+    assert cli.run(["collections", "verify", "leases", "--repair"]) == code
+    printed = capsys.readouterr().out
+    assert all(line in printed for line in (*report.found, *report.done, *left))
+    assert ("whole" in printed.splitlines()) is (not left)
+    assert cli.run(["collections", "verify", "leases", "--repair", "--json"]) == code
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["ok"], shown["left"]) == (not left, list(left))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui import terminal
-from ui.session import DONE, FAILED, Session, command
+from ui.session import DONE, FAILED, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
     from index.types import CollectionSummary
@@ -86,8 +86,14 @@ def show(session: Session, name: Name) -> None:
 
 
 @command(app)
-def verify(session: Session, name: Name) -> int:
-    """Check every stored file of a collection against its length and hash."""
+def verify(
+    session: Session,
+    name: Name,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what is damaged, as far as it can be done.")] = False,
+) -> int:
+    """Check every stored file of a collection against its length and hash; with --repair, mend what is damaged."""
+    if repair:
+        return _repair(session, name)
     report = session.workspace().collection(name).verify()
     if session.as_json:
         document = {
@@ -104,6 +110,24 @@ def verify(session: Session, name: Name) -> int:
         state = "whole" if report.ok else "damaged"
         to.print(f"{state}: {report.files:,} files, {report.size_bytes:,} bytes checked")
     return DONE if report.ok else FAILED
+
+
+def _repair(session: Session, name: str) -> int:
+    with terminal.ingest_progress() as on_progress:
+        report = session.workspace().collection(name).repair(on_progress)
+    if session.as_json:
+        session.print_json({"ok": report.ok, **asdict(report)})
+    else:
+        to = terminal.console()
+        for what, lines, style in (
+            ("was", report.found, None),
+            ("done", report.done, None),
+            ("left", report.left, "yellow"),
+        ):
+            for line in lines:
+                to.print(terminal.one_line(f"{what}: {line}"), style=style)
+        to.print("whole" if report.ok else "something could not be repaired; see above")
+    return DONE if report.ok else SOMETHING_SKIPPED
 
 
 @command(app)

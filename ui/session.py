@@ -138,7 +138,7 @@ def _explain_sqlite(error: sqlite3.Error) -> str:
         return f"The catalogue cannot be written ({reason}). Check the permissions, or choose another --home."
     if "I/O" in reason:
         return f"The catalogue cannot be read or written ({reason}). The disk may be full or failing: free some space."
-    return f"The catalogue is damaged ({reason}). `assistant collections verify NAME` shows what is affected."
+    return f"The catalogue is damaged ({reason}). `assistant collections verify NAME --repair` mends it."
 
 
 def command(app: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int | None]], Callable[..., Any]]:
