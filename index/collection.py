@@ -20,6 +20,7 @@ from index.progress import OnProgress, Teller
 from index.purge import Clean, Purger, chosen, to_certificate
 from index.repair import Repairer
 from index.search import Searcher, matches
+from index.staging import sweep
 from index.types import Certificate, CollectionSummary, DocumentRow, Filter, Manifest, RepairReport, VerifyReport
 from ingest.audit import audit
 from ingest.blobs import BlobStore
@@ -394,6 +395,7 @@ class Collection:
         with writer_lock(self.root, self._config.lock_wait_s, self._on_wait):
             catalog = Catalog(self.root / "catalog.sqlite", create=create)
             try:
+                sweep(self.root)
                 self._journal.sync(catalog)
                 if catalog.purging():
                     Purger(self.root, self._encoder).finish()

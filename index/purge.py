@@ -18,10 +18,11 @@ from typing import Any
 from index.build import Builder
 from index.encode import Encoder
 from index.generation import Generations
+from index.staging import sweep
 from index.types import Certificate, PurgedDocument
 from ingest.blobs import BlobStore, sync_folder
 from ingest.catalog import Catalog
-from ingest.errors import UsageError
+from ingest.errors import IngestError, UsageError
 from ingest.journal import Journal
 from ingest.retention import KnownDocument, Retention
 
@@ -60,7 +61,13 @@ class Purger:
 
         Raises:
             UsageError: one is held, or is part of a file with others that are not to be purged.
+            IngestError: a backup is being written.
         """
+        if sweep(self._root):
+            raise IngestError(
+                f"Nothing was purged: a backup of {self._root.name!r} is being written and would keep the documents. "
+                "Wait until it is finished, then purge again."
+            )
         retention = Retention(self._root / "catalog.sqlite")
         try:
             _refuse_held(documents)

@@ -667,6 +667,29 @@ def test_a_staging_folder_in_use_is_not_swept(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_next_writer_sweeps_what_a_dead_backup_left(letters: Collection) -> None:
+    left = letters.root / f"{PREFIX}left"
+    left.mkdir()
+    (left / "catalog.sqlite").write_text("words of old")
+    letters.restore(["notice.txt"])
+    assert litter(letters.root) == []
+
+
+def test_nothing_is_purged_while_a_backup_holds_it(
+    letters: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*given: object, **named: object) -> None:
+        with pytest.raises(IngestError, match="a backup of 'letters' is being written"):
+            letters.purge(["lease.txt"], reason="asked to")
+        write_archive(*given, **named)
+
+    monkeypatch.setattr(index.backup, "write_archive", write)
+    back_up([letters], tmp_path / "a.tar")
+    assert "lease.txt" in names(letters)
+    letters.purge(["lease.txt"], reason="asked to")
+    assert "lease.txt" not in names(letters)
+
+
 # --- what was purged stays purged -------------------------------------------------------------------------------------
 
 
