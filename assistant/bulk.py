@@ -25,6 +25,8 @@ from ingest.errors import AnswerError, UsageError
 COLUMNS = ("id", "question", "status", "answer", "citations", "documents_searched", "notices", "error")
 _LINE_START = b'{"id": '  # of every line that this program writes
 
+_PURGED = "the answer cited a document that was purged; run the same command to ask again"
+
 Ask = Callable[[str], Answer]
 
 
@@ -37,12 +39,16 @@ class Run:
     settings_digest: str
     generation: int  # the serving one, when the run begins
     as_of: str | None = None  # the earlier moment whose state is searched
+    identity: str = ""  # of the collection: another home may have one of the same name
+    removed: str = ""  # digest of the documents taken out of answers
 
     @property
     def origin(self) -> dict[str, Any]:
         """What an answer itself does not say of where it comes from."""
         condition = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self.condition).items()}
-        return {"collection": self.collection, "filter": condition}
+        return {
+            "collection": self.collection, "collection_id": self.identity, "removed": self.removed, "filter": condition
+        }  # fmt: skip
 
     def made(self, entry: Mapping[str, Any]) -> bool:
         """Whether an answer in a record is one that this run would give."""
@@ -129,14 +135,39 @@ def answer_file(
     )
 
 
+def forget(output: Path, documents: set[str]) -> int:
+    """Take the answers that cite these documents out of a finished or interrupted run; the next run asks them again.
+
+    Args:
+        output: the OUT of the run.
+        documents: their ids.
+
+    Returns:
+        How many answers were taken out.
+
+    Raises:
+        UsageError: the file is not one that this program wrote.
+    """
+    record = _record_beside(output, check_format(output))
+    entries = _read_record(record)
+    cited = [key for key, e in entries.items() if documents & {c.get("document_id") for c in e.get("citations", ())}]
+    for key in cited:
+        blank = {"status": str(AnswerStatus.ERROR), "answer": "", "statements": [], "citations": [], "notices": []}
+        entries[key] = entries[key] | blank | {"error": _PURGED}
+    if cited:
+        _rewrite(record, entries)
+        if output != record and output.exists():
+            write_table(output, COLUMNS, [_cells(entry) for entry in entries.values()])
+    return len(cited)
+
+
 def record_of(source: Path, output: Path) -> Path:
     """The JSON Lines file that a run into `output` keeps.
 
     Raises:
         UsageError: the folder is missing, or writing would destroy the questions or a file of someone else's.
     """
-    suffix = check_format(output)
-    record = output if suffix == ".jsonl" else output.with_name(output.name + ".jsonl")
+    record = _record_beside(output, check_format(output))
     if not output.parent.is_dir():
         raise UsageError(f"There is no folder {output.parent} for {output.name}. Make it, or choose another.")
     if source.exists() and any(p.exists() and p.samefile(source) for p in (output, record)):
@@ -144,6 +175,10 @@ def record_of(source: Path, output: Path) -> Path:
     if output.exists() and not record.exists():
         raise UsageError(f"{output} was not written by this program (no {record.name} beside it). Choose another name.")
     return record
+
+
+def _record_beside(output: Path, suffix: str) -> Path:
+    return output if suffix == ".jsonl" else output.with_name(output.name + ".jsonl")
 
 
 def _read_record(record: Path) -> dict[str, dict[str, Any]]:

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-import resource
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from index.build import Builder
 from index.encode import DEFAULT_ENCODER, Encoder, file_sha256, load_encoder
-from index.generation import KEPT_GENERATIONS, Generations, all_files
+from index.generation import Generations, all_files
 from index.past import PastSearcher
 from index.preview import preview, survey
-from index.progress import OnProgress, Teller
+from index.progress import OnProgress
 from index.purge import Clean, Purger, chosen, to_certificate
 from index.repair import Repairer
 from index.search import Searcher, matches
 from index.staging import sweep
 from index.types import Certificate, CollectionSummary, DocumentRow, Filter, Manifest, RepairReport, VerifyReport
+from index.update import Update
 from ingest.audit import audit
 from ingest.blobs import BlobStore
 from ingest.catalog import Catalog
 from ingest.child import ParsePool
 from ingest.errors import IngestError, RetrievalError, UsageError
-from ingest.intake import Intake, Parsers, stamp
+from ingest.intake import Parsers
 from ingest.journal import Journal
 from ingest.limits import Limits
 from ingest.lock import OnWait, writer_lock
 from ingest.retention import KnownDocument, Retention
-from ingest.room import check_files
 from ingest.snapshot import FileRecord, LiveDocument
-from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
+from ingest.types import IngestReport, Progress
 from ingest.walk import absolute, files_below
-
-CHECKPOINT_PASSAGES = 2048  # embedded and published together while a long ingest runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +103,7 @@ class Collection:
             if readmit:
                 self._readmit(files)
             catalog.add_roots(named)
-            return self._run(catalog, files, [], on_progress)
+            return self._update(catalog).run(files, on_progress=on_progress)
 
     def reindex(self, *, confirm_gone: bool = False, on_progress: OnProgress | None = None) -> IngestReport:
         """Look again at everything ever ingested: new, changed, moved and gone; publish the difference.
@@ -117,7 +114,7 @@ class Collection:
         self._existing()
         with self._writing() as catalog:
             found = survey(catalog, confirm_gone=confirm_gone)
-            return self._run(catalog, found.files, found.gone, on_progress, found.warnings)
+            return self._update(catalog).run(found.files, found.gone, on_progress, found.warnings)
 
     def rollback(self, generation: int | None = None) -> Manifest:
         """Serve an older generation, by default the newest that shows an earlier state. The next publish moves on.
@@ -277,6 +274,12 @@ class Collection:
         finally:
             retention.close()
 
+    def identity(self) -> tuple[str, str]:
+        """The random name of this collection, and a digest of what is removed from its answers ("" for nothing)."""
+        with self._reading() as catalog:
+            removed = sorted(catalog.removed_documents())
+            return catalog.collection_id, sha256("\n".join(removed).encode()).hexdigest()[:12] if removed else ""
+
     def certificates(self) -> tuple[Certificate, ...]:
         """What was purged, oldest first."""
         retention = Retention(self._existing())
@@ -322,64 +325,8 @@ class Collection:
 
     # --- how -------------------------------------------------------------------------------------------------------
 
-    def _run(
-        self,
-        catalog: Catalog,
-        files: Sequence[Path],
-        gone: Sequence[Path],
-        on_progress: OnProgress | None,
-        warnings: Sequence[str] = (),
-    ) -> IngestReport:
-        begun = time.perf_counter()
-        base = max(self._generations.numbers(), default=0)
-        self._blobs.sweep()
-        check_files(self.root, catalog, self._blobs, files, stamp(ocr=self._config.ocr))
-        tell = Teller(on_progress, len(files))
-        builder = Builder(self.root, catalog, self._encoder)
-        lookups = Catalog(self.root / "catalog.sqlite")
-        intake = Intake(catalog, lookups, self._blobs, self._parsers, ocr=self._config.ocr)
-        outcomes: list[FileOutcome] = []
-        interrupted = False
-        pending = builder.pending()
-        try:
-            for outcome in intake.take(files):
-                outcomes.append(outcome)
-                tell.parsed(outcome)
-                if intake.tally.passages_new + pending - builder.embedded >= CHECKPOINT_PASSAGES:
-                    self._journal.sync(catalog)
-                    builder.publish(self._config.encoder, tell.embedded)
-                    self._sweep(base)
-            for path in gone:
-                if not path.exists() and catalog.file(str(path)) is not None:  # else it was moved
-                    catalog.forget_file(str(path))
-                    outcomes.append(FileOutcome(path=str(path), status=FileStatus.GONE))
-            self._journal.sync(catalog)
-            builder.publish(self._config.encoder, tell.embedded)
-            builder.merge()  # what is new already serves
-        except KeyboardInterrupt:
-            interrupted = True
-        finally:
-            lookups.close()
-        self._sweep(base)
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        return IngestReport(
-            outcomes=tuple(sorted(outcomes, key=lambda o: o.path)),
-            pages=intake.tally.pages,
-            passages_embedded=builder.embedded,
-            passages_reused=intake.tally.passages_kept,
-            generation=self.serving(),
-            wall_s=time.perf_counter() - begun,
-            peak_memory_mib=usage.ru_maxrss / 1024,
-            peak_child_memory_mib=intake.tally.peak_child_memory_mib,
-            interrupted=interrupted,
-            warnings=tuple(warnings),
-        )
-
-    def _sweep(self, base: int) -> None:
-        """Keep the newest generations; those this run published on its way to the last one are litter."""
-        current = self.serving()
-        numbers = [n for n in self._generations.numbers() if n <= base or n == current]
-        self._generations.sweep(numbers[-KEPT_GENERATIONS:])
+    def _update(self, catalog: Catalog) -> Update:
+        return Update(self.root, catalog, (self._config.encoder, self._encoder), self._parsers, ocr=self._config.ocr)
 
     def _pool(self) -> ParsePool:
         return ParsePool(

@@ -144,6 +144,7 @@ class Purger:
         try:
             Journal(self._root).sync(catalog)
             Builder(self._root, catalog, self._encoder).rewrite()
+            Journal(self._root).sync(catalog)
         finally:
             catalog.close()
         generations.sweep([])

@@ -155,7 +155,12 @@ class FakeWorkspace:
         ]
 
     def ingest(
-        self, name: str, paths: Sequence[Path], on_progress: Callable[[Progress], None] | None = None
+        self,
+        name: str,
+        paths: Sequence[Path],
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        readmit: bool = False,
     ) -> IngestReport:
         outcomes = []
         for number, path in enumerate(paths, 1):

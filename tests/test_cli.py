@@ -25,7 +25,20 @@ HEAVY = {
 }  # fmt: skip
 COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "backup", "restore", "serve", "doctor"]
 GROUPS = {
-    "collections": ["list", "show", "verify", "rollback", "remove", "restore", "diff", "export"],
+    "collections": [
+        "list",
+        "show",
+        "verify",
+        "rollback",
+        "remove",
+        "restore",
+        "diff",
+        "export",
+        "hold",
+        "release",
+        "purge",
+        "certificates",
+    ],
     "eval": ["retrieval", "reader", "answers"],
 }
 EVERY = [
@@ -60,7 +73,13 @@ class Workspace(FakeWorkspace):
         asked.append((name, question, filter))
         return super().ask(name, question, filter)
 
-    def ingest(self, name, paths, on_progress=None):
+    def identity(self):
+        return "c1", ""
+
+    def note_copy(self, path, kind):
+        pass
+
+    def ingest(self, name, paths, on_progress=None, *, readmit=False):
         return self.report
 
     def reindex(self, name, *, confirm_gone=False, on_progress=None):

@@ -14,6 +14,7 @@ from ui import (
     commands_collections,
     commands_documents,
     commands_eval,
+    commands_purge,
     commands_questions,
     commands_service,
 )
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 for _module in (commands_documents, commands_questions, commands_backup, commands_service):
     _module.register(app)
+commands_purge.register(commands_collections.app)
 app.add_typer(commands_collections.app)
 app.add_typer(commands_eval.app)
 

@@ -28,6 +28,7 @@ def ingest(
     session: Session,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders; folders with all below.")],
     collection: Collection,
+    readmit: Annotated[bool, typer.Option("--readmit", help="Take in again what was purged.")] = False,
 ) -> int:
     """Add or update files and folders.
 
@@ -37,7 +38,7 @@ def ingest(
         if not path.exists():
             raise UsageError(f"There is no file or folder {path}. Check the path and run the command again.")
     with terminal.ingest_progress() as on_progress:
-        report = session.workspace().ingest(collection, paths, on_progress)
+        report = session.workspace().ingest(collection, paths, on_progress, readmit=readmit)
     return _show(session, report)
 
 

@@ -123,13 +123,19 @@ def bulk(
     restrict = make_filter(document, folder, type, since, until)
     workspace = session.workspace()
     moment = as_of and workspace.moment(collection, as_of)
+    asked = workspace.collection(collection)  # an unknown one is refused before any file is written
+    identity, removed = asked.identity()
     run = Run(
         collection=collection,
         condition=restrict,
         settings_digest=workspace.settings.digest(),
-        generation=workspace.collection(collection).serving(),  # an unknown one is refused before any file is written
+        generation=asked.serving(),
         as_of=moment,
+        identity=identity,
+        removed=removed,
     )
+    if source.is_file():  # else nothing will be written
+        asked.note_copy(output, "answers")
     with _bulk_progress() as on_row:
         report = answer_file(
             lambda question: workspace.ask(collection, question, restrict, as_of=moment),

@@ -1,0 +1,66 @@
+"""Purging as its user means it: the documents, the answers that quote them, and word of every copy elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from assistant import bulk
+from assistant.workspace import Workspace
+from index.types import Certificate
+from ingest.blobs import write_durably
+from ingest.errors import ProjectError
+
+_OPEN_PAGES = "Pages of the web chat that are open show what they showed until they are closed."
+
+
+def purge(workspace: Workspace, name: str, documents: Sequence[str], reason: str = "") -> Certificate:
+    """Destroy documents of a collection for good, and file the certificate in the home's `certificates`.
+
+    Args:
+        workspace: the home.
+        name: the collection.
+        documents: ids, paths or file names, of documents of any time.
+        reason: written on the certificate.
+
+    Raises:
+        UsageError: a name matches no document, one is held, or is part of a file that is not purged with it.
+    """
+    certificate = workspace.collection(name).purge(documents, reason=reason, clean=clean)
+    folder = workspace.home / "certificates"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    write_durably(folder / f"{certificate.purge_id}.json", json.dumps(asdict(certificate), indent=1).encode())
+    return certificate
+
+
+def clean(documents: set[str], copies: Sequence[tuple[str, str, str]]) -> tuple[list[str], list[str]]:
+    """Take documents out of saved answers, and name the copies that this program does not touch.
+
+    Args:
+        documents: their ids.
+        copies: path, kind and time of each copy that the collection remembers.
+
+    Returns:
+        What was destroyed and what is left, a line each.
+    """
+    destroyed: list[str] = []
+    left: list[str] = [_OPEN_PAGES]
+    for path, kind, at in copies:
+        day = at[:10]
+        if not Path(path).exists():
+            left.append(f"The {kind} written to {path} on {day} are not there any more; where they went is not known.")
+        elif kind == "answers":
+            try:
+                count = bulk.forget(Path(path), documents)
+                destroyed += [f"{count:,} answers in {path}"] if count else []
+            except (ProjectError, OSError) as error:
+                left.append(f"The answers in {path} could not be cleaned ({error}); delete the file.")
+        elif kind == "backup":
+            left.append(f"The backup {path} of {day} may hold them; restoring it here purges them again. Delete it.")
+        elif kind == "export":
+            left.append(f"The export {path} of {day} may hold the files; delete it.")
+        else:
+            left.append(f"The collection {Path(path).name} was restored from a backup of this one; purge there, too.")
+    return destroyed, left

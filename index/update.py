@@ -1,0 +1,116 @@
+"""One ingest or re-index of a collection: files into the catalogue, and what they changed into a generation."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from index.build import Builder
+from index.encode import Encoder
+from index.generation import KEPT_GENERATIONS, Generations
+from index.progress import OnProgress, Teller
+from ingest.blobs import BlobStore
+from ingest.catalog import Catalog
+from ingest.intake import Intake, Parsers, stamp
+from ingest.journal import Journal
+from ingest.room import check_files
+from ingest.types import FileOutcome, FileStatus, IngestReport
+
+CHECKPOINT_PASSAGES = 2048  # embedded and published together while a long ingest runs
+
+
+class Update:
+    """Brings a collection up to its files. The caller holds the writer lock."""
+
+    def __init__(
+        self,
+        root: Path,
+        catalog: Catalog,
+        encoder: tuple[str, Callable[[], Encoder]],
+        parsers: Callable[[], Parsers],
+        *,
+        ocr: bool,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            root: the collection's folder.
+            catalog: its open catalogue.
+            encoder: the name of the one that the user wants, and what loads it.
+            parsers: starts what reads files.
+            ocr: whether scanned pages are read.
+        """
+        self._root = root
+        self._catalog = catalog
+        self._encoder_name = encoder[0]
+        self._builder = Builder(root, catalog, encoder[1])
+        self._parsers = parsers
+        self._ocr = ocr
+        self._blobs = BlobStore(root / "blobs")
+        self._generations = Generations(root)
+        self._base = max(self._generations.numbers(), default=0)
+
+    def run(
+        self,
+        files: Sequence[Path],
+        gone: Sequence[Path] = (),
+        on_progress: OnProgress | None = None,
+        warnings: Sequence[str] = (),
+    ) -> IngestReport:
+        """Take in `files`, forget `gone`, publish. Ctrl-C ends it early and keeps what is done."""
+        begun = time.perf_counter()
+        self._blobs.sweep()
+        check_files(self._root, self._catalog, self._blobs, files, stamp(ocr=self._ocr))
+        tell = Teller(on_progress, len(files))
+        lookups = Catalog(self._root / "catalog.sqlite")
+        intake = Intake(self._catalog, lookups, self._blobs, self._parsers, ocr=self._ocr)
+        outcomes: list[FileOutcome] = []
+        interrupted = False
+        pending = self._builder.pending()
+        try:
+            for outcome in intake.take(files):
+                outcomes.append(outcome)
+                tell.parsed(outcome)
+                if intake.tally.passages_new + pending - self._builder.embedded >= CHECKPOINT_PASSAGES:
+                    self._publish(tell)
+                    self._sweep()
+            outcomes += self._forget(gone)
+            self._publish(tell)
+            self._builder.merge()  # what is new already serves
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            lookups.close()
+        self._sweep()
+        return IngestReport(
+            outcomes=tuple(sorted(outcomes, key=lambda o: o.path)),
+            pages=intake.tally.pages,
+            passages_embedded=self._builder.embedded,
+            passages_reused=intake.tally.passages_kept,
+            generation=self._generations.current(),
+            wall_s=time.perf_counter() - begun,
+            peak_memory_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            peak_child_memory_mib=intake.tally.peak_child_memory_mib,
+            interrupted=interrupted,
+            warnings=tuple(warnings),
+        )
+
+    def _publish(self, tell: Teller) -> None:
+        Journal(self._root).sync(self._catalog)
+        self._builder.publish(self._encoder_name, tell.embedded)
+
+    def _forget(self, gone: Sequence[Path]) -> list[FileOutcome]:
+        outcomes = []
+        for path in gone:
+            if not path.exists() and self._catalog.file(str(path)) is not None:  # else it was moved
+                self._catalog.forget_file(str(path))
+                outcomes.append(FileOutcome(path=str(path), status=FileStatus.GONE))
+        return outcomes
+
+    def _sweep(self) -> None:
+        """Keep the newest generations; those this run published on its way to the last one are litter."""
+        current = self._generations.current()
+        numbers = [n for n in self._generations.numbers() if n <= self._base or n == current]
+        self._generations.sweep(numbers[-KEPT_GENERATIONS:])
