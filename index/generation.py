@@ -105,6 +105,8 @@ class Generations:
             for path in folder.iterdir() if folder.is_dir() else ():
                 if path.name not in named:
                     shutil.rmtree(path)
+            if folder.is_dir():
+                sync_folder(folder)  # what was deleted must not come back, it may have been purged
         for litter in [*self._root.glob(".tmp-*"), *self._folder.glob(".tmp-*")]:
             litter.unlink()
 

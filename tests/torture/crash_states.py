@@ -16,8 +16,9 @@ from typing import Any
 
 from torture.disk import Call, Kind, calls, compiled
 from torture.ledger import Ledger
-from torture.operations import OPERATIONS, Operation
+from torture.operations import Operation
 from torture.oracle import examine
+from torture.repertoire import OPERATIONS
 from torture.replay import IGNORED, Replay, Tree, read_tree, write_tree
 from torture.scratch import scratch
 from torture.sites import missed, write_sites

@@ -17,8 +17,9 @@ from typing import Any
 
 from torture.disk import Fault, Kind, Mode, calls, compiled
 from torture.ledger import Ledger
-from torture.operations import OPERATIONS, Operation
+from torture.operations import Operation
 from torture.oracle import examine, examine_resumed
+from torture.repertoire import OPERATIONS
 from torture.scratch import scratch
 from torture.victim import Job, Report, Victims
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Protocol
 
 from hash_encoder import HashEncoder
 from torture.reader_in_process import ReaderInProcess
 
+from index.backup import back_up
 from index.collection import Collection, CollectionConfig
+from index.restore import restore
 from index.types import Query
 from ingest.types import FileStatus, Progress
 
@@ -19,9 +22,18 @@ DONE = (FileStatus.NEW, FileStatus.CHANGED, FileStatus.MOVED, FileStatus.UNCHANG
 EVERYTHING = Query(text="letter also says other things", k=1000)  # words that every file holds
 _STATE = re.compile(r"state\w+x")
 
+BACKUP = "safe.tar"
+
 Words = Mapping[str, str]  # file or document name → the word that this state of it alone holds; "" for an empty file
 Acknowledge = Callable[[str], None]
 Action = Callable[[Collection, Path, Sequence[str], Acknowledge], None]
+
+
+class Duty(Protocol):
+    """What else must hold in every state of a home."""
+
+    def __call__(self, home: Path, /, *, ended: bool) -> Iterable[str]:
+        """What is wrong; `ended`: whether the operation was said to have ended."""
 
 
 def collection_in(home: Path) -> Collection:
@@ -96,12 +108,48 @@ def _telling(acknowledge: Acknowledge) -> Callable[[Progress], None]:
     return tell
 
 
+def _hold(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
+    collection.hold(names, "a claim")
+
+
+def _release(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
+    collection.release(names)
+
+
+def _purge(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
+    collection.purge(names)
+
+
+def _back_up(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
+    back_up([collection], collection.root.parent / BACKUP)
+
+
+def _restore_backup(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
+    home = collection.root.parent
+    restore(home / BACKUP, home, {collection.name: collection.name})
+
+
+def _repair(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
+    collection.repair()
+
+
+def _open(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
+    collection.catalog().close()
+
+
 ACTIONS: dict[str, Action] = {
     "ingest": _ingest,
     "reindex": _reindex,
     "remove": _remove,
     "restore": _restore,
     "rollback": _rollback,
+    "hold": _hold,
+    "release": _release,
+    "purge": _purge,
+    "back up": _back_up,
+    "restore backup": _restore_backup,
+    "repair": _repair,
+    "open": _open,
 }
 
 
@@ -119,6 +167,10 @@ class Operation:
     latest: Words | None = None  # what is answered after any later re-index; by default `files`
     removed_before: frozenset[str] = frozenset()
     removed_after: frozenset[str] = frozenset()
+    purged: frozenset[str] = frozenset()  # names that are gone for good, though the user's files are there
+    laid: Callable[[Path], None] | None = None  # what else was done to the home before
+    damaged: bool = False  # whether that damaged it: until the operation has ended not all need be well
+    duty: Duty | None = None
 
     def prepare(self, home: Path, folder: Path) -> None:
         """Bring about what was before."""
@@ -132,73 +184,6 @@ class Operation:
                 collection.ingest([folder])
         if self.removed_before:
             collection.remove(sorted(self.removed_before))
+        if self.laid is not None:
+            self.laid(home)
         write_files(folder, self.files)
-
-
-def _named(**words: str) -> Words:
-    return {f"{name}.txt": f"state{word}x" for name, word in words.items()}
-
-
-def _without(words: Words, *names: str) -> Words:
-    return {name: word for name, word in words.items() if name not in names}
-
-
-_FIRST = _named(ash="a", birch="b", cedar="c", elm="d", fir="e", hazel="f")
-_SECOND = _named(ash="a", birch="bb", cedar="cc", elm="d", fir="e", larch="g", maple="h")
-_MOVED = _without(_SECOND, "ash.txt", "birch.txt") | {
-    "yew.txt": "stateax",  # ash, moved
-    "birch.txt": "statebx",  # put back to an earlier state
-    "zelkova.txt": "statedx",  # a copy of elm
-    "mail.eml": "statepx",
-    "void.txt": "",
-}
-_SHOWN_MOVED = _without(_MOVED, "zelkova.txt", "void.txt") | {"mail.eml!/note.txt": inside("statepx")}
-_GROWING = [_FIRST | _named(**{f"new{n}": "n" * n for n in range(1, last + 1)}) for last in range(9)]
-
-OPERATIONS = {
-    operation.name: operation
-    for operation in (
-        Operation(name="ingest", action="ingest", files=_FIRST, after=_FIRST),
-        Operation(name="reindex", action="reindex", past=(_FIRST,), files=_SECOND, before=_FIRST, after=_SECOND),
-        Operation(
-            name="remove",
-            action="remove",
-            names=("ash.txt", "elm.txt"),
-            past=(_FIRST,),
-            files=_FIRST,
-            before=_FIRST,
-            after=_without(_FIRST, "ash.txt", "elm.txt"),
-            removed_after=frozenset({"ash.txt", "elm.txt"}),
-        ),
-        Operation(
-            name="restore",
-            action="restore",
-            names=("ash.txt", "elm.txt"),
-            past=(_FIRST,),
-            files=_FIRST,
-            before=_without(_FIRST, "ash.txt", "elm.txt"),
-            after=_FIRST,
-            removed_before=frozenset({"ash.txt", "elm.txt"}),
-        ),
-        Operation(
-            name="rollback", action="rollback", past=(_FIRST, _SECOND), files=_SECOND, before=_SECOND, after=_FIRST
-        ),
-        Operation(
-            name="move",
-            action="reindex",
-            past=(_FIRST, _SECOND),
-            files=_MOVED,
-            before=_SECOND,
-            after=_SHOWN_MOVED,
-            latest=_SHOWN_MOVED,
-        ),
-        Operation(
-            name="merge",
-            action="reindex",
-            past=tuple(_GROWING[:-1]),  # each state adds one small segment, until there are too many
-            files=_GROWING[-1],
-            before=_GROWING[-2],
-            after=_GROWING[-1],
-        ),
-    )
-}

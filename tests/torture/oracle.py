@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from torture.duties import litter
 from torture.operations import ACTIONS, Operation, answered, collection_in, write_files
 
 from index.collection import Collection
-from index.generation import all_files
-from ingest.errors import RetrievalError, UsageError
+from ingest.errors import ProjectError, UsageError
 
 MOST_RECOVERY_S = 1.0
 
@@ -40,7 +42,10 @@ def examine(home: Path, folder: Path, operation: Operation, acknowledged: Sequen
         begun = time.perf_counter()
         findings.problems += _answers(collection, operation, acknowledged)
         findings.recovered_s = time.perf_counter() - begun
-        findings.problems += _catalogued(collection, operation, acknowledged)
+        if not operation.damaged or "ended" in acknowledged:
+            findings.problems += _catalogued(collection, operation, acknowledged)
+        if operation.duty is not None:
+            findings.problems += operation.duty(home, ended="ended" in acknowledged)
         findings.problems += _went_on(collection, folder, operation, acknowledged)
     except Exception:
         findings.problems.append(traceback.format_exc(limit=-4))
@@ -71,14 +76,20 @@ def _answers(collection: Collection, operation: Operation, acknowledged: Sequenc
     ended = "ended" in acknowledged
     try:
         found = answered(collection)
-    except (RetrievalError, UsageError) as error:
+    except (ProjectError, sqlite3.DatabaseError) as error:
+        if operation.damaged and not ended:
+            return
         if operation.before or ended:
             yield f"it does not open: {error}"
         elif not any(words in str(error) for words in ("holds nothing searchable yet", "There is no collection")):
             yield f"before anything was published it says: {error}"
         return
-    allowed = [operation.after] if ended else [operation.before, operation.after]
-    if found not in allowed:
+    if operation.damaged and not ended:  # an older generation may answer, or what is left of one
+        known = {item for words in operation.past for item in words.items()}
+        if unknown := set(found.items()) - known:
+            yield f"it answers {unknown}"
+        return
+    if found not in ([operation.after] if ended else [operation.before, operation.after]):
         yield f"it answers {found}"
     if notices := collection.open().notices:
         yield f"it opens with {notices}"
@@ -87,7 +98,8 @@ def _answers(collection: Collection, operation: Operation, acknowledged: Sequenc
 def _catalogued(collection: Collection, operation: Operation, acknowledged: Sequence[str]) -> Iterator[str]:
     """Every document that was there before or was reported as done is in the catalogue, and its bytes are there."""
     done = {words.removeprefix("done ") for words in acknowledged if words.startswith("done ")}
-    past = operation.past[-1] if operation.past else {}
+    past = operation.past[-1] if operation.past and operation.before else {}
+    ended = "ended" in acknowledged
     try:
         catalog = collection.catalog()
     except UsageError:
@@ -97,7 +109,9 @@ def _catalogued(collection: Collection, operation: Operation, acknowledged: Sequ
     try:
         live = {d.name: d for d in catalog.live_documents(catalog.snapshot())}
         printed = {name: catalog.printed(document.text_id) for name, document in live.items()}
-        for name in {*done, *(set(past) & set(operation.files))}:
+        if back := operation.purged & set(live) if ended else None:
+            yield f"{back} are not purged"
+        for name in {*done, *(set(past) & set(operation.files))} - operation.purged:
             states = [operation.files[name]] if name in done else [operation.files[name], past[name]]
             held = [printed[name]] if name in printed else printed.values()  # a copy goes by another file's name
             if not any(word in text for word in states for text in held):
@@ -105,7 +119,7 @@ def _catalogued(collection: Collection, operation: Operation, acknowledged: Sequ
         for document in live.values():
             collection.blob(document.sha256)
         removed = {d.name for d in live.values() if d.removed}
-        allowed = [operation.removed_after] + ([] if "ended" in acknowledged else [operation.removed_before])
+        allowed = [operation.removed_after] + ([] if ended else [operation.removed_before])
         if removed not in allowed:
             yield f"{removed} are removed"
     finally:
@@ -116,13 +130,12 @@ def _catalogued(collection: Collection, operation: Operation, acknowledged: Sequ
 def _went_on(collection: Collection, folder: Path, operation: Operation, acknowledged: Sequence[str]) -> Iterator[str]:
     """The next run succeeds, brings everything up to the user's files, and leaves no litter."""
     write_files(folder, operation.files)
-    action = "ingest" if operation.action == "ingest" else "reindex"
-    ACTIONS[action](collection, folder, (), lambda words: None)
-    catalog = collection.catalog()
-    try:
-        removed = {d.name for d in catalog.live_documents(catalog.snapshot()) if d.removed}
-    finally:
-        catalog.close()
+    if operation.damaged:
+        collection.repair()
+    fresh = operation.action == "ingest" or not (collection.root / "catalog.sqlite").exists()
+    gone = frozenset() if fresh else operation.purged - _live(collection)
+    ACTIONS["ingest" if fresh else "reindex"](collection, folder, (), lambda words: None)
+    removed = _live(collection, removed=True) | gone
     latest = operation.files if operation.latest is None else operation.latest
     expected = {name: word for name, word in latest.items() if name not in removed}
     if (found := answered(collection)) != expected:
@@ -131,9 +144,7 @@ def _went_on(collection: Collection, folder: Path, operation: Operation, acknowl
     yield from (f"litter after the next run: {path}" for path in litter(collection))
 
 
-def litter(collection: Collection) -> list[str]:
-    """Files of segments and lexical indexes that no generation names, and unfinished files."""
-    named = {f.path for m in collection.generations() for f in all_files(m)}
-    stored = [p for kind in ("segments", "lexical") for p in (collection.root / kind).rglob("*") if p.is_file()]
-    loose = [p for p in stored if str(p.relative_to(collection.root)) not in named and not p.name.endswith(".lock")]
-    return sorted({str(p.relative_to(collection.root)) for p in [*loose, *collection.root.rglob(".tmp-*")]})
+def _live(collection: Collection, *, removed: bool = False) -> set[str]:
+    """Names of the documents in the newest state of the catalogue, or of the removed ones among them."""
+    with closing(collection.catalog()) as catalog:
+        return {d.name for d in catalog.live_documents(catalog.snapshot()) if d.removed or not removed}
