@@ -86,9 +86,10 @@ class DenseIndex:
         if allowed is None:
             scores, positions = self._scan.search(queries, k)
         else:
-            inside = np.flatnonzero(np.isin(self._rows, allowed)).astype(np.int64)
-            parameters: Any = faiss.SearchParameters
-            parameters = parameters(sel=faiss.IDSelectorBatch(inside))
+            inside = np.packbits(np.isin(self._rows, allowed), bitorder="little")
+            parameters: Any = faiss.SearchParameters  # its stubs know the C++ signatures only
+            selector: Any = faiss.IDSelectorBitmap
+            parameters = parameters(sel=selector(inside))
             scores, positions = self._index.index.search(queries, k, params=parameters)
         rows = np.where(positions >= 0, self._rows[positions] if len(self._rows) else -1, -1)
         return rows.astype(np.int64), scores
