@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ class Round:
     queries: int = 0
     other_reads: int = 0
     publishes: int = 0
+    merges: int = 0  # generations of their own, right after a publish
     rollbacks: int = 0
     removals: int = 0
     generations_seen: int = 0
@@ -256,6 +258,7 @@ class Judge:
         """Count, and list what is wrong."""
         result = Round(
             publishes=len(self._published) - 1,
+            merges=sum(late - soon > 1 for (soon, _), (late, _) in pairwise(self._published)),
             rollbacks=sum("rollback" in e for e in self._log),
             removals=sum(bool(e.get("out")) for e in self._log),
         )
