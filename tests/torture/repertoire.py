@@ -25,7 +25,8 @@ _MOVED = _without(_SECOND, "ash.txt", "birch.txt") | {
 }
 _SHOWN_MOVED = _without(_MOVED, "zelkova.txt", "void.txt") | {"mail.eml!/note.txt": inside("statepx")}
 _GROWING = [_FIRST | _named(**{f"new{n}": "n" * n for n in range(1, last + 1)}) for last in range(9)]
-_OLDEST = dict.fromkeys(("lease.txt",), "")  # a home of the first format speaks of other things
+# A home of the first format speaks of other things.
+_OLDEST = dict.fromkeys(("lease.txt", "notice.txt", "leaflet.txt", "deposit.eml", "deposit.eml!/annex.txt"), "")
 
 OPERATIONS = {
     operation.name: operation
