@@ -483,3 +483,18 @@ def test_a_list_and_a_summary_are_of_one_generation(letters, folder, write, monk
     monkeypatch.setattr(Catalog, first_read, publish_meanwhile)
     summary = letters.summary()
     assert (summary.documents, summary.passages) == (5, 5)
+
+
+def test_a_summary_is_not_disturbed_by_a_sweep(letters, monkeypatch):
+    swept = letters.root / "lexical" / "old"
+    swept.mkdir()
+    scandir = os.scandir
+
+    def sweep_meanwhile(path="."):
+        if Path(path) == swept and swept.exists():
+            swept.rmdir()
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", sweep_meanwhile)
+    assert letters.summary().size_bytes > 0
+    assert not swept.exists()
