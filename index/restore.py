@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from index.archive import Archive, opened
@@ -15,10 +16,12 @@ from index.collection import Collection
 from index.contents import Contents, Kept, from_json, member
 from index.staging import staging
 from index.types import Certificate
-from ingest.blobs import sync_folder, sync_tree
+from ingest.blobs import sync_folder
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.retention import Retention
 from ingest.room import check_room
+
+_FLUSHES = 16  # at a time
 
 
 def read_contents(source: Path) -> Contents:
@@ -67,7 +70,7 @@ def restore(
             _check_whole(stage / name, kept, source.name)
             if settle is not None:
                 settle(stage / name)
-            sync_tree(stage / name)
+            _flush(stage / name)
         for name, _ in chosen:
             _appear(stage / name, folder / name)
     return tuple(chosen)
@@ -101,6 +104,12 @@ def _check_whole(root: Path, kept: Kept, archive: str) -> None:
         problems = [str(error)]
     if problems:
         raise IngestError(f"{kept.name!r} in {archive} is not a whole collection: {problems[0]}. Use another backup.")
+
+
+def _flush(root: Path) -> None:
+    """Everything to the disk, many at a time: a disk flushes several files for the price of one."""
+    with ThreadPoolExecutor(_FLUSHES) as pool:
+        list(pool.map(sync_folder, [root, *root.rglob("*")]))
 
 
 def _appear(staged: Path, place: Path) -> None:
