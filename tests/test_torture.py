@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,19 +11,20 @@ import pytest
 from hash_encoder import HashEncoder
 from torture.corruption import BAD, Case, Examiner, Specimen, examined
 from torture.readers import Judge, Load, one_round
-from torture.wall import draw, fast_folder, leaks
+from torture.scratch import scratch
+from torture.wall import draw, leaks
 
 from index.generation import Generations
 
 SEQUENCES = 15
-DAMAGED_FILES = 50
+DAMAGED_FILES = 40
 
 
 @pytest.fixture
 def fast() -> Iterator[Path]:
     """A folder in memory where there is one: a slice waits for no disk."""
-    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
-        yield Path(folder)
+    with scratch() as folder:
+        yield folder
 
 
 def test_what_one_collection_shows_does_not_depend_on_others(fast):

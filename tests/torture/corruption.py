@@ -15,20 +15,20 @@ import random
 import re
 import shutil
 import sqlite3
-import tempfile
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from hash_encoder import HashEncoder
 from torture.ledger import Ledger
 from torture.reader_in_process import ReaderInProcess
-from torture.wall import fast_folder
+from torture.scratch import scratch
 
 from index.collection import Collection, CollectionConfig
 from index.types import Filter, Query
@@ -256,8 +256,6 @@ class Examiner:
         self._root = root
         self._wanted = {place: self._whole_view(place) for place in (specimen.rest, specimen.logged)}
         self._contents = {place: self._whole_contents(place) for place in self._wanted}
-        moments = [*sorted(specimen.folder.glob("at-*")), *self._wanted]
-        self._older = {shown.answers for moment in moments for shown in self._older_views(moment)}
 
     def examine(self, case: Case) -> tuple[str, str] | None:
         """The verdict, and what was done and seen; None where the case cannot be made."""
@@ -285,7 +283,7 @@ class Examiner:
             return "unclear error", traceback.format_exc(limit=-3) if error.args else repr(error)
         if (shown.answers, shown.rest) == (wanted.answers, wanted.rest):
             return "same", " ".join(shown.notices)
-        if shown.notices and shown.answers in self._older:
+        if shown.notices and shown.answers in self._older_answers:
             return "older", " ".join(shown.notices)
         return "wrong", f"{shown.notices} {_difference(shown.answers + shown.rest, wanted.answers + wanted.rest)}"
 
@@ -320,6 +318,16 @@ class Examiner:
             for kind, paths in self._specimen.kinds().items()
         }
 
+    @cached_property
+    def _older_answers(self) -> set[str]:
+        """What every generation answered at every moment; a removal since changes what an old one answers."""
+        damaged = self._root
+        self._root = damaged.with_name("older")
+        moments = [*sorted(self._specimen.folder.glob("at-*")), *self._wanted]
+        answers = {shown.answers for moment in moments for shown in self._older_views(moment)}
+        self._root = damaged
+        return answers
+
     def _whole_view(self, place: Path) -> View:
         shutil.rmtree(self._root, ignore_errors=True)
         copy(place / "letters", self._root)
@@ -349,8 +357,8 @@ def cases(specimen: Specimen, first: int, count: int) -> list[Case]:
 
 def _work(folder: Path, results: Path, first: int, count: int) -> None:
     specimen = Specimen(folder)
-    with tempfile.TemporaryDirectory(dir=fast_folder()) as place, results.open("a") as log:
-        examiner = Examiner(specimen, Path(place) / "letters")
+    with scratch() as place, results.open("a") as log:
+        examiner = Examiner(specimen, place / "letters")
         for case in cases(specimen, first, count):
             print(json.dumps([case.number]), file=log, flush=True)
             found = examiner.examine(case)
@@ -403,8 +411,8 @@ def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     table = {name: Counter(counts) for name, counts in entry.get("table", {}).items()}
     found: list[str] = entry.get("found", [])
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
-        specimen = Specimen(Path(folder))
+    with scratch() as folder:
+        specimen = Specimen(folder)
         specimen.make()
         while time.monotonic() - begun < budget_s:
             for case, verdict, details in examined(specimen, upto, BATCH):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import random
-import tempfile
 import threading
 import time
 import traceback
@@ -24,7 +23,7 @@ from typing import Any
 from hash_encoder import HashEncoder
 from torture.ledger import Ledger
 from torture.reader_in_process import ReaderInProcess
-from torture.wall import fast_folder
+from torture.scratch import scratch
 
 from assistant.settings import Settings
 from assistant.workspace import Workspace
@@ -326,8 +325,8 @@ def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     bad: list[str] = entry.get("found", [])
     begun = time.monotonic()
     while time.monotonic() - begun < budget_s:
-        with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
-            result = one_round(Path(folder), f"{seed}-{rounds}", Load())
+        with scratch() as folder:
+            result = one_round(folder, f"{seed}-{rounds}", Load())
         rounds, bad = rounds + 1, bad + result.bad
         told = asdict(result)
         counts = {name: counts.get(name, 0) + told[name] for name in told if name != "bad"}

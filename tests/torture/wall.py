@@ -13,7 +13,6 @@ import random
 import shutil
 import sqlite3
 import sys
-import tempfile
 import time
 import uuid
 from collections import Counter
@@ -26,6 +25,7 @@ from unittest.mock import patch
 from hash_encoder import HashEncoder
 from torture.ledger import Ledger
 from torture.reader_in_process import ReaderInProcess
+from torture.scratch import scratch
 
 from assistant.settings import Settings
 from assistant.types import Answer
@@ -275,9 +275,9 @@ def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
     done, steps = entry.get("done", 0), Counter(entry.get("steps", {}))
     bad, before = list(entry.get("differences", [])), entry.get("seconds", 0.0)
     begun = saved = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
+    with scratch() as folder:
         while time.monotonic() - begun < budget_s:
-            found, played = leaks(f"{seed}-{done}", Path(folder) / "world")
+            found, played = leaks(f"{seed}-{done}", folder / "world")
             done, steps, bad = done + 1, steps + played, bad + found
             if time.monotonic() - saved > SAVE_EVERY_S:
                 saved = time.monotonic()
@@ -294,8 +294,3 @@ def _figures(done: int, bad: list[str], steps: Counter[str], seconds: float) -> 
         "steps": dict(sorted(steps.items())),
         "differences": bad[:20],
     }
-
-
-def fast_folder() -> str | None:
-    """Memory where there is such a folder: what is shown here does not depend on a disk."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
