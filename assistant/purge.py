@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant import bulk
 from assistant.workspace import Workspace
+from index.staging import sweep
 from index.types import Certificate
 from ingest.blobs import write_durably
 from ingest.errors import ProjectError
@@ -28,6 +29,7 @@ def purge(workspace: Workspace, name: str, documents: Sequence[str], reason: str
     Raises:
         UsageError: a name matches no document, one is held, or is part of a file that is not purged with it.
     """
+    sweep(workspace.home / "collections")  # what a restore left that died could hold them, too
     certificate = workspace.collection(name).purge(documents, reason=reason, clean=clean)
     folder = workspace.home / "certificates"
     folder.mkdir(exist_ok=True, mode=0o700)

@@ -16,7 +16,7 @@ from index.collection import Collection
 from index.contents import Contents, Kept, from_json, member
 from index.staging import staging
 from index.types import Certificate
-from ingest.blobs import sync_folder
+from ingest.blobs import make_folder, sync_folder
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.retention import Retention
 from ingest.room import check_room
@@ -57,7 +57,7 @@ def restore(
     """
     for name in names.values():
         _check_free(folder / name)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     with staging(folder) as stage, opened(source) as archive:
         contents = from_json(archive.contents(), source.name)
         chosen = [(names[kept.name], kept) for kept in contents.collections if kept.name in names]
