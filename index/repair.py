@@ -92,7 +92,7 @@ class Repairer:
         for sha256 in damaged:
             self._blobs.set_aside(sha256)
             self._found.append(f"The stored file of {originals.name(sha256)} is damaged")
-        for sha256 in sorted(originals.needed - set(self._blobs.names())):
+        for sha256 in originals.in_order(originals.needed - set(self._blobs.names())):
             if source := originals.restore(sha256, self._blobs, reader):
                 self._done.append(f"The stored file of {originals.name(sha256)} was stored again from {source}")
         for sha256 in damaged:

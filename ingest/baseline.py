@@ -78,6 +78,7 @@ class Baseline(Snapshots):
             "did": "file",
             "file": asdict(FileRecord(path=path, sha256=sha256, stamp="", status="done")),
             "documents": documents,
+            "unsalted": True,  # before there was a journal, a text's identity was its file's plain hash
         }
 
     def _kept(self) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -196,7 +196,7 @@ class Intake:
         documents = []
         for part, document, blob in self._expand(pool, job, parsed, notices):
             notices += [f"{part}: {notice}" if part else notice for notice in document.notices]
-            revision, elements = revised(self._catalog, document, part, blob, job.path.name)
+            revision, elements = revised(document, part, blob, job.path.name, self._catalog.salted)
             document_id = self._catalog.document_for(str(job.path), part, revision.text.text_id)
             documents.append((document_id, revision, chunk(document_id, revision.title, revision.text, elements)))
         return documents, notices
@@ -234,21 +234,21 @@ class Intake:
 
 
 def revised(
-    catalog: Catalog, document: Parsed, part: str, blob: Blob, file_name: str
+    document: Parsed, part: str, blob: Blob, file_name: str, salted: Callable[[str], str]
 ) -> tuple[NewRevision, list[Element]]:
     """A document as the catalogue takes it in, and its elements.
 
     Args:
-        catalog: keys the identity of its text.
         document: as a parser read it.
         part: where it lies in the file.
         blob: the bytes it was read from.
         file_name: the file's name, its title where it has none.
+        salted: makes the identity of its text one that outsiders cannot guess; see `Ledger.salted`.
     """
     identity = blob.sha256
     if document.row_id is not None:  # a row's words decide whether it changed, not its neighbours in the file
         identity = hashlib.sha256(document.printed.encode("utf-8", "surrogatepass")).hexdigest()
-    text, elements = normalise(document, catalog.salted(identity))
+    text, elements = normalise(document, salted(identity))
     revision = NewRevision(
         part=part,
         blob=blob,

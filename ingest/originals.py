@@ -39,6 +39,10 @@ class Originals:
         """SHA-256 of every stored file that the journal names."""
         return set(self._paths) | set(self._names)
 
+    def in_order(self, sha256s: Iterable[str]) -> list[str]:
+        """Files that lay in folders first: attachments are found in those."""
+        return sorted(sha256s, key=lambda sha256: (sha256 not in self._paths, sha256))
+
     def name(self, sha256: str) -> str:
         """What it was called, or the beginning of its hash."""
         return self._names.get(sha256) or next((Path(p).name for p in self._paths.get(sha256, ())), sha256[:12] + "…")

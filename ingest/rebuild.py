@@ -123,7 +123,8 @@ class Rebuilt(Catalog, Retention):
     def _take(self, event: dict[str, Any]) -> None:
         record = _record(event["file"])
         wanted = [(part, i, sha256) for part, i, sha256 in event["documents"] if i not in self._gone]
-        taken, lost = self._sources.documents(self, record.path, wanted, self._at)
+        salted = str if event.get("unsalted") else self.salted
+        taken, lost = self._sources.documents(record.path, wanted, self._at, salted)
         self.lost.pop(record.path, None)
         if lost:
             self.lost[record.path] = "; ".join(dict.fromkeys(reason for _, _, reason in lost))
@@ -164,15 +165,15 @@ class Sources:
         self.read_again = 0  # documents
 
     def documents(
-        self, catalog: Catalog, path: str, wanted: Iterable[tuple[str, str, str]], at: str
+        self, path: str, wanted: Iterable[tuple[str, str, str]], at: str, salted: Callable[[str], str]
     ) -> tuple[Taken, list[tuple[str, str, str]]]:
         """The documents of a file.
 
         Args:
-            catalog: keys the identity of a text.
             path: the file.
             wanted: part, document id, and SHA-256 of the bytes of each.
             at: when they were taken in.
+            salted: makes the identity of a text.
 
         Returns:
             Those found, with their passages, in order; part, id and reason of the others.
@@ -185,7 +186,7 @@ class Sources:
             if kept is None:
                 if sha256 not in parses:
                     parses[sha256] = self._parse(path, part, sha256)
-                kept = self._revised(catalog, parses[sha256], (path, part, sha256), document_id)
+                kept = self._revised(parses[sha256], (path, part, sha256), document_id, salted)
             kept = kept or self._kept(document_id, part, sha256, at, sound=False)
             if kept is not None:
                 taken.append((document_id, *kept))
@@ -202,14 +203,18 @@ class Sources:
         return self._remains.document(document_id, part, sha256, at)
 
     def _revised(
-        self, catalog: Catalog, parses: dict[str, Parsed] | str, place: tuple[str, str, str], document_id: str
+        self,
+        parses: dict[str, Parsed] | str,
+        place: tuple[str, str, str],
+        document_id: str,
+        salted: Callable[[str], str],
     ) -> Words | None:
         path, part, sha256 = place
         parsed = None if isinstance(parses, str) else parses.get(part) or parses.get(_unnumbered(part))
         if parsed is None:
             return None
         blob = Blob(sha256=sha256, length=self._blobs.path(sha256).stat().st_size)
-        revision, elements = revised(catalog, parsed, part, blob, Path(path).name)
+        revision, elements = revised(parsed, part, blob, Path(path).name, salted)
         self.read_again += 1
         return revision, chunk(document_id, revision.title, revision.text, elements)
 
