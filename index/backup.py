@@ -146,6 +146,11 @@ def _described(name: str, folder: Path) -> Kept:
     finally:
         catalog.close()
     files = Generations(folder).describe(folder)
+    if foreign := {file.path for file in files} - needed(folder):
+        raise IngestError(
+            f"No backup was written: {min(foreign)} could not be deleted from the folder in which it was made ready. "
+            "The disk may be failing; check it and run the command again."
+        )
     return Kept(name=name, collection_id=collection_id, generation=staged.serving(), files=files)
 
 

@@ -50,9 +50,8 @@ class Originals:
     def restore(self, sha256: str, blobs: BlobStore, reader: Rereader) -> str:
         """Store a file again, if its bytes are still somewhere. Returns where they were, "" for nowhere."""
         for path in reversed(self._paths.get(sha256, {})):
-            with suppress(OSError):
-                if _sha256(Path(path)) == sha256 and blobs.put_file(Path(path)).sha256 == sha256:
-                    return path
+            if _holds(Path(path), sha256) and blobs.put_file(Path(path)).sha256 == sha256:
+                return path
         for container, name in self._containers.get(sha256, {}).items():
             with suppress(IngestError, FileNotFoundError):
                 blobs.read(container)
@@ -88,6 +87,8 @@ def _attachment(reader: Rereader, path: Path, name: str, sha256: str, depth: int
     return None
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _holds(path: Path, sha256: str) -> bool:
+    """Whether the file is still there and has these bytes."""
+    with suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    return False

@@ -36,6 +36,7 @@ from index.contents import Contents, from_json, to_json
 from index.restore import read_contents, restore
 from index.staging import PREFIX, staging, sweep
 from index.types import Query, StoredFile
+from index.types import VerifyReport
 from ingest.errors import CollectionLockedError, IngestError, ProjectError, UsageError
 from ingest.lock import writer_lock
 from ui import cli
@@ -641,6 +642,21 @@ def test_a_disk_that_fills_while_bytes_are_written(
     assert sorted(p.name for p in shelf.iterdir()) == ["letters"]
     assert [p.name for p in tmp_path.glob("*.tar")] == ["letters.tar"]
     assert litter(shelf, tmp_path) == []
+
+
+def test_a_backup_that_could_not_be_read_back_is_not_written(
+    letters: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failing disk may keep what SQLite deletes, and `restore` refuses a file that no collection has."""
+
+    def verify(staged: Collection) -> VerifyReport:
+        (staged.root / "catalog.sqlite-wal").touch()
+        return VerifyReport(files=0, size_bytes=0, problems=())
+
+    monkeypatch.setattr(Collection, "verify", verify)
+    with pytest.raises(IngestError, match=r"catalog\.sqlite-wal.* disk"):
+        back_up([letters], tmp_path / "safe.tar")
+    assert not (tmp_path / "safe.tar").exists()
 
 
 def test_too_little_room_is_said_before_anything_is_written(

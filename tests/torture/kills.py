@@ -29,7 +29,7 @@ ROUNDS = 200  # actions on one collection, then a new one begins
 MOST_FILES = 60
 MODES = (Mode.KILL_BEFORE, Mode.KILL_AFTER, Mode.KILL_MIDDLE)
 MOST_SHOWN = 20
-_LIKELY = {"ingest": 4, "reindex": 5, "remove": 2, "restore": 1, "rollback": 1}
+_LIKELY = {"ingest": 4, "reindex": 5, "remove": 2, "restore": 1, "rollback": 1, "purge": 1}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,8 +56,9 @@ class Life:
         self._held: dict[str, str] = {}  # what the catalogue holds
         self._answers: dict[str, str] = {}  # what was answered last
         self._removed: set[str] = set()
+        self._purged: set[str] = set()  # their files are still in the folder, and must stay out
         self._written = 0
-        self._calls = {"ingest": 400, "reindex": 300, "remove": 25, "restore": 25, "rollback": 12}
+        self._calls = {"ingest": 600, "reindex": 450, "remove": 50, "restore": 50, "rollback": 20, "purge": 400}
 
     def round(self, tally: Tally) -> None:
         """Do something, be killed, look."""
@@ -69,11 +70,11 @@ class Life:
         tally.killed += bool(report.killed_by)
         tally.killed_in[action] += bool(report.killed_by)
         problems = [f"it fails: {report.error} {report.trace}"] if report.error else []
-        begun = time.perf_counter()
+        begun, work = time.perf_counter(), time.process_time()
         found = self._open(problems, before_any=not self._answers and "ended" not in said)
-        recovered_s = time.perf_counter() - begun
-        tally.slowest_s = max(tally.slowest_s, recovered_s)
-        problems += [f"it answers after {recovered_s:.2f} s"] if recovered_s > MOST_RECOVERY_S else []
+        tally.slowest_s = max(tally.slowest_s, time.perf_counter() - begun)
+        if (work := time.process_time() - work) > MOST_RECOVERY_S:  # the clock also counts other programs' work
+            problems.append(f"it answers after {work:.2f} s of work")
         problems += self._compare(action, names, said, found)
         if self._collection.root.joinpath("catalog.sqlite").exists():
             problems += self._collection.verify().problems
@@ -85,7 +86,7 @@ class Life:
         """Without further kills, everything is as the user's folder says."""
         self._collection.ingest([self._folder])
         self._collection.reindex(confirm_gone=True)
-        expected = {name: word for name, word in self._files.items() if name not in self._removed}
+        expected = {name: word for name, word in self._files.items() if name not in self._removed | self._purged}
         if answered(self._collection) != expected:
             yield "at the end it does not answer what the folder holds"
         yield from self._collection.verify().problems
@@ -93,6 +94,9 @@ class Life:
     def _choose(self) -> tuple[str, tuple[str, ...]]:
         action = self._chance.choices(list(_LIKELY), list(_LIKELY.values()))[0] if self._answers else "ingest"
         pool = sorted(self._removed if action == "restore" else set(self._answers) - self._removed)
+        if action == "purge":
+            pool = sorted(self._held)
+            return (action, (self._chance.choice(pool),)) if len(pool) > 8 else ("reindex", ())
         if action in ("remove", "restore"):
             if not pool or (action == "remove" and len(self._removed) > 5):
                 return "reindex", ()
@@ -103,7 +107,7 @@ class Life:
 
     def _edit(self) -> None:
         """New, changed and deleted files; no name is ever used again, and every state has a word of its own."""
-        names = sorted(self._files)
+        names = sorted(set(self._files) - self._purged)
         for _ in range(self._chance.randint(0 if names else 1, 3)):
             self._written += 1
             new = not names or (len(names) < MOST_FILES and self._chance.random() < 0.5)
@@ -143,13 +147,19 @@ class Life:
     def _compare(self, action: str, names: tuple[str, ...], said: set[str], found: dict[str, str]) -> Iterator[str]:
         ended = "ended" in said
         held, removed = self._look()
+        if action == "purge" and (ended or names[0] not in held):
+            self._purged |= set(names)
         yield from self._catalogued(action, said, held)
         asked = {"remove": self._removed | set(names), "restore": self._removed - set(names)}.get(action, self._removed)
         if removed not in ([asked] if ended else [self._removed, asked]):
             yield f"{removed} are removed, not {asked}"
         shown = {name: word for name, word in held.items() if name not in removed}
         before = {name: word for name, word in self._answers.items() if name not in removed}
-        if action in ("ingest", "reindex"):
+        if action == "purge":
+            shown = {name: word for name, word in before.items() if name not in self._purged}
+            if found not in (before, shown) or (self._purged & set(found)):
+                yield f"it answers {found}, not {shown}"
+        elif action in ("ingest", "reindex"):
             if found not in ([shown] if ended else [before, shown]):
                 yield f"it answers {found}, not {shown}" + ("" if ended else f" nor {before}")
         elif action != "rollback" and {n: w for n, w in found.items() if n not in names} != (
@@ -168,11 +178,16 @@ class Life:
         for name in sorted({*held, *self._held, *self._files}):
             allowed = {self._held.get(name)}
             if takes and (name in self._files or action == "reindex"):
-                allowed.add(self._files.get(name))
+                allowed.add(self._wanted(name))
             if takes and (f"done {name}" in said or ("ended" in said and (name in self._files or action == "reindex"))):
-                allowed = {self._files.get(name)}
+                allowed = {self._wanted(name)}
+            if name in self._purged:
+                allowed = {None}
             if held.get(name) not in allowed:
                 yield f"{name} is {held.get(name)}, not one of {allowed}"
+
+    def _wanted(self, name: str) -> str | None:
+        return None if name in self._purged else self._files.get(name)
 
     def _look(self) -> tuple[dict[str, str], set[str]]:
         """The newest state of every document in the catalogue, and which are removed."""

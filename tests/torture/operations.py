@@ -182,7 +182,7 @@ class Operation:
                 collection.reindex(confirm_gone=True)
             else:
                 collection.ingest([folder])
-        if self.removed_before:
+        if self.past and self.removed_before:
             collection.remove(sorted(self.removed_before))
         if self.laid is not None:
             self.laid(home)

@@ -139,6 +139,8 @@ OPERATIONS = {
             before=_OLDEST,
             after=_OLDEST,
             latest={},
+            removed_before=frozenset({"warning.txt"}),
+            removed_after=frozenset({"warning.txt"}),
             laid=duties.lay_oldest_format,
         ),
         Operation(
