@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ui.terminal import one_line, place, print_table
+from ui.terminal import clean, one_line, place, print_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -100,7 +100,7 @@ def _marked(sign: str, spans: Sequence[Span], marks: Sequence[Span], how: tuple[
 
 def _piece(span: Span, start: int, end: int) -> str:
     """Part of a quote as one line; the blanks at its ends stay, they divide it from its neighbours."""
-    words = span.quote[start - span.start : end - span.start]
+    words = clean(span.quote[start - span.start : end - span.start])
     left, right = (" " if blank else "" for blank in (words[:1].isspace(), words[-1:].isspace()))
     return f"{left}{one_line(words)}{right}" if words.strip() else left
 
