@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -23,8 +24,10 @@ import ingest.blobs
 import ingest.replacement
 from index.collection import Collection, CollectionConfig
 from index.types import Query
+from ingest.blobs import BlobStore
 from ingest.database import Database
 from ingest.errors import ProjectError, UsageError
+from ingest.types import Blob
 
 CONFIG = CollectionConfig(encoder="hash", ocr=False)
 SECTIONS = [f"## Clause {letter}\n\nThe party pays {letter} pounds each month.\n" for letter in "abcdefgh"]
@@ -500,3 +503,16 @@ def serves_truth_or_says_so(collection: Collection, before: dict[str, Any]) -> b
         return True
     shown = {(h.passage.passage_id, h.document, h.passage.spans) for h in hits}
     return bool(searcher.notices) or shown <= {(hit[0], hit[2], hit[4]) for hit in before["hits"]}
+
+
+def test_a_full_disk_is_not_taken_for_a_lost_original(letters: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = next(path for path in (letters.root / "blobs").rglob("*") if path.is_file())
+    damaged.write_bytes(b"damaged")
+
+    def full(store: BlobStore, source: Path) -> Blob:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left"):
+        patched.setattr(BlobStore, "put_file", full)
+        letters.repair()
+    assert letters.repair().ok
