@@ -5,12 +5,15 @@ Each operation runs once, watched; then its log is cut after every call, and wha
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -166,31 +169,41 @@ def sampled(trace: Trace, space: Path, share: float, seed: int) -> Result:
 
 
 def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
-    """All states of all operations. An operation is begun while there is time, and is then brought to its end."""
+    """All states of all operations, several at a time. What is begun while there is time is brought to its end."""
     entry = ledger.entry("crash_states", seed)
     table: dict[str, Any] = entry.get("operations", {})
-    spent, begun = float(entry.get("seconds", 0)), time.monotonic()
-    lines: set[tuple[str, int]] = set()
+    lines = {(file, line) for file, line in entry.get("reached_lines", [])}
+    spent, begun = float(entry.get("seconds", 0)), time.time()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        left = [name for name in OPERATIONS if name not in table]
+        for done in as_completed([pool.submit(_surveyed, name, begun + budget_s) for name in left]):
+            if (result := done.result()) is not None:
+                name, table[name], ran = result
+                lines |= ran
+                ledger.put("crash_states", seed, _figures(table, lines, spent + time.time() - begun))
+
+
+def _surveyed(name: str, until: float) -> tuple[str, dict[str, Any], frozenset[tuple[str, int]]] | None:
+    """An operation's figures and the lines it ran; None where it is too late to begin."""
+    if time.time() > until:
+        return None
     with scratch() as space, Victims(compiled(space)) as victims:
-        for name, operation in OPERATIONS.items():
-            own = space / name
-            own.mkdir()
-            trace = watch(operation, own, victims, traced=True)
-            lines |= trace.lines
-            if name not in table and time.monotonic() - begun < budget_s:
-                table[name] = survey(trace, own).figures()
-                ledger.put("crash_states", seed, _figures(table, spent + time.monotonic() - begun))
-    figures = _figures(table, spent + time.monotonic() - begun)
-    left = [f"{site.file}:{site.line} {site.words}" for site in missed(lines)]
-    sites = {"found": len(write_sites()), "not_reached": left}
-    ledger.put("crash_states", seed, figures | {"write_sites": sites})
+        trace = watch(OPERATIONS[name], space, victims, traced=True)
+        return name, survey(trace, space).figures(), trace.lines
 
 
-def _figures(table: dict[str, Any], seconds: float) -> dict[str, Any]:
+def _figures(table: dict[str, Any], lines: set[tuple[str, int]], seconds: float) -> dict[str, Any]:
+    sites, left = write_sites(), list(missed(lines))
     return {
         "done": sum(row["examined"] for row in table.values()),
         "bad": sum(row["bad"] for row in table.values()),
         "seconds": round(seconds),
         "operations_left": sorted(set(OPERATIONS) - set(table)),
-        "operations": table,
+        "operations": dict(sorted(table.items())),
+        "write_sites": {
+            "found": len(sites),
+            "reached": len(sites) - len(left),
+            "not_reached": [f"{site.file}:{site.line} {site.words}" for site in left],
+        },
+        "reached_lines": sorted({(site.file, site.line) for site in sites} - {(site.file, site.line) for site in left}),
     }
