@@ -58,6 +58,7 @@ class Repairer:
         self._found: list[str] = []
         self._done: list[str] = []
         self._left: list[str] = []
+        self._promised = 0  # what `CURRENT` names while no generation serves
 
     def run(self, on_step: OnStep | None = None) -> RepairReport:
         """Mend what can be mended.
@@ -178,7 +179,8 @@ class Repairer:
         numbers = self._generations.numbers()
         wrong = [number for number in numbers if not self._borne_out(number, catalog)]
         if self._generations.current() not in set(numbers) - set(wrong):
-            self._generations.serve(self._generations.next_number())
+            self._promised = self._generations.next_number()
+            self._generations.serve(self._promised)
         if wrong:
             self._generations.drop(wrong)
             self._done.append(f"Generations that number their passages otherwise were deleted: {_listed(wrong)}")
@@ -208,6 +210,8 @@ class Repairer:
         damage = {number: self._damage(number) for number in self._generations.numbers()}
         wrong = [number for number in damage if damage[number]]
         serving = self._generations.current()
+        if serving not in (0, self._promised, *damage):
+            self._found.append(f"Generation {serving}, which serves, is missing")
         pointer = [problem for problem in self._generations.problems() if problem.startswith("CURRENT")]
         self._found += pointer + list(dict.fromkeys(problem for number in wrong for problem in damage[number]))
         self._generations.drop([number for number in wrong if number != serving])
