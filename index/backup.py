@@ -139,7 +139,10 @@ def _described(name: str, folder: Path) -> Kept:
     """The staged collection, read whole: what cannot be restored must not pass for a backup."""
     staged = Collection(folder)
     if problems := staged.verify().problems:
-        raise _damaged(name, problems[0])
+        raise IngestError(
+            f"No backup was written: what was to go into it could not be read back whole ({problems[0]}). Either the "
+            f"disk is full or failing, or `assistant collections verify {name}` shows what is damaged."
+        )
     catalog = staged.catalog()
     try:
         collection_id = catalog.collection_id

@@ -103,7 +103,10 @@ def _check_whole(root: Path, kept: Kept, archive: str) -> None:
     except (UsageError, RetrievalError) as error:
         problems = [str(error)]
     if problems:
-        raise IngestError(f"{kept.name!r} in {archive} is not a whole collection: {problems[0]}. Use another backup.")
+        raise IngestError(
+            f"{kept.name!r} in {archive} is not a whole collection: {problems[0]}. "
+            "Check whether the disk is full or failing, or use another backup."
+        )
 
 
 def _flush(root: Path) -> None:

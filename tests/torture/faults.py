@@ -32,7 +32,7 @@ FAULTS = {
 }
 MOST_SHOWN = 20
 _SAYS_WHAT_IS_NEEDED = re.compile(r"\b(disk|space|permission)", re.IGNORECASE)
-_TELLS_NOTHING = re.compile(r"Unexpected error|Traceback|is damaged|ingest the original")
+_TELLS_NOTHING = re.compile(r"Unexpected error|Traceback|(?<!what )is damaged|ingest the original")
 
 
 @dataclass(slots=True, kw_only=True)
