@@ -469,6 +469,27 @@ def test_whatever_is_no_listed_plain_file_is_refused(archive: Path, shelf: Path,
     refused(replaced(archive, tmp_path / "evil.tar", KINDS[kind]), shelf, "altered")
 
 
+def test_a_link_that_looks_like_the_listed_file_is_refused(archive: Path, shelf: Path, tmp_path: Path) -> None:
+    one = next(m for m in blocks(archive) if m.name == "1/catalog.sqlite")
+    content, one.type = bytearray(archive.read_bytes()), tarfile.SYMTYPE
+    content[one.offset : one.offset + tarfile.BLOCKSIZE] = one.tobuf(tarfile.GNU_FORMAT)
+    (tmp_path / "evil.tar").write_bytes(content)
+    refused(tmp_path / "evil.tar", shelf, "altered")
+
+
+def test_damage_to_a_collection_that_is_not_asked_for_is_found(
+    letters: Collection, shelf: Path, folder: Path, tmp_path: Path
+) -> None:
+    other = make(shelf / "other")
+    other.ingest([folder / "medical"])
+    back_up([letters, other], tmp_path / "both.tar")
+    content = bytearray((tmp_path / "both.tar").read_bytes())
+    one = next(m for m in blocks(tmp_path / "both.tar") if m.name.startswith("2/blobs/"))
+    content[one.offset_data] ^= 1
+    (tmp_path / "both.tar").write_bytes(content)
+    refused(tmp_path / "both.tar", shelf, "damaged")
+
+
 def test_what_follows_or_is_moved_is_refused(archive: Path, shelf: Path, tmp_path: Path) -> None:
     evil = tmp_path / "evil.tar"
     shutil.copyfile(archive, evil)
