@@ -61,17 +61,17 @@ class Journal:
         if newest is None:
             self._write(identity, catalog.events())
             return
-        number = newest[0] if newest else 0
+        number = _number(newest or None)
         missing = catalog.events(number)
         if missing:
             with self._path.open("ab") as file:
                 file.write(b"".join(_lines(missing, number)))
                 file.flush()
                 os.fsync(file.fileno())
-            self._seen = self._state(), identity, missing[-1]
+        self._seen = self._state(), identity, missing[-1] if missing else newest or None
 
-    def read(self) -> Written:
-        """All that can still be read.
+    def read(self, *, only_newest: bool = False) -> Written:
+        """All that can still be read; every line is checked, with `only_newest` one event is unpacked.
 
         Raises:
             FileNotFoundError: there is no journal.
@@ -81,17 +81,21 @@ class Journal:
         head, *rest = whole.split(b"\n") if whole else [b""]
         identity = _identity(_unsealed(head))
         damage = [] if identity is not None else ["its first line"]
-        events: list[Event] = []
-        before = 0
-        for number, line in enumerate(rest, 2):
-            fields = _event(_unsealed(line))
-            if fields is None or fields[0] != before or fields[1] <= before:
-                damage.append(f"line {number}")
-            if fields is not None and fields[1] > before:
-                before = fields[1]
-                events.append(fields[1:])
+        bodies: list[bytes] = []
+        last = 0
+        for line, body in enumerate(map(_unsealed, rest), 2):
+            before, number = _numbers(body)
+            if body is None or before != last or number <= last:
+                damage.append(f"line {line}")
+            if body is not None and number > last:
+                last = number
+                bodies.append(body)
+        events = [json.loads(body) for body in (bodies[-1:] if only_newest else bodies)]
         return Written(
-            identity=identity, events=tuple(events), damage=tuple(damage), size=len(whole) + 1 if whole else 0
+            identity=identity,
+            events=tuple((number, at, event) for _, number, at, event in events),
+            damage=tuple(damage),
+            size=len(whole) + 1 if whole else 0,
         )
 
     def check(self, catalog: Snapshots) -> list[str]:
@@ -116,7 +120,7 @@ class Journal:
     def loss(self, catalog: Snapshots) -> str:
         """What the catalogue has lost of what this journal knows; "" for nothing."""
         try:
-            return _loss(self.read(), catalog)
+            return _loss(self.read(only_newest=True), catalog)
         except FileNotFoundError:
             return ""
 
@@ -133,16 +137,17 @@ class Journal:
         """The newest event of a journal that can be appended to, () where it has none; None: write it anew."""
         if not self.exists:
             return None
-        if self._seen is not None and self._seen[:2] == (self._state(), identity):
-            newest = self._seen[2]
+        seen = self._seen
+        if seen is not None and seen[:2] == (self._state(), identity) and _number(seen[2]) <= catalog.last_event():
+            newest = seen[2]
         else:
-            written = self.read()
+            written = self.read(only_newest=True)
             if loss := _loss(written, catalog):
                 raise IngestError(f"{loss}. Run `assistant collections verify {self._path.parent.name} --repair`.")
             if written.identity != identity or written.damage:
                 return None
-            with self._path.open("r+b") as file:
-                file.truncate(written.size)
+            if written.size < self._path.stat().st_size:
+                os.truncate(self._path, written.size)
             newest = written.events[-1] if written.events else None
         if newest is None:
             return ()
@@ -170,6 +175,10 @@ def _loss(written: Written, catalog: Snapshots) -> str:
     return f"The catalogue lacks the last {lacking} of the changes in journal.jsonl" if lacking > 0 else ""
 
 
+def _number(event: Event | None) -> int:
+    return 0 if event is None else event[0]
+
+
 def _lines(events: Iterable[Event], before: int) -> Iterable[bytes]:
     for number, at, event in events:
         yield _sealed([before, number, at, event])
@@ -181,19 +190,21 @@ def _sealed(fields: Any) -> bytes:
     return _digest(body) + b" " + body + b"\n"
 
 
-def _unsealed(line: bytes) -> Any:
+def _unsealed(line: bytes) -> bytes | None:
     """What a line holds; None where it is not as it was written."""
     digest, _, body = line.partition(b" ")
-    return json.loads(body) if digest == _digest(body) else None
+    return body if digest == _digest(body) else None
+
+
+def _numbers(body: bytes | None) -> tuple[int, int]:
+    """The numbers of the event before and of the event itself, from `[before,number,…]`."""
+    before, number, *_ = (body or b"[0,0,").split(b",", 2)
+    return int(before[1:]), int(number)
 
 
 def _digest(body: bytes) -> bytes:
     return hashlib.blake2b(body, digest_size=_DIGEST_BYTES).hexdigest().encode()
 
 
-def _identity(fields: Any) -> Identity | None:
-    return Identity(**fields) if isinstance(fields, dict) and set(fields) == set(Identity.__slots__) else None
-
-
-def _event(fields: Any) -> tuple[int, int, str, dict[str, Any]] | None:
-    return tuple(fields) if isinstance(fields, list) and len(fields) == 4 else None
+def _identity(body: bytes | None) -> Identity | None:
+    return None if body is None else Identity(**json.loads(body))
