@@ -201,7 +201,7 @@ class Collection:
     def open(self, as_of: str | None = None) -> Searcher:
         """A searcher on the serving generation, or on the state at an earlier moment; see `index.past`."""
         self._existing()
-        past = as_of and partial(PastSearcher, as_of=as_of)
+        past = None if as_of is None else partial(PastSearcher, as_of=as_of)
         while True:
             serving = self.serving()
             try:

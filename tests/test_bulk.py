@@ -28,7 +28,7 @@ class Asker:
 
     def __init__(self, failure=None, at=0, run=RUN):
         self.asked, self.failure, self.at = [], failure, at
-        self.state = {"settings_digest": run.settings_digest, "generation": run.generation}
+        self.state = {name: getattr(run, name) for name in ("settings_digest", "generation", "as_of")}
 
     def __call__(self, question):
         self.asked.append(question)
@@ -111,7 +111,13 @@ def test_a_changed_question_is_asked_again_and_a_failed_one_too(tmp_path):
 
 @pytest.mark.parametrize(
     "changed",
-    [{"collection": "clinic"}, {"condition": Filter()}, {"settings_digest": "other"}, {"generation": 4}],
+    [
+        {"collection": "clinic"},
+        {"condition": Filter()},
+        {"settings_digest": "other"},
+        {"generation": 4},
+        {"as_of": "2026-03-01"},
+    ],
     ids=lambda changed: next(iter(changed)),
 )
 def test_answers_of_another_run_are_asked_again(tmp_path, changed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from hash_encoder import HashEncoder
 from torture.reader_in_process import ReaderInProcess
 
+import assistant.workspace
 import index.build
 import ingest.ledger
 from assistant.answer_json import answer_to_json
@@ -22,6 +25,8 @@ from index.collection import Collection, CollectionConfig
 from index.past import check_moment, readable
 from index.types import Filter, Query
 from ingest.errors import UsageError
+from ui import api, cli
+from ui.handlers import Desk
 
 WORDS = "rent tenant notice month party clause dose tablet water landlord repair roof patient review".split()
 NAMES = ("a.html", "b.html", "c.html", "sub/d.html", "sub/e.html")
@@ -310,3 +315,62 @@ def test_a_moment_is_checked_before_any_question(desk: Workspace) -> None:
     for text in ("soon", "2025-01-01"):
         with pytest.raises(UsageError):
             desk.moment("desk", text)
+
+
+@pytest.fixture
+def home(desk: Workspace, monkeypatch: pytest.MonkeyPatch, encoder: object) -> str:
+    monkeypatch.setattr(assistant.workspace, "load_encoder", lambda _: encoder)
+    return str(desk.home)
+
+
+def test_the_terminal_marks_it_too(home: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["ask", QUESTION, "-c", "desk", "--as-of", "2026-01-15", "--home", home]) == 0
+    out = capsys.readouterr().out
+    assert "lease.txt (superseded on 2026-02-01)" in out
+    assert "The state of 2026-01-15 was searched" in out
+    assert cli.run(["search", "rent", "-c", "desk", "--as-of", "2026-01-15", "--json", "--home", home]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["as_of"] == "2026-01-15"
+    assert RENT.format(24) in document["hits"][0]["text"]
+
+
+@pytest.mark.parametrize(("text", "message"), [("", "no day or time"), ("soon", "no day"), ("2025-01-01", "on.")])
+def test_a_wrong_moment_is_wrong_usage(
+    home: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps({"question": QUESTION}))
+    for words in (
+        ["ask", QUESTION],
+        ["search", "rent"],
+        ["bulk", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "o.csv")],
+    ):
+        assert cli.run([*words, "-c", "desk", "--as-of", text, "--home", home]) == 2
+        assert message in capsys.readouterr().err
+    assert not list(tmp_path.glob("o.*"))
+
+
+def test_bulk_answers_are_kept_for_their_own_moment(
+    home: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps({"question": QUESTION}))
+    kept = []
+    for day in ("2026-01-15", "2026-01-15", "2026-02-15"):
+        words = ["bulk", str(tmp_path / "in.jsonl"), "-c", "desk", "-o", str(tmp_path / "out.csv"), "--as-of", day]
+        assert cli.run([*words, "--home", home, "--json"]) == 0
+        kept.append(json.loads(capsys.readouterr().out)["kept"])
+        table = (tmp_path / "out.csv").read_text()
+        assert ("(superseded on 2026-02-01)" in table) is (day < "2026-02")
+    assert kept == [0, 1, 0]
+
+
+def test_the_api_answers_as_of_a_day(desk: Workspace, tmp_path: Path) -> None:
+    client = TestClient(api.build(Desk(workspace=desk, uploads=tmp_path / "uploads")), raise_server_exceptions=False)
+    body = {"collection": "desk", "question": QUESTION, "as_of": "2026-01-15"}
+    assert client.post("/api/ask", json=body).json()["citations"][0]["superseded"] == "2026-02-01T10:00:00+00:00"
+    hits = client.post("/api/search", json={"collection": "desk", "query": "rent", "as_of": "2026-01-15"}).json()[
+        "hits"
+    ]
+    assert RENT.format(24) in hits[0]["text"]
+    wrong = client.post("/api/ask", json=body | {"as_of": "2031-01-01"})
+    assert wrong.status_code == 400
+    assert "lies in the future" in wrong.json()["error"]

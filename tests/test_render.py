@@ -62,6 +62,13 @@ def test_statements_carry_markers_that_lead_to_their_cards() -> None:
     assert "[1]" in read.text
 
 
+def test_a_superseded_revision_is_marked_on_its_card() -> None:
+    old = replace(LEASE, superseded="2026-03-01T10:00:00+00:00")
+    read = page(answer("How long?", citations=(old, SCAN, SHEET)))
+    assert read.text.count("superseded on 2026-03-01") == 1
+    assert "superseded" not in page(answer("How long?")).text
+
+
 def test_a_card_shows_where_and_what_exactly() -> None:
     read = page(answer("How long?"))
     for expected in (

@@ -122,7 +122,7 @@ def bulk(
 
     restrict = make_filter(document, folder, type, since, until)
     workspace = session.workspace()
-    moment = as_of and workspace.moment(collection, as_of)
+    moment = None if as_of is None else workspace.moment(collection, as_of)
     asked = workspace.collection(collection)  # an unknown one is refused before any file is written
     identity, removed = asked.identity()
     run = Run(
