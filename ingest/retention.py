@@ -160,8 +160,8 @@ class Retention(Snapshots):
         if self.purged_at(path, sha256) is None:
             return
         with self._transaction():
-            self._db.execute("DELETE FROM purged WHERE digest IN (?, ?)", gone)
-            self._note("readmitted", digests=list(gone))
+            if self._db.execute("DELETE FROM purged WHERE digest IN (?, ?)", gone).rowcount:
+                self._note("readmitted", digests=list(gone))
 
     def stored(self) -> set[str]:
         """SHA-256 of every blob that is still needed: of revisions, and of files that could not be read."""
