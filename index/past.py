@@ -62,7 +62,7 @@ class PastSearcher(Searcher):
 
     def _vectors(self, catalog: Catalog, rows: Rows) -> DenseIndex:
         """The vectors of these rows: those still stored, and the others embedded again."""
-        vectors = np.empty((len(rows), self.manifest.dimensions), np.float32)
+        vectors = np.zeros((len(rows), self.manifest.dimensions), np.float32)
         lacking = np.ones(len(rows), dtype=bool)
         for segment in self._stored((*self.manifest.segments, *self.manifest.history)):
             held, values = segment.vectors()
@@ -70,9 +70,10 @@ class PastSearcher(Searcher):
             places = np.searchsorted(rows, held[wanted])
             vectors[places], lacking[places] = values[wanted], False
         if lacking.any():
-            again = self.encode([text for _, _, text in _texts(catalog, rows[lacking])])
-            vectors = vectors if vectors.shape[1] else np.empty((len(rows), again.shape[1]), np.float32)
-            vectors[lacking] = again
+            texts = {row: text for row, _, text in _texts(catalog, rows[lacking])}  # less what is purged just now
+            again = self.encode(list(texts.values()))
+            vectors = vectors if vectors.shape[1] else np.zeros((len(rows), again.shape[1]), np.float32)
+            vectors[np.searchsorted(rows, list(texts))] = again
         return DenseIndex.build(rows, vectors)
 
 

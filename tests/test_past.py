@@ -188,6 +188,13 @@ def test_what_was_removed_since_does_not_answer(letters: Collection) -> None:
     assert len(texts(letters, "2026-01-31")) == 2
 
 
+def test_what_was_purged_since_does_not_answer(letters: Collection) -> None:
+    open_before = letters.open("2026-01-31")
+    letters.purge(["lease.txt"])
+    assert texts(letters, "2026-01-31") == {"Notice is three months."}
+    assert {h.passage.text for h in open_before.search(Query(text="rent notice"))} == {"Notice is three months."}
+
+
 def test_a_filter_holds_in_the_past_too(letters: Collection) -> None:
     query = Query(text="rent", filter=Filter(documents=("notice.txt",)), as_of="2026-02-02")
     assert [h.document for h in letters.open("2026-02-02").search(query)] == ["notice.txt"]
