@@ -31,6 +31,7 @@ FAULTS = {
     "short write": Fault(mode=Mode.SHORT),
 }
 MOST_SHOWN = 20
+TURN = 20  # calls of one operation under one fault, then it is another's turn
 _SAYS_WHAT_IS_NEEDED = re.compile(r"\b(disk|space|permission)", re.IGNORECASE)
 _TELLS_NOTHING = re.compile(r"Unexpected error|Traceback|(?<!what )is damaged|ingest the original")
 
@@ -119,18 +120,21 @@ def go_on(bench: Bench, series: Series, fault: Fault, *, numbers: int, until: fl
 
 
 def campaign(budget_s: float, seed: int, ledger: Ledger) -> None:
-    """Every operation under every fault, all n. Nothing is left to chance; `seed` only names the entry."""
+    """Every operation under every fault, all n, in turns. Nothing is left to chance; `seed` only names the entry."""
     entry = ledger.entry("faults", seed)
-    table = {name: Series(**series) for name, series in entry.get("series", {}).items()}
+    table = {f"{name}, {kind}": Series() for name in OPERATIONS for kind in FAULTS}
+    table |= {name: Series(**series) for name, series in entry.get("series", {}).items()}
     before, begun = float(entry.get("seconds", 0)), time.monotonic()
     with scratch() as space, Victims(compiled(space)) as victims:
-        for name, operation in OPERATIONS.items():
-            (space / name).mkdir()
-            bench = Bench(operation, space / name, victims)
-            for kind, fault in FAULTS.items():
-                series = table.setdefault(f"{name}, {kind}", Series())
-                go_on(bench, series, fault, numbers=1_000_000, until=begun + budget_s)
-                ledger.put("faults", seed, _figures(table, before + time.monotonic() - begun))
+        benches: dict[str, Bench] = {}
+        while time.monotonic() - begun < budget_s and not all(series.through for series in table.values()):
+            for name, operation in OPERATIONS.items():
+                if name not in benches:
+                    (space / name).mkdir()
+                    benches[name] = Bench(operation, space / name, victims)
+                for kind, fault in FAULTS.items():
+                    go_on(benches[name], table[f"{name}, {kind}"], fault, numbers=TURN, until=begun + budget_s)
+            ledger.put("faults", seed, _figures(table, before + time.monotonic() - begun))
 
 
 def _figures(table: dict[str, Series], seconds: float) -> dict[str, Any]:
