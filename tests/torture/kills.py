@@ -151,7 +151,7 @@ class Life:
             self._purged |= set(names)
         yield from self._catalogued(action, said, held)
         asked = {"remove": self._removed | set(names), "restore": self._removed - set(names)}.get(action, self._removed)
-        if removed not in ([asked] if ended else [self._removed, asked]):
+        if removed not in [names_now & set(held) for names_now in ([asked] if ended else [self._removed, asked])]:
             yield f"{removed} are removed, not {asked}"
         shown = {name: word for name, word in held.items() if name not in removed}
         before = {name: word for name, word in self._answers.items() if name not in removed}
