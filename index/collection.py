@@ -202,15 +202,28 @@ class Collection:
         """A searcher on the serving generation, or on the state at an earlier moment; see `index.past`."""
         self._existing()
         past = None if as_of is None else partial(PastSearcher, as_of=as_of)
+        told = self._journal.last()  # before the catalogue is looked at, which is written first
         while True:
             serving = self.serving()
             try:
                 searcher = (past or Searcher)(self.root, self.catalog, self._encoder)
                 if searcher.manifest.generation == serving or self.serving() == serving:
+                    searcher.notices += self._lost(told)
                     return searcher
             except RetrievalError:
                 if self.serving() == serving:
                     raise  # otherwise a writer has replaced and swept what was being opened
+
+    def _lost(self, told: int) -> tuple[str, ...]:
+        """A notice where the catalogue lacks what its journal told of: a removal may be among it."""
+        with self._reading() as catalog:
+            lost = told - catalog.last_event()
+        if lost <= 0:
+            return ()
+        return (
+            f"The catalogue lacks the last {lost} changes; what was removed by them may answer. "
+            f"Run `assistant collections verify {self.name} --repair`.",
+        )
 
     def catalog(self) -> Catalog:
         """A new connection to the catalogue; the caller closes it."""
@@ -296,7 +309,7 @@ class Collection:
         problems = self._generations.problems() + self._generations.check(unique)
         problems += audit(self.root / "catalog.sqlite")
         names = self._blobs.names()
-        with suppress(sqlite3.DatabaseError, IngestError), self._reading() as catalog:  # `audit` has named those
+        with suppress(sqlite3.DatabaseError, IngestError, ValueError), self._reading() as catalog:  # `audit` named them
             problems += [f"blob {name} is missing" for name in sorted(catalog.blobs() - set(names))]
             problems += self._journal.check(catalog)
         for name in names:

@@ -1,7 +1,8 @@
 """Generations on the disk: small manifests that say which immutable files serve, and which one serves now.
 
-`CURRENT` holds the number of the serving generation and is replaced atomically, last of all. Whatever is interrupted
-before leaves the former generation serving; files that no manifest names are litter and are swept by the next writer.
+`CURRENT` holds the number of the serving generation, and that of the newest when it was written; it is replaced
+atomically, last of all. Whatever is interrupted before a manifest is there leaves the former generation serving; files
+that no manifest names are litter and are swept by the next writer.
 """
 
 from __future__ import annotations
@@ -33,11 +34,17 @@ class Generations:
         self._current = root / "CURRENT"
 
     def current(self) -> int:
-        """Number of the serving generation, 0 before the first; the newest where `CURRENT` is damaged."""
+        """Number of the serving generation, 0 before the first; the newest where `CURRENT` is damaged.
+
+        The newest serves too where it was published after `CURRENT` was written: its files are whole, and either the
+        switch to it was interrupted or an older `CURRENT` has come back.
+        """
+        newest = max(self.numbers(), default=0)
         try:
-            return int(_unsealed(self._current.read_bytes())["generation"])
+            fields = _unsealed(self._current.read_bytes())
+            return newest if newest > int(fields.get("newest", newest)) else int(fields["generation"])
         except (FileNotFoundError, ValueError, TypeError, KeyError):
-            return max(self.numbers(), default=0)
+            return newest
 
     def serving(self) -> Manifest | None:
         """The serving generation, or where its manifest is damaged the newest older one; None before the first."""
@@ -79,7 +86,8 @@ class Generations:
 
     def serve(self, number: int) -> None:
         """Make a published generation the serving one."""
-        write_durably(self._current, _sealed({"generation": number}))
+        newest = max([number, *self.numbers()])
+        write_durably(self._current, _sealed({"generation": number, "newest": newest}))
 
     def next_number(self) -> int:
         """A number above every published one, so that a number never means two things."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -267,3 +268,37 @@ def test_a_manifest_of_another_generation_is_not_served(letters, write):
     assert searcher.manifest.generation == 1
     assert "Generation 2 is damaged; generation 1 answers" in searcher.notices[0]
     assert any("2.json" in problem for problem in letters.verify().problems)
+
+
+def test_an_older_current_does_not_bring_an_older_generation_back(letters, write):
+    before = (letters.root / "CURRENT").read_bytes()
+    write("lease.txt", "The Tenant shall pay the rent of 700 pounds.\n")
+    letters.reindex()
+    newest = letters.serving()
+    (letters.root / "CURRENT").write_bytes(before)
+    assert letters.serving() == newest
+    assert "700 pounds" in letters.open().search(Query(text="rent"))[0].passage.text
+
+
+def test_a_rollback_is_no_older_current(letters, write):
+    write("lease.txt", "The Tenant shall pay the rent of 700 pounds.\n")
+    letters.reindex()
+    letters.rollback()
+    assert letters.serving() == 1
+    write("lease.txt", "The Tenant shall pay the rent of 800 pounds.\n")
+    letters.reindex()
+    assert "800 pounds" in letters.open().search(Query(text="rent"))[0].passage.text
+
+
+def test_a_removal_lost_from_the_log_is_told(letters, tmp_path):
+    held = sqlite3.connect(letters.root / "catalog.sqlite")
+    held.execute("SELECT count(*) FROM documents").fetchone()  # keeps the log from being folded in
+    letters.remove(["lease.txt"])
+    copy = Collection(tmp_path / "copy" / "letters", CollectionConfig(encoder="hash", ocr=False), HashEncoder)
+    shutil.copytree(letters.root, copy.root, ignore=shutil.ignore_patterns("*-shm"))
+    held.close()
+    log = copy.root / "catalog.sqlite-wal"
+    content = log.read_bytes()
+    log.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert "lacks the last 1 changes" in copy.open().notices[0]
+    assert letters.open().notices == ()

@@ -79,9 +79,11 @@ class Specimen:
             (files / f"letter{number:02d}.txt").write_text(_letter(number, f"state{number}x"))
             (files / "notice.txt").write_text(f"Either party may end it by {number} months' notice in state{number}.\n")
             collection.ingest([files])
+            no_memory = shutil.ignore_patterns("*-shm")  # shared by the processes that have the catalogue open
+            shutil.copytree(root, self.folder / f"at-{number}-not-removed" / "letters", ignore=no_memory)
             collection.remove([f"letter{GENERATIONS + number:02d}.txt"])
             if held is not None:
-                shutil.copytree(root, self.logged / "letters", ignore=shutil.ignore_patterns("*-shm"))
+                shutil.copytree(root, self.logged / "letters", ignore=no_memory)
                 held.close()
         shutil.copytree(root, self.rest / "letters")
 
@@ -299,14 +301,15 @@ class Examiner:
     def _says_the_same(self, case: Case, place: Path) -> bool:
         """Whether each file of the kind says what it said, or nobody reads it for what is served.
 
-        Lock files say nothing. Older manifests are read to go back only, and a missing `CURRENT` means the newest. The
-        journal is a copy that may lag: what it still says must be what it said; the next writer adds the rest.
+        Lock files say nothing. Older manifests are read to go back only, and a `CURRENT` that is missing or older than
+        the newest generation means the newest. The journal is a copy that may lag: what it still says must be what it said; the next writer adds the rest.
         """
         if case.kind == "journal.jsonl" and case.way != "missing":
             ((path, content),) = self._contents[place][case.kind]
             left = path.read_bytes().rpartition(b"\n")[0]
             return isinstance(content, bytes) and content.startswith(left + b"\n" if left else b"")
-        if case.kind.endswith(".lock") or (case.way == "missing" and case.kind in ("generations/*.json", "CURRENT")):
+        unread = [("generations/*.json", "missing"), ("CURRENT", "missing"), ("CURRENT", "swap")]
+        if case.kind.endswith(".lock") or (case.kind, case.way) in unread:
             return True
         return all(content_of(path) == content for path, content in self._contents[place][case.kind])
 
