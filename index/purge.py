@@ -216,8 +216,12 @@ def _shrunk(retention: Retention) -> bool:
     """Whether the freed pages of the catalogue could be overwritten."""
     end = time.monotonic() + READERS_WAIT_S
     while True:
-        with suppress(sqlite3.OperationalError):
+        try:
             retention.shrink()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise  # a full disk is no reader
+        else:
             return True
         if time.monotonic() > end:
             return False

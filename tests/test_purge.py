@@ -16,6 +16,7 @@ import index.purge
 from index.collection import Collection
 from index.types import Certificate
 from ingest.errors import RetrievalError, UsageError
+from ingest.retention import Retention
 
 SECRET = "Zanzibarquux"  # noqa: S105
 WORDS = f"The confidential name is {SECRET} Threlkeld and he lives at Ravenglass Mews.\n"
@@ -201,6 +202,18 @@ def test_a_reader_of_an_older_state_delays_the_end_and_it_is_said(
     secret.reindex()
     assert secret.certificates()[0].ended is not None
     assert traces(secret.root, SECRET.encode()) == []
+
+
+def test_a_full_disk_is_no_reader(secret: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(retention: Retention) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched, pytest.raises(sqlite3.OperationalError, match="full"):
+        patched.setattr(Retention, "shrink", full)
+        secret.purge(["secret.txt"])
+    assert found(secret, SECRET) == []
+    secret.reindex()
+    assert [certificate.ended is not None for certificate in secret.certificates()] == [True]
 
 
 def test_everything_can_be_purged(letters: Collection, folder: Path) -> None:
