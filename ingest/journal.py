@@ -130,8 +130,8 @@ class Journal:
             whole, _, _ = self._path.read_bytes().rpartition(b"\n")
         except FileNotFoundError:
             return 0
-        fields = _event(_unsealed(whole.rpartition(b"\n")[2]))
-        return fields[1] if fields is not None else 0
+        head, _, line = whole.rpartition(b"\n")
+        return _numbers(_unsealed(line))[1] if head else 0
 
     def write(self, catalog: Snapshots) -> None:
         """Write it anew."""

@@ -302,7 +302,8 @@ class Examiner:
         """Whether each file of the kind says what it said, or nobody reads it for what is served.
 
         Lock files say nothing. Older manifests are read to go back only, and a `CURRENT` that is missing or older than
-        the newest generation means the newest. The journal is a copy that may lag: what it still says must be what it said; the next writer adds the rest.
+        the newest generation means the newest. The journal is a copy that may lag: what it still says must be what it
+        said; the next writer adds the rest.
         """
         if case.kind == "journal.jsonl" and case.way != "missing":
             ((path, content),) = self._contents[place][case.kind]
