@@ -206,10 +206,14 @@ def _shown(catalog: Catalog, manifest: Manifest) -> Shown | None:
 def matches(document: LiveDocument, condition: Filter) -> bool:
     """Whether a document passes a filter; see `Filter`."""
     day = document.dated or document.first_seen[:10]
-    names = {document.document_id, document.path, document.name, document.file, PurePath(document.file).name}
+    places = ((document.file, document.part), *document.copies)
+    names = {document.document_id}
+    for file, part in places if condition.documents else ():
+        names |= {file, file + part, PurePath(file).name, PurePath(file).name + part}
+    folders = [(file, folder) for folder in condition.folders for file, _ in places]
     return (
         (not condition.documents or any(name in names for name in condition.documents))
-        and (not condition.folders or any(_is_below(document.file, folder) for folder in condition.folders))
+        and (not condition.folders or any(_is_below(file, folder) for file, folder in folders))
         and (not condition.types or document.file_type in condition.types)
         and (condition.since is None or day >= condition.since)
         and (condition.until is None or day <= condition.until)

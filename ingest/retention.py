@@ -11,6 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import PurePath
 from typing import Any
 
@@ -19,9 +20,13 @@ from ingest.snapshot import Snapshots
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDocument:
-    """A document of any time: every place (path and part) it ever lay at, and the SHA-256 of its stored bytes."""
+    """A document of any time: every place (path and part) it ever lay at, and the SHA-256 of its stored bytes.
+
+    `here` is where it lies now or, once gone, lay last; a place it was moved from may be another document's by now.
+    """
 
     document_id: str
+    here: tuple[tuple[str, str], ...]
     places: tuple[tuple[str, str], ...]
     sha256s: tuple[str, ...]
     revisions: int
@@ -30,16 +35,16 @@ class KnownDocument:
 
     @property
     def names(self) -> set[str]:
-        """What a user may call it: its id, and for every place the path or file name, with or without the part."""
+        """What a user may call it: its id, and for each place the path or file name, with or without the part."""
         named = {self.document_id}
-        for path, part in self.places:
+        for path, part in self.here:
             named |= {path, path + part, PurePath(path).name, PurePath(path).name + part}
         return named
 
     @property
     def name(self) -> str:
         """Its newest file name, with the part inside."""
-        path, part = self.places[-1]
+        path, part = self.here[-1]
         return PurePath(path).name + part
 
 
@@ -49,10 +54,11 @@ class Retention(Snapshots):
     def ever(self) -> list[KnownDocument]:
         """Every document the collection holds or held and has not purged, by first place."""
         places: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for document_id, path, part in self._db.execute(
-            "SELECT document_id, path, part FROM document_paths ORDER BY born"
-        ):
+        last: dict[str, dict[float, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+        query = "SELECT document_id, path, part, died FROM document_paths ORDER BY born"
+        for document_id, path, part, died in self._db.execute(query):
             places[document_id].append((path, part))
+            last[document_id][died or inf].append((path, part))
         blobs: dict[str, list[str]] = defaultdict(list)
         for document_id, sha256 in self._db.execute("SELECT document_id, sha256 FROM revisions ORDER BY revision_id"):
             blobs[document_id].append(sha256)
@@ -61,6 +67,7 @@ class Retention(Snapshots):
             (
                 KnownDocument(
                     document_id=document_id,
+                    here=tuple(last[document_id][max(last[document_id])]),
                     places=tuple(dict.fromkeys(places[document_id])),
                     sha256s=tuple(dict.fromkeys(blobs[document_id])),
                     revisions=len(blobs[document_id]),
@@ -112,10 +119,12 @@ class Retention(Snapshots):
         with self._transaction():
             self._db.execute("CREATE TEMP TABLE doomed (document_id TEXT PRIMARY KEY)")
             self._db.executemany("INSERT INTO doomed VALUES (?)", [(i,) for i in document_ids])
-            paths, digests = self._doomed_paths(), self._delete_rows()
-            left = {row[0] for row in self._db.execute("SELECT DISTINCT path FROM document_paths")}
-            digests += [digest for path in sorted(paths - left) for digest in self._delete_file(path)]
-            self._clean_journal(set(document_ids), paths - left)
+            paths, blobs = self._doomed_paths(), self._delete_rows()
+            free = paths - {row[0] for row in self._db.execute("SELECT path FROM document_paths WHERE died IS NULL")}
+            blobs |= {sha256 for path in free for sha256 in self._delete_file(path)}
+            digests = [self.salted(f"path {path}") for path in sorted(free)]
+            digests += [self.salted(f"content {sha256}") for sha256 in sorted(blobs - self.stored())]
+            self._clean_journal(set(document_ids), paths)
             self.forbid(digests)
             self._db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'epoch'")
             row = (purge_id, self._clock(), json.dumps(certificate))
@@ -172,8 +181,8 @@ class Retention(Snapshots):
         query = "SELECT path FROM document_paths JOIN doomed USING (document_id)"
         return {row[0] for row in self._db.execute(query)}
 
-    def _delete_rows(self) -> list[str]:
-        """Delete what belongs to the doomed; the digests of contents that no other document has."""
+    def _delete_rows(self) -> set[str]:
+        """Delete what belongs to the doomed; the SHA-256 of their contents."""
         doomed = "document_id IN (SELECT document_id FROM doomed)"
         blobs = {row[0] for row in self._db.execute(f"SELECT sha256 FROM revisions WHERE {doomed}")}  # noqa: S608
         revisions = f"SELECT revision_id FROM revisions WHERE {doomed}"  # noqa: S608
@@ -181,20 +190,22 @@ class Retention(Snapshots):
         for table in ("passages", "revisions", "document_paths", "holds", "documents"):
             self._db.execute(f"DELETE FROM {table} WHERE {doomed}")  # noqa: S608
         self._db.execute("DELETE FROM texts WHERE text_id NOT IN (SELECT text_id FROM revisions)")
-        still = {row[0] for row in self._db.execute("SELECT sha256 FROM revisions")}
-        return [self.salted(f"content {sha256}") for sha256 in sorted(blobs - still)]
+        return blobs
 
-    def _delete_file(self, path: str) -> list[str]:
-        newest = self._value("SELECT sha256 FROM files WHERE path = ? AND status <> 'done'", path)
+    def _delete_file(self, path: str) -> set[str]:
+        """Forget a file; the SHA-256 of its newest state, which may have given no revision."""
+        newest = {row[0] for row in self._db.execute("SELECT sha256 FROM files WHERE path = ?", (path,))}
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
         self._db.execute("DELETE FROM roots WHERE path = ?", (path,))
-        return [self.salted(f"path {path}")] + ([self.salted(f"content {newest}")] if newest else [])
+        return newest
 
     def _clean_journal(self, document_ids: set[str], paths: set[str]) -> None:
-        """Take the doomed out of the record of what was done, names and all."""
+        """Take the doomed out of the record of what was done, with the names of places that no other document had."""
+        paths -= {row[0] for row in self._db.execute("SELECT path FROM document_paths")}
         for event_id, _, event in self.events():
             named = {event.get("path"), event.get("old"), event.get("new"), event.get("file", {}).get("path")}
-            if named & paths:
+            taken = {document_id for _, document_id, _ in event["documents"]} if event["did"] == "file" else set()
+            if named & paths or (taken and taken <= document_ids):
                 self._db.execute("DELETE FROM journal WHERE event_id = ?", (event_id,))
                 continue
             kept = dict(event)

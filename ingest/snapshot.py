@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -56,6 +57,7 @@ class LiveDocument:
     notices: tuple[str, ...]
     sha256: str
     text_id: str
+    copies: tuple[tuple[str, str], ...] = ()  # file and part of every other place where it lies
 
     @property
     def path(self) -> str:
@@ -137,10 +139,10 @@ class Snapshots(Revisions):
 
     def live_documents(self, snapshot: int) -> list[LiveDocument]:
         """Every document that lived at `snapshot`, removed ones included, by path."""
-        places: dict[str, tuple[str, str]] = {}
+        places: dict[str, list[tuple[str, str]]] = defaultdict(list)
         query = f"SELECT document_id, path, part FROM document_paths r WHERE {_LIVE} ORDER BY path, part"  # noqa: S608
         for document_id, path, part in self._db.execute(query, {"snapshot": snapshot}):
-            places.setdefault(document_id, (path, part))
+            places[document_id].append((path, part))
         query = f"""
             SELECT r.document_id, r.revision_id, r.number, r.file_type, r.first_seen, r.dated, r.notices, r.sha256,
                    r.text_id, r.title, d.removed_at, json_array_length(t.pages) AS pages,
@@ -149,8 +151,9 @@ class Snapshots(Revisions):
         live = [
             LiveDocument(
                 **{k: row[k] for k in row.keys() if k not in ("removed_at", "notices", "whole")},  # noqa: SIM118
-                file=places[row["document_id"]][0],
-                part=places[row["document_id"]][1],
+                file=places[row["document_id"]][0][0],
+                part=places[row["document_id"]][0][1],
+                copies=tuple(places[row["document_id"]][1:]),
                 removed=row["removed_at"] is not None,
                 notices=tuple(json.loads(row["notices"])),
             )

@@ -498,3 +498,10 @@ def test_a_summary_is_not_disturbed_by_a_sweep(letters, monkeypatch):
     monkeypatch.setattr(os, "scandir", sweep_meanwhile)
     assert letters.summary().size_bytes > 0
     assert not swept.exists()
+
+
+def test_a_document_is_known_by_each_place_it_lies_at(letters: Collection, folder: Path) -> None:
+    (folder / "a copy.txt").write_bytes((folder / "notice.txt").read_bytes())
+    letters.ingest([folder])
+    assert letters.remove(["notice.txt"]) == ("a copy.txt",)
+    assert found(letters, "written notice") == []

@@ -248,3 +248,22 @@ def test_a_purge_of_a_damaged_index_still_destroys(secret: Collection) -> None:
     secret.purge(["secret.txt"])
     assert traces(secret.root, SECRET.encode()) == []
     assert found(secret, "written notice") == ["notice.txt"]
+
+
+def test_a_place_names_the_document_that_lies_there_now(letters: Collection, folder: Path, write: Edit) -> None:
+    (folder / "lease.txt").rename(folder / "old lease.txt")
+    letters.reindex(confirm_gone=True)
+    write("lease.txt", WORDS)
+    letters.ingest([folder])
+    letters.purge(["lease.txt"])
+    assert found(letters, "500 pounds") == ["old lease.txt"]
+    assert traces(letters.root, SECRET.encode()) == []
+
+
+def test_bytes_that_gave_no_new_revision_go_too(letters: Collection, folder: Path) -> None:
+    (folder / "notice.txt").write_bytes((folder / "notice.txt").read_bytes() + b"\r\n \n")
+    letters.ingest([folder])
+    letters.purge(["notice.txt"])
+    assert traces(letters.root, b"written notice") == []
+    (folder / "copy.txt").write_bytes((folder / "notice.txt").read_bytes())
+    assert len(letters.ingest([folder]).not_taken) == 2
