@@ -151,7 +151,10 @@ class Repairer:
             if remains is not None:
                 remains.close()
         if problems := audit(self._aside):
-            raise IngestError(f"The catalogue could not be built again ({problems[0]}); nothing was changed.")
+            raise IngestError(
+                f"The catalogue could not be built again ({problems[0]}); nothing was changed. "
+                "Check whether the disk is full or failing, then run the command again."
+            )
         with closing(Catalog(self._aside)) as catalog:
             self._retire(catalog)
         take_place(self._aside, self._path)
