@@ -39,6 +39,7 @@ test: .venv/dev.stamp
 
 # The long campaigns against the storage: BUDGET seconds each, all of them or CAMPAIGN=name.
 torture: .venv/dev.stamp
+	$(BIN)/pytest -n auto -m exhaustive
 	PYTHONPATH=tests $(BIN)/python -m torture --budget $(BUDGET) $(CAMPAIGN)
 
 lint: .venv/dev.stamp

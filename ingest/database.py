@@ -16,6 +16,7 @@ from pathlib import Path
 from ingest.errors import IngestError
 from ingest.migrate import FORMAT, migrate
 
+_BUSY_MS = 30_000  # how long a statement waits for another connection
 _SEAL_BYTES = 8  # a changed row passes with a chance of 2^-64
 
 
@@ -32,13 +33,14 @@ class Database:
             raise IngestError(f"The collection has no catalogue ({path.name} is missing); restore it from a backup.")
         fresh = not path.exists()
         self.path = path
-        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db.create_function("sealed", -1, _seal, deterministic=True)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA foreign_keys=ON")
         self._db.execute("PRAGMA secure_delete=ON")  # what is purged is overwritten, not only unlinked
+        self._db.execute("PRAGMA temp_store=MEMORY")  # a large sort would go to the system's temporary folder
         if fresh or not self._tables():
             with self._transaction():
                 if not self._tables():  # else another process was faster
@@ -74,8 +76,14 @@ class Database:
         Raises:
             sqlite3.OperationalError: another connection is reading an older state.
         """
-        self._db.execute("VACUUM")
-        busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        self._db.execute("PRAGMA busy_timeout = 100")  # the caller decides how long to wait
+        try:
+            self._db.execute("PRAGMA temp_store=DEFAULT")  # the whole database may be too much for memory
+            self._db.execute("VACUUM")
+            busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            self._db.execute("PRAGMA temp_store=MEMORY")
+            self._db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         if busy:
             raise sqlite3.OperationalError("database is locked: a reader holds an older state")
 

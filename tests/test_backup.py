@@ -567,8 +567,8 @@ each_blow = pytest.mark.parametrize(
     [
         (full, 11),
         (die, 11),
-        pytest.param((full, 1), marks=pytest.mark.slow),
-        pytest.param((die, 1), marks=pytest.mark.slow),
+        pytest.param((full, 1), marks=pytest.mark.exhaustive),
+        pytest.param((die, 1), marks=pytest.mark.exhaustive),
     ],
     ids=["full", "die", "full everywhere", "die everywhere"],
 )  # what happens, and at each of how many steps

@@ -150,7 +150,7 @@ def apply(folder: Path, what: str, target: str, more: str | None) -> None:
 
 
 @given(rounds)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_a_preview_equals_the_re_index_that_follows(
     rounds: list[tuple[list[tuple[str, str, str | None]], bool]],
 ) -> None:

@@ -446,9 +446,10 @@ class StopError(Exception):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.exhaustive), 9])
 @pytest.mark.parametrize("damage", [lambda path: flip(path, 0), pages_lost, lambda path: flip(path, 18)])
 def test_a_repair_stopped_at_any_step_is_run_again(
-    letters: Collection, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: Damage
+    letters: Collection, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: Damage, every: int
 ) -> None:
     (folder / "lease.txt").write_text("The rent is now 700 pounds.")
     letters.ingest([folder])
@@ -475,7 +476,7 @@ def test_a_repair_stopped_at_any_step_is_run_again(
         monkeypatch.setattr(owner, name, counted(getattr(owner, name)))
     number, stopped = 0, True
     while stopped:
-        number += 1
+        number += every
         copy = Collection(tmp_path / "home" / "stopped", CONFIG, HashEncoder, ReaderInProcess)
         steps[0] = 0
         shutil.copytree(letters.root, copy.root)
