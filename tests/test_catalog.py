@@ -241,3 +241,9 @@ def test_a_changed_row_is_found_and_not_served(catalog: Catalog, tmp_path: Path,
     if table in ("documents", "revisions"):
         with pytest.raises(IngestError, match=r"damaged.*--repair"):
             catalog.live_documents(catalog.snapshot())
+
+
+def test_sorted_rows_stay_out_of_the_temporary_folder(catalog: Catalog) -> None:
+    assert catalog._value("PRAGMA temp_store") == "2"  # in memory
+    catalog.shrink()
+    assert catalog._value("PRAGMA temp_store") == "2"
