@@ -162,14 +162,14 @@ class Collection:
         if not reason.strip():
             raise UsageError("A hold needs a reason, as in --reason 'claim 2026-114'; whoever wants to purge sees it.")
         with self._retaining() as retention:
-            held = chosen(retention.ever(), documents, self.name)
+            held = chosen(retention, documents, self.name)
             retention.hold([d.document_id for d in held], reason.strip())
             return tuple(d.name for d in held)
 
     def release(self, documents: Sequence[str]) -> tuple[str, ...]:
         """Lift holds."""
         with self._retaining() as retention:
-            held = chosen(retention.ever(), documents, self.name)
+            held = chosen(retention, documents, self.name)
             retention.release([d.document_id for d in held])
             return tuple(d.name for d in held)
 
@@ -185,7 +185,7 @@ class Collection:
             UsageError: a name matches no document, one is held, or is part of a file that is not purged with it.
         """
         with self._retaining() as retention:
-            doomed = chosen(retention.ever(), documents, self.name)
+            doomed = chosen(retention, documents, self.name)
             return Purger(self.root, self._encoder).purge(doomed, reason, clean)
 
     def note_copy(self, path: Path, kind: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -165,17 +165,18 @@ class Purger:
         return self._uploads in Path(os.path.normpath(path)).parents
 
 
-def chosen(known: Iterable[KnownDocument], names: Sequence[str], collection: str) -> list[KnownDocument]:
+def chosen(retention: Retention, names: Sequence[str], collection: str) -> list[KnownDocument]:
     """The documents of any time that these names mean.
 
     Raises:
-        UsageError: a name matches no document.
+        UsageError: a name matches no document, or one that was purged already.
     """
     found: dict[str, KnownDocument] = {}
-    everything = list(known)
+    everything = retention.ever()
     for name in names:
         matching = [d for d in everything if name in d.names]
         if not matching:
+            _refuse_purged(retention, name)
             raise UsageError(f"No document {name!r} was ever in collection {collection!r}; see `collections show`.")
         found |= {d.document_id: d for d in matching}
     return list(found.values())
@@ -189,6 +190,15 @@ def to_certificate(fields: dict[str, Any]) -> Certificate:
     )
     lists = {name: tuple(fields[name]) for name in ("files", "generations", "also", "left")}
     return Certificate(**{**fields, **lists, "documents": documents})
+
+
+def _refuse_purged(retention: Retention, name: str) -> None:
+    for certificate in retention.purges():
+        names = {n for d in certificate["documents"] for p in d["paths"] for n in (d["document_id"], p, Path(p).name)}
+        if name in names:
+            raise UsageError(
+                f"{name!r} was purged already on {certificate['begun'][:10]}; see `assistant collections certificates`."
+            )
 
 
 def _refuse_held(documents: Sequence[KnownDocument]) -> None:

@@ -186,6 +186,8 @@ def test_an_interrupted_purge_answers_nothing_and_is_finished_by_the_next_writer
     assert finished.ended is not None
     assert traces(secret.root, SECRET.encode()) == []
     assert secret.verify().problems == ()
+    with pytest.raises(UsageError, match=r"'secret\.txt' was purged already on 20"):
+        secret.purge(["secret.txt"])
 
 
 def test_a_reader_of_an_older_state_delays_the_end_and_it_is_said(
