@@ -18,7 +18,7 @@ from index.collection import unreadable
 from index.past import readable
 from index.search import Searcher
 from index.types import Filter, Hit, Query
-from ingest.catalog import Catalog
+from ingest.store.catalog import Catalog
 
 _WORD = re.compile(r"\w+")
 OnStage = Callable[[str], None]

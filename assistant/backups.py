@@ -17,8 +17,8 @@ from index.contents import Contents
 from index.purge import to_certificate
 from index.types import Certificate
 from ingest.errors import IngestError, ProjectError, UsageError
-from ingest.lock import OnWait
-from ingest.place import check_local
+from ingest.store.lock import OnWait
+from ingest.store.place import check_local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.types import Citation
 from index.search import Searcher
 from index.types import Hit
-from ingest.catalog import Catalog
+from ingest.store.catalog import Catalog
 from ingest.types import Span
 
 NEIGHBOUR_CHARACTERS = 320  # shown before and after a quote, cut at white space

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import ProjectError
-from ingest.place import existing_part, network_filesystem
+from ingest.store.place import existing_part, network_filesystem
 
 if TYPE_CHECKING:
     from assistant.settings import Settings

@@ -11,8 +11,8 @@ from assistant import bulk
 from assistant.workspace import Workspace
 from index.staging import sweep
 from index.types import Certificate
-from ingest.blobs import write_durably
 from ingest.errors import ProjectError
+from ingest.store.blobs import write_durably
 
 _OPEN_PAGES = "Pages of the web chat that are open show what they showed until they are closed."
 

@@ -20,8 +20,8 @@ from index.types import CollectionSummary, Filter, Hit, Query
 from ingest.child import ParseChild
 from ingest.errors import UsageError
 from ingest.intake import Parsers
-from ingest.lock import OnWait
-from ingest.place import check_local
+from ingest.store.lock import OnWait
+from ingest.store.place import check_local
 from ingest.types import FileType, IngestReport
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

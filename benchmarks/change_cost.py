@@ -37,7 +37,7 @@ from benchmarks.record import RESULTS, record
 from index.collection import Collection, CollectionConfig
 from index.encode import Encoder, load_encoder
 from index.types import Query
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 from ingest.types import FileStatus, IngestReport
 
 ROOT = Path(__file__).parents[1]

@@ -21,12 +21,12 @@ from index.contents import Contents, Kept, member, to_json
 from index.generation import Generations, all_files
 from index.staging import staging
 from index.types import StoredFile
-from ingest.blobs import BlobStore, sync_folder
 from ingest.errors import IngestError, RetrievalError, UsageError
-from ingest.journal import Journal
-from ingest.lock import OnWait, writer_lock
-from ingest.retention import Retention
 from ingest.room import check_room
+from ingest.store.blobs import BlobStore, sync_folder
+from ingest.store.journal import Journal
+from ingest.store.lock import OnWait, writer_lock
+from ingest.store.retention import Retention
 
 _ENDINGS = (".tar", ".tar.gz", ".tgz")
 _WRITTEN = {

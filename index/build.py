@@ -19,10 +19,10 @@ from index.encode import Encoder, is_encoder
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import derive
 from index.types import Manifest, Segment
-from ingest.blobs import sync_folder, sync_tree
-from ingest.catalog import Catalog
 from ingest.chunk import CHUNKER, HEADING_TOKENS
 from ingest.room import check_room, fits, needed_to_merge, needed_to_publish
+from ingest.store.blobs import sync_folder, sync_tree
+from ingest.store.catalog import Catalog
 from ingest.tokens import cut_to_tokens
 
 MAX_SEGMENTS = 8  # more are merged into one, so that a search opens few

@@ -23,17 +23,17 @@ from index.search import Searcher, matches
 from index.staging import sweep
 from index.types import Certificate, CollectionSummary, DocumentRow, Filter, Manifest, RepairReport, VerifyReport
 from index.update import Update
-from ingest.audit import audit
-from ingest.blobs import BlobStore
-from ingest.catalog import Catalog
 from ingest.child import ParsePool
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.intake import Parsers
-from ingest.journal import Journal
 from ingest.limits import Limits
-from ingest.lock import OnWait, writer_lock
-from ingest.retention import KnownDocument, Retention
-from ingest.snapshot import FileRecord, LiveDocument
+from ingest.store.audit import audit
+from ingest.store.blobs import BlobStore
+from ingest.store.catalog import Catalog
+from ingest.store.journal import Journal
+from ingest.store.lock import OnWait, writer_lock
+from ingest.store.retention import KnownDocument, Retention
+from ingest.store.snapshot import FileRecord, LiveDocument
 from ingest.types import IngestReport, Progress
 from ingest.walk import absolute, files_below
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from index.align import SOFT, align, changed_words
 from index.collection import Collection
 from index.types import Change, ChangeKind, Comparison
-from ingest.catalog import Catalog
 from ingest.errors import UsageError
 from ingest.normalise import page_at, to_printed
-from ingest.retention import KnownDocument, Retention
 from ingest.sentences import sentences
+from ingest.store.catalog import Catalog
+from ingest.store.retention import KnownDocument, Retention
 from ingest.types import Locator, Revision, Span
 
 _LISTED = 10  # candidates named for an ambiguous name

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from index.collection import Collection
 from ingest.errors import UsageError
 from ingest.intake import safe_name
-from ingest.snapshot import LiveDocument
+from ingest.store.snapshot import LiveDocument
 
 
 def export(collection: Collection, target: Path) -> int:

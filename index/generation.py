@@ -18,9 +18,9 @@ from typing import Any
 
 from index.encode import file_sha256
 from index.types import Manifest, Segment, StoredFile
-from ingest.blobs import sync_folder, write_durably
 from ingest.errors import RetrievalError
-from ingest.snapshot import LiveDocument, Rows
+from ingest.store.blobs import sync_folder, write_durably
+from ingest.store.snapshot import LiveDocument, Rows
 
 KEPT_GENERATIONS = 5
 

@@ -18,9 +18,9 @@ from index.dense import DenseIndex, Rows
 from index.encode import Encoder
 from index.lexical import LexicalIndex
 from index.search import Searcher, Shown
-from ingest.catalog import Catalog
 from ingest.errors import UsageError
-from ingest.snapshot import FileRecord
+from ingest.store.catalog import Catalog
+from ingest.store.snapshot import FileRecord
 
 
 class PastSearcher(Searcher):

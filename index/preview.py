@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.catalog import Catalog
 from ingest.census import standing
 from ingest.intake import stamp
+from ingest.store.catalog import Catalog
 from ingest.types import FileOutcome, FileStatus, IngestReport
 from ingest.walk import files_below
 

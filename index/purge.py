@@ -19,11 +19,11 @@ from index.encode import Encoder
 from index.generation import Generations
 from index.staging import sweep
 from index.types import Certificate, PurgedDocument
-from ingest.blobs import BlobStore, sync_folder
-from ingest.catalog import Catalog
 from ingest.errors import IngestError, UsageError
-from ingest.journal import Journal
-from ingest.retention import KnownDocument, Retention
+from ingest.store.blobs import BlobStore, sync_folder
+from ingest.store.catalog import Catalog
+from ingest.store.journal import Journal
+from ingest.store.retention import KnownDocument, Retention
 
 READERS_WAIT_S = 10.0  # for searches that are reading an older state of the catalogue
 _DISK = (

@@ -6,7 +6,7 @@ Each step leaves a collection that is no worse than before, and a repair that wa
 2. A damaged catalogue is built again beside itself and checked. Until then it has not changed.
 3. Generations that the new catalogue does not bear out are deleted, after `CURRENT` has been set to a number that no
    generation has: no searcher holds on to old row numbers, and no number ever means two things.
-4. The new catalogue takes the place of the damaged one; see `ingest.replacement`.
+4. The new catalogue takes the place of the damaged one; see `ingest.store.replacement`.
 5. The journal is brought up to date, what the index lacks is published, damaged generations are deleted.
 """
 
@@ -20,18 +20,18 @@ from index.build import Builder
 from index.encode import Encoder
 from index.generation import Generations, all_files, catalog_digest
 from index.types import RepairReport
-from ingest.audit import audit
-from ingest.blobs import BlobStore
-from ingest.catalog import Catalog
 from ingest.chunk import CHUNKER
 from ingest.errors import IngestError, RetrievalError
 from ingest.intake import Parsers
-from ingest.journal import Journal
 from ingest.originals import Originals
-from ingest.past import Past, known, opened, recovered
 from ingest.rebuild import Rebuilt, Sources
-from ingest.replacement import discard, take_place
 from ingest.rereader import Rereader
+from ingest.store.audit import audit
+from ingest.store.blobs import BlobStore
+from ingest.store.catalog import Catalog
+from ingest.store.journal import Journal
+from ingest.store.past import Past, known, opened, recovered
+from ingest.store.replacement import discard, take_place
 
 OnStep = Callable[[str, int, int], None]  # "parse" or "embed", done, of how many
 

@@ -16,10 +16,10 @@ from index.collection import Collection
 from index.contents import Contents, Kept, from_json, member
 from index.staging import staging
 from index.types import Certificate
-from ingest.blobs import make_folder, sync_folder
 from ingest.errors import IngestError, RetrievalError, UsageError
-from ingest.retention import Retention
 from ingest.room import check_room
+from ingest.store.blobs import make_folder, sync_folder
+from ingest.store.retention import Retention
 
 _FLUSHES = 16  # at a time
 

@@ -14,9 +14,9 @@ from index.fuse import fuse
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LexicalIndex
 from index.types import Filter, Hit, Manifest, Query, Route, RouteName, Segment
-from ingest.catalog import Catalog
 from ingest.errors import IngestError, RetrievalError, UsageError
-from ingest.snapshot import FileRecord, LiveDocument
+from ingest.store.catalog import Catalog
+from ingest.store.snapshot import FileRecord, LiveDocument
 
 Shown = tuple[Rows, list[str], list[LiveDocument]]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ingest.place import network_filesystem
+from ingest.store.place import network_filesystem
 
 PREFIX = ".staging-"  # no collection can have such a name
 

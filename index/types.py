@@ -94,7 +94,7 @@ class Manifest:
 
     generation: int
     created: str  # ISO 8601, UTC
-    catalog_snapshot: int  # catalogue change number; see `ingest.catalog`
+    catalog_snapshot: int  # catalogue change number; see `ingest.store.catalog`
     segments: tuple[Segment, ...]
     lexical: tuple[StoredFile, ...]
     lexical_path: str  # folder relative to the collection

@@ -11,11 +11,11 @@ from index.build import Builder
 from index.encode import Encoder
 from index.generation import KEPT_GENERATIONS, Generations
 from index.progress import OnProgress, Teller
-from ingest.blobs import BlobStore
-from ingest.catalog import Catalog
 from ingest.intake import Intake, Parsers, stamp
-from ingest.journal import Journal
 from ingest.room import check_files
+from ingest.store.blobs import BlobStore
+from ingest.store.catalog import Catalog
+from ingest.store.journal import Journal
 from ingest.types import FileOutcome, FileStatus, IngestReport
 
 CHECKPOINT_PASSAGES = 2048  # embedded and published together while a long ingest runs

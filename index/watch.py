@@ -12,7 +12,7 @@ from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
 from ingest.errors import ProjectError, UsageError
-from ingest.place import network_filesystem
+from ingest.store.place import network_filesystem
 from ingest.walk import absolute, is_collection, is_litter
 
 if TYPE_CHECKING:

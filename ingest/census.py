@@ -7,8 +7,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.catalog import as_status
-from ingest.snapshot import FileRecord, Snapshots
+from ingest.store.catalog import as_status
+from ingest.store.snapshot import FileRecord, Snapshots
 from ingest.types import FileOutcome, FileStatus
 
 

@@ -15,13 +15,13 @@ from shutil import which
 from types import TracebackType
 from typing import Protocol, Self
 
-from ingest.blobs import BlobStore
-from ingest.catalog import Catalog, NewRevision, as_status
 from ingest.census import Standing, standing, twin_of, unopened
 from ingest.chunk import CHUNKER, PassageDraft, chunk
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.normalise import NORMALISER, normalise
-from ingest.snapshot import FileRecord
+from ingest.store.blobs import BlobStore
+from ingest.store.catalog import Catalog, NewRevision, as_status
+from ingest.store.snapshot import FileRecord
 from ingest.types import Attachment, Blob, Element, FileOutcome, FileStatus, Parsed
 
 MAX_DEPTH = 5  # mail in mail in mail …

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ingest.blobs import BlobStore
 from ingest.errors import IngestError
 from ingest.intake import MAX_DEPTH
-from ingest.journal import Event
 from ingest.rereader import Rereader
+from ingest.store.blobs import BlobStore
+from ingest.store.journal import Event
 from ingest.types import Attachment
 
 

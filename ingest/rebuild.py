@@ -14,17 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ingest.blobs import BlobStore
-from ingest.catalog import Catalog, NewRevision
 from ingest.chunk import PassageDraft, chunk
 from ingest.errors import IngestError
 from ingest.intake import revised, unused
-from ingest.journal import Event
-from ingest.ledger import Identity
-from ingest.remains import Remains
 from ingest.rereader import Rereader
-from ingest.retention import Retention
-from ingest.snapshot import FileRecord
+from ingest.store.blobs import BlobStore
+from ingest.store.catalog import Catalog, NewRevision
+from ingest.store.journal import Event
+from ingest.store.ledger import Identity
+from ingest.store.remains import Remains
+from ingest.store.retention import Retention
+from ingest.store.snapshot import FileRecord
 from ingest.types import Blob, Parsed
 
 _KEPT_TABLES = ("holds", "purges", "purged", "copies")  # copied as they are, over what was done again

@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ingest.blobs import BlobStore
 from ingest.census import standing
 from ingest.errors import IngestError
-from ingest.place import existing_part
-from ingest.snapshot import Snapshots
+from ingest.store.blobs import BlobStore
+from ingest.store.place import existing_part
+from ingest.store.snapshot import Snapshots
 
 RESERVE_BYTES = 64 << 20  # left free, so that SQLite can always checkpoint its log and the user can still work
 PAGES_GROWTH, GROWTH = 1.5, 6.0

@@ -64,6 +64,13 @@ def test_imports_go_one_way(path):
         assert folder not in ("tests", "benchmarks", "samples"), f"{path.name} may not import {module}"
 
 
+def test_the_store_knows_nothing_of_reading():
+    known = ("ingest.store", "ingest.types", "ingest.errors", "ingest.chunk")  # a passage's draft comes from there
+    for path in (ROOT / "ingest" / "store").glob("*.py"):
+        for module in imported(ast.parse(path.read_text(encoding="utf-8"))):
+            assert not module.startswith("ingest.") or module.startswith(known), f"{path.name} may not import {module}"
+
+
 @each_file
 def test_one_door_for_each_heavy_library(path):
     tree, name = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(ROOT).as_posix()

@@ -37,7 +37,7 @@ from index.restore import read_contents, restore
 from index.staging import PREFIX, staging, sweep
 from index.types import Query, StoredFile, VerifyReport
 from ingest.errors import CollectionLockedError, IngestError, ProjectError, UsageError
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 from ui import cli
 
 QUERIES = ("rent of the month", "written notice", "tablets", "alcohol", "nothing of the kind")

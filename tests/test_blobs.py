@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.blobs import BlobStore, write_durably
 from ingest.errors import IngestError
+from ingest.store.blobs import BlobStore, write_durably
 
 WORDS = b"The Tenant shall pay the rent.\n" * 9
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from printed_text import parses
 
-from ingest.audit import _damage, audit
-from ingest.catalog import Catalog, NewRevision
 from ingest.chunk import PassageDraft, chunk
-from ingest.columns import deflate, inflate, pack_spans, unpack_spans
-from ingest.database import _seal
 from ingest.errors import IngestError
 from ingest.normalise import normalise
-from ingest.snapshot import FileRecord
+from ingest.store.audit import _damage, audit
+from ingest.store.catalog import Catalog, NewRevision
+from ingest.store.columns import deflate, inflate, pack_spans, unpack_spans
+from ingest.store.database import _seal
+from ingest.store.snapshot import FileRecord
 from ingest.types import Blob, Block, Metadatum, PageMark, Parsed
 
 SHA = "a" * 64

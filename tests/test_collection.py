@@ -19,8 +19,8 @@ from hash_encoder import HashEncoder
 from index.collection import Collection, CollectionConfig
 from index.search import Searcher
 from index.types import Query
-from ingest.catalog import Catalog
 from ingest.errors import CollectionLockedError, RetrievalError, UsageError
+from ingest.store.catalog import Catalog
 from ingest.types import FileStatus, IngestReport
 
 SECTIONS = [f"## Clause {letter}\n\nThe party pays {letter} pounds each month.\n" for letter in "abcdefgh"]
@@ -341,7 +341,7 @@ def test_removal_of_an_unknown_document_says_so(letters: Collection) -> None:
 _HOLD = """
 import sys, time
 from pathlib import Path
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

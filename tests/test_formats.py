@@ -10,7 +10,7 @@ from conftest import found
 from hash_encoder import HashEncoder
 
 from index.collection import Collection, CollectionConfig
-from ingest.migrate import FORMAT
+from ingest.store.migrate import FORMAT
 
 HOMES = Path(__file__).parent / "homes"
 

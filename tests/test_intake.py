@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from ingest import intake
-from ingest.blobs import BlobStore
-from ingest.catalog import Catalog
 from ingest.child import ParsePool
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.intake import MAX_DEPTH, Intake, readable_name, safe_name
 from ingest.limits import Limits
 from ingest.parse import parse
+from ingest.store.blobs import BlobStore
+from ingest.store.catalog import Catalog
 from ingest.types import FileOutcome, FileStatus, Parsed
 
 

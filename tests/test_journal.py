@@ -12,9 +12,9 @@ from hash_encoder import HashEncoder
 from torture.reader_in_process import ReaderInProcess
 
 from index.collection import Collection, CollectionConfig
-from ingest.catalog import Catalog
 from ingest.errors import IngestError
-from ingest.journal import Journal
+from ingest.store.catalog import Catalog
+from ingest.store.journal import Journal
 
 
 @pytest.fixture

@@ -17,14 +17,14 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import CollectionLockedError
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(120)
@@ -33,7 +33,7 @@ with writer_lock(Path(sys.argv[1])):
 FORK = """
 import os, sys, time
 from pathlib import Path
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 with writer_lock(Path(sys.argv[1])):
     if (child := os.fork()) == 0:
         print(os.getpid(), flush=True)
@@ -45,7 +45,7 @@ SPAWN = """
 import sys, time
 from pathlib import Path
 from ingest.child import ParseChild
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 with writer_lock(Path(sys.argv[1])), ParseChild() as child:
     file = Path(sys.argv[1]) / "a.txt"
     file.write_text("Words.")

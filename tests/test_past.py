@@ -16,7 +16,7 @@ from torture.reader_in_process import ReaderInProcess
 
 import assistant.workspace
 import index.build
-import ingest.ledger
+import ingest.store.ledger
 from assistant.answer_json import answer_to_json
 from assistant.settings import Settings
 from assistant.shelf import MAX_PAST
@@ -39,7 +39,7 @@ Clock = Callable[[str], None]
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Sets what time it is for every catalogue."""
     now = ["2026-01-01T00:00:00+00:00"]
-    monkeypatch.setattr(ingest.ledger, "_now", lambda: now[0])
+    monkeypatch.setattr(ingest.store.ledger, "_now", lambda: now[0])
     return lambda moment: now.__setitem__(0, moment)
 
 

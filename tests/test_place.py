@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from index.collection import Collection
-from ingest import place
 from ingest.errors import UsageError
-from ingest.lock import writer_lock
-from ingest.place import network_filesystem
+from ingest.store import place
+from ingest.store.lock import writer_lock
+from ingest.store.place import network_filesystem
 
 MOUNTS = """\
 22 1 0:20 / / rw - ext4 /dev/root rw

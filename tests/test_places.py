@@ -11,7 +11,7 @@ from assistant.answer import AnswerConfig, Answerer
 from assistant.answer_json import answer_to_json
 from index.collection import Collection, CollectionConfig
 from index.types import Filter, Query
-from ingest.catalog import Catalog
+from ingest.store.catalog import Catalog
 from ingest.types import FileStatus
 
 

@@ -17,7 +17,7 @@ from test_intake import Pool
 from index.collection import Collection, CollectionConfig
 from ingest import intake
 from ingest.errors import ParserFailedError, UsageError
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 from ingest.types import FileStatus, IngestReport
 
 

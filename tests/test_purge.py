@@ -16,7 +16,7 @@ import index.purge
 from index.collection import Collection
 from index.types import Certificate
 from ingest.errors import RetrievalError, UsageError
-from ingest.retention import Retention
+from ingest.store.retention import Retention
 
 SECRET = "Zanzibarquux"  # noqa: S105
 WORDS = f"The confidential name is {SECRET} Threlkeld and he lives at Ravenglass Mews.\n"

@@ -10,7 +10,7 @@ import typer
 
 from assistant.settings import Settings
 from ingest.errors import CollectionLockedError
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 from ui import cli
 
 ROOT = Path(__file__).parent.parent

@@ -20,13 +20,13 @@ from conftest import LETTERS, Edit, found
 from hash_encoder import HashEncoder
 from torture.reader_in_process import ReaderInProcess
 
-import ingest.blobs
-import ingest.replacement
+import ingest.store.blobs
+import ingest.store.replacement
 from index.collection import Collection, CollectionConfig
 from index.types import Query
-from ingest.blobs import BlobStore
-from ingest.database import Database
 from ingest.errors import ProjectError, UsageError
+from ingest.store.blobs import BlobStore
+from ingest.store.database import Database
 from ingest.types import Blob
 
 CONFIG = CollectionConfig(encoder="hash", ocr=False)
@@ -471,7 +471,7 @@ def test_a_repair_stopped_at_any_step_is_run_again(
 
     for owner, name in (
         (Path, "unlink"), (Path, "replace"), (Path, "rename"), (os, "fsync"), (shutil, "rmtree"),
-        (ingest.replacement, "_copy"), (Database, "_transaction"),
+        (ingest.store.replacement, "_copy"), (Database, "_transaction"),
     ):  # fmt: skip
         monkeypatch.setattr(owner, name, counted(getattr(owner, name)))
     number, stopped = 0, True

@@ -14,7 +14,7 @@ from index.collection import Collection, CollectionConfig
 from index.search import Searcher, matches
 from index.types import Filter, Hit, Query, RouteName
 from ingest.errors import UsageError
-from ingest.snapshot import LiveDocument
+from ingest.store.snapshot import LiveDocument
 
 if TYPE_CHECKING:
     from index.encode import MiniLM

@@ -106,5 +106,5 @@ def test_calls_that_fail(kind: str, space: Path, victims: Victims) -> None:
 
 
 def test_write_sites_are_found() -> None:
-    words = {site.words for site in write_sites() if site.file == "ingest/blobs.py"}
+    words = {site.words for site in write_sites() if site.file == "ingest/store/blobs.py"}
     assert {"os.fsync(file.fileno())", "Path(name).replace(target)", "sync_folder(place.parent)"} <= words

@@ -24,7 +24,7 @@ from index import watch as watching
 from index.collection import Collection, CollectionConfig
 from index.watch import watch
 from ingest.errors import CollectionLockedError, UsageError
-from ingest.lock import writer_lock
+from ingest.store.lock import writer_lock
 from ingest.types import FileStatus, IngestReport
 
 LONGEST_S = 60.0  # on a busy machine

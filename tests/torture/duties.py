@@ -15,8 +15,8 @@ from index.backup import back_up
 from index.collection import Collection
 from index.generation import all_files
 from index.restore import restore
-from ingest.blobs import BlobStore
 from ingest.errors import ProjectError
+from ingest.store.blobs import BlobStore
 
 _HOMES = Path(__file__).parents[1] / "homes"
 _DEFLATED = b"\x78\x9c"  # how zlib's streams begin

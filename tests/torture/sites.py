@@ -39,7 +39,7 @@ class Site:
 def write_sites() -> list[Site]:
     """Every call in `ingest/` and `index/` that writes to a collection."""
     found = []
-    for path in sorted(p for folder in ("ingest", "index") for p in (ROOT / folder).glob("*.py")):
+    for path in sorted(p for folder in ("ingest", "index") for p in (ROOT / folder).rglob("*.py")):
         if path.name in ELSEWHERE:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

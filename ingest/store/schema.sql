@@ -2,7 +2,7 @@
 -- Rows are added and closed (died, gone_at), never rewritten: a generation of the index names the change number it was
 -- built at, and what was alive then is what it serves.
 
--- Every row carries a seal, a digest of its other columns; triggers keep it up (see `ingest.database`).
+-- Every row carries a seal, a digest of its other columns; triggers keep it up (see `ingest.store.database`).
 
 -- `collection` names this collection and no other; `salt` makes digests and ids that outsiders cannot guess; `epoch`
 -- grows when something was purged, and what was written of the journal before is written anew.

@@ -14,7 +14,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from ingest.blobs import sync_folder
+from ingest.store.blobs import sync_folder
 
 _WRITE_VERSION = 18  # offset of the byte that says which programs may write; 2 for a file with a write-ahead log
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ingest.snapshot import FileRecord, Snapshots
+from ingest.store.snapshot import FileRecord, Snapshots
 
 _HERE = "born <= :change AND (died IS NULL OR died > :change)"
 _CHANGES = """SELECT born AS change FROM revisions UNION SELECT born FROM document_paths

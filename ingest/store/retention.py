@@ -15,7 +15,7 @@ from math import inf
 from pathlib import PurePath
 from typing import Any
 
-from ingest.snapshot import Snapshots
+from ingest.store.snapshot import Snapshots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.baseline import Baseline
-from ingest.blobs import write_durably
 from ingest.errors import IngestError
-from ingest.ledger import Identity
-from ingest.snapshot import Snapshots
+from ingest.store.baseline import Baseline
+from ingest.store.blobs import write_durably
+from ingest.store.ledger import Identity
+from ingest.store.snapshot import Snapshots
 
 _DIGEST_BYTES = 8  # a changed line passes with a chance of 2^-64
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.blobs import make_folder, sync_folder
 from ingest.errors import CollectionLockedError
-from ingest.place import check_local
+from ingest.store.blobs import make_folder, sync_folder
+from ingest.store.place import check_local
 
 OnWait = Callable[[str], None]  # told once who is waited for, as in "process 12 (assistant, since …)"
 

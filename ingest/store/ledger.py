@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ingest.database import Database
+from ingest.store.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

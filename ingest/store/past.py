@@ -7,11 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.catalog import Catalog
 from ingest.errors import IngestError
-from ingest.journal import Event, Journal, Written
-from ingest.ledger import Identity
-from ingest.remains import Remains
+from ingest.store.catalog import Catalog
+from ingest.store.journal import Event, Journal, Written
+from ingest.store.ledger import Identity
+from ingest.store.remains import Remains
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

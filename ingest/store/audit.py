@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ingest.catalog import Catalog
 from ingest.errors import IngestError
+from ingest.store.catalog import Catalog
 from ingest.types import Text
 
 _VERSIONS = (b"\1\1", b"\2\2")  # with a rollback journal, with a write-ahead log

@@ -16,9 +16,9 @@ from pathlib import Path, PurePath
 import numpy as np
 import numpy.typing as npt
 
-from ingest.columns import inflate, unpack_spans
 from ingest.errors import IngestError
-from ingest.revisions import Revisions
+from ingest.store.columns import inflate, unpack_spans
+from ingest.store.revisions import Revisions
 from ingest.types import PageMark, Passage, Run, Text
 
 Rows = npt.NDArray[np.int64]

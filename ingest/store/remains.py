@@ -7,14 +7,14 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from ingest.audit import stands
-from ingest.catalog import NewRevision
 from ingest.chunk import PassageDraft
-from ingest.columns import unpack_spans
 from ingest.errors import IngestError
-from ingest.journal import Event
-from ingest.ledger import Identity
-from ingest.snapshot import Snapshots
+from ingest.store.audit import stands
+from ingest.store.catalog import NewRevision
+from ingest.store.columns import unpack_spans
+from ingest.store.journal import Event
+from ingest.store.ledger import Identity
+from ingest.store.snapshot import Snapshots
 from ingest.types import Blob, Metadatum
 
 _DAMAGE = (sqlite3.DatabaseError, IngestError, ValueError, TypeError, LookupError)

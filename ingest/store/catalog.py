@@ -1,6 +1,6 @@
 """The catalogue of a collection: documents, revisions, texts and passages in one SQLite file. Its writing side.
 
-Writers hold `ingest.lock.writer_lock`; each public method is one transaction.
+Writers hold `ingest.store.lock.writer_lock`; each public method is one transaction.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingest.chunk import PassageDraft
-from ingest.columns import deflate, pack_spans
-from ingest.snapshot import FileRecord, Snapshots
+from ingest.store.columns import deflate, pack_spans
+from ingest.store.snapshot import FileRecord, Snapshots
 from ingest.types import Blob, FileStatus, Metadatum, Text
 
 

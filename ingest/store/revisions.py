@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ingest.ledger import Ledger
+from ingest.store.ledger import Ledger
 from ingest.types import Blob, Locator, Revision
 
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ingest.errors import IngestError
-from ingest.migrate import FORMAT, migrate
+from ingest.store.migrate import FORMAT, migrate
 
 _BUSY_MS = 30_000  # how long a statement waits for another connection
 _SEAL_BYTES = 8  # a changed row passes with a chance of 2^-64
@@ -44,7 +44,7 @@ class Database:
         if fresh or not self._tables():
             with self._transaction():
                 if not self._tables():  # else another process was faster
-                    self._script(files("ingest").joinpath("schema.sql").read_text())
+                    self._script(files("ingest.store").joinpath("schema.sql").read_text())
                     self._seal_tables()
         self._upgrade()
 
