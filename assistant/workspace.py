@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from index.progress import OnProgress
 from index.search import Searcher
 from index.types import CollectionSummary, Filter, Hit, Query
 from ingest.child import ParseChild
-from ingest.errors import UsageError
+from ingest.errors import ProjectError, UsageError
 from ingest.intake import Parsers
 from ingest.store.lock import OnWait
 from ingest.store.place import check_local
@@ -68,8 +69,8 @@ class Workspace:
         self._shelves: dict[str, Shelf] = {}
 
     def collections(self) -> tuple[CollectionSummary, ...]:
-        """Every collection, by name."""
-        return tuple(self._named(name).summary() for name in self._names())
+        """Every collection, by name. One that cannot be opened does not hide the others; see its `problem`."""
+        return tuple(map(self._summary, self._names()))
 
     def collection(self, name: str) -> Collection:
         """An existing collection.
@@ -156,6 +157,17 @@ class Workspace:
             return None
         with ParseChild(self.settings.parse_timeout_s, self.settings.parse_memory_mib) as child:
             return child.view(collection.blob_path(source[0]), mark, [(s.start, s.end) for s in citation.spans])
+
+    def _summary(self, name: str) -> CollectionSummary:
+        try:
+            return self._named(name).summary()
+        except (ProjectError, sqlite3.Error, OSError) as error:
+            problem = f"{error}" if isinstance(error, ProjectError) else (
+                f"It cannot be opened ({error}); `assistant collections verify {name} --repair` mends it."
+            )  # fmt: skip
+            return CollectionSummary(
+                name=name, documents=0, passages=0, pages=0, generation=0, size_bytes=0, problem=problem
+            )
 
     def _names(self) -> list[str]:
         folder = self.home / "collections"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
 
@@ -16,6 +17,7 @@ from index.lexical import LexicalIndex
 from index.types import Filter, Hit, Manifest, Query, Route, RouteName, Segment
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.store.catalog import Catalog
+from ingest.store.database import is_damage
 from ingest.store.snapshot import FileRecord, LiveDocument
 
 Shown = tuple[Rows, list[str], list[LiveDocument]]
@@ -198,6 +200,10 @@ def _shown(catalog: Catalog, manifest: Manifest) -> Shown | None:
         documents = catalog.live_documents(manifest.catalog_snapshot)
     except IngestError:
         return None
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return None
+        raise
     if manifest.catalog_digest not in ("", catalog_digest(rows, owners, documents)) and not catalog.purging():
         return None  # while a purge is under way, its documents are missing and the next generation is being made
     return rows, owners, documents

@@ -119,6 +119,7 @@ class CollectionSummary:
     size_bytes: int
     pending: int = 0  # passages catalogued but not yet in the serving generation
     unreadable: tuple[str, ...] = ()
+    problem: str = ""  # why it cannot be opened; the counts then say nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

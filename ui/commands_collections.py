@@ -45,6 +45,9 @@ def list_(session: Session) -> None:
         for s in summaries
     ]
     terminal.print_table(to, columns, rows)
+    for summary in summaries:
+        if summary.problem:
+            to.print(terminal.one_line(f"{summary.name}: {summary.problem}"), style="yellow")
 
 
 @command(app)

@@ -6,6 +6,7 @@ import filecmp
 import logging
 import os
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from assistant.workspace import check_name
 from index.types import Filter, Hit, Query
 from ingest.errors import ProjectError, UsageError
 from ingest.types import IngestReport, Progress
-from ui import render
+from ui import render, session
 from ui.job import Job, Lane, StoppedError
 from ui.pages import PageLinks, PageRequest
 
@@ -67,6 +68,8 @@ def explain(error: Exception) -> str:
     """The one line a person sees. What is not ours to explain goes to the log instead."""
     if isinstance(error, ProjectError):
         return str(error)
+    if isinstance(error, sqlite3.Error):
+        return session.explain(error)[1]
     log.error("unexpected error: %s: %r", type(error).__name__, str(error)[:500])
     log.debug("where it came from", exc_info=error)
     return _SURPRISE
@@ -79,15 +82,20 @@ def summaries(desk: Desk) -> tuple[CollectionSummary, ...]:
 
 def choices(desk: Desk) -> list[tuple[str, str]]:
     """The collection picker's labels and values."""
-    return [
-        (f"{s.name} — {s.documents:,} {'document' if s.documents == 1 else 'documents'}", s.name)
-        for s in summaries(desk)
-    ]
+    return [(f"{s.name} — {_size(s)}", s.name) for s in summaries(desk)]
+
+
+def _size(summary: CollectionSummary) -> str:
+    if summary.problem:
+        return "cannot be opened"
+    return f"{summary.documents:,} {'document' if summary.documents == 1 else 'documents'}"
 
 
 def facts(desk: Desk, collection: str | None) -> str:
     """The collection's size as HTML, or how to begin if there is none."""
     found = [s for s in summaries(desk) if s.name == collection]
+    if found and found[0].problem:
+        return render.problem(found[0].problem)
     if found:
         return render.collection(found[0])
     return render.note("No collection yet. Add documents below to begin.")

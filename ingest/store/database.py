@@ -144,6 +144,11 @@ class Database:
         return None if row is None or row[0] is None else str(row[0])
 
 
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether this error means a broken file, and not a full disk or another process at work."""
+    return (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def _seal(*values: object) -> bytes:
     """A digest of SQLite values; their types count, and no two lists of values run together."""
     digest = hashlib.blake2b(digest_size=_SEAL_BYTES)
