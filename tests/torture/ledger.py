@@ -52,7 +52,7 @@ class Ledger:
 def code_digest() -> str:
     """What the storage is made of, as 16 hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in sorted(p for folder in ("ingest", "index") for p in (ROOT / folder).glob("*") if p.is_file()):
+    for path in sorted(p for folder in ("ingest", "index") for p in (ROOT / folder).rglob("*.[ps][yq]*")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
