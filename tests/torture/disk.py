@@ -16,6 +16,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).with_name("disk.c")
 _HEADER = struct.Struct("=IIIIqqq")
+_SYS_SECCOMP, _GET_ACTION_AVAIL, _RET_TRAP = 317, 2, 0x00030000  # of linux/seccomp.h on x86_64
 
 
 class Kind(IntEnum):
@@ -75,6 +76,9 @@ def unavailable() -> str:
         return "watching the disk needs a C compiler"
     if not Path("/proc/sys/kernel/seccomp").exists():
         return "this kernel has no seccomp filters"
+    action = ctypes.c_uint32(_RET_TRAP)
+    if ctypes.CDLL(None).syscall(_SYS_SECCOMP, _GET_ACTION_AVAIL, 0, ctypes.byref(action)) != 0:
+        return "seccomp filters are not allowed here"
     return ""
 
 
