@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -19,7 +18,7 @@ from typing import Any
 from index.encode import file_sha256
 from index.types import Manifest, Segment, StoredFile
 from ingest.errors import RetrievalError
-from ingest.store.blobs import sync_folder, write_durably
+from ingest.store.blobs import remove_tree, sync_folder, write_durably
 from ingest.store.snapshot import LiveDocument, Rows
 
 KEPT_GENERATIONS = 5
@@ -112,7 +111,7 @@ class Generations:
         for folder, named in ((self._root / "segments", segments), (self._root / "lexical", lexical)):
             for path in folder.iterdir() if folder.is_dir() else ():
                 if path.name not in named:
-                    shutil.rmtree(path)
+                    remove_tree(path)
             if folder.is_dir():
                 sync_folder(folder)  # what was deleted must not come back, it may have been purged
         for litter in [*self._root.glob(".tmp-*"), *self._folder.glob(".tmp-*")]:

@@ -63,6 +63,7 @@ class LexicalIndex:
                 raise failing from error
             raise RetrievalError(f"The lexical index in {folder.name[:8]}… cannot be opened: {cause}.") from error
         self._index.register_tokenizer("terms", _tokenizer())
+        self._index.config_reader("manual")  # else a thread looks for commits, and locks a folder that is being swept
 
     def update(self, added: Iterable[tuple[int, str, str]], removed_rows: Iterable[int] = ()) -> None:
         """Add passages and delete rows in one commit.

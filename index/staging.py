@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ingest.store.blobs import remove_tree
 from ingest.store.place import network_filesystem
 
 PREFIX = ".staging-"  # no collection can have such a name
@@ -50,7 +51,7 @@ def sweep(parent: Path) -> list[Path]:
             continue
         try:
             if trusted and _locked(descriptor):
-                shutil.rmtree(folder)
+                remove_tree(folder)
             else:
                 alive.append(folder)
         finally:

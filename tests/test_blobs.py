@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IngestError
-from ingest.store.blobs import BlobStore, write_durably
+from ingest.store.blobs import BlobStore, remove_tree, write_durably
 
 WORDS = b"The Tenant shall pay the rent.\n" * 9
 
@@ -76,3 +77,33 @@ def test_a_failing_write_leaves_the_old_bytes_and_no_litter(
     assert target.read_bytes() == b"1"
     assert list(tmp_path.rglob(".tmp-*")) == []
     assert BlobStore(tmp_path / "blobs").names() == []
+
+
+def test_a_folder_goes_although_a_reader_puts_locks_into_it(tmp_path: Path) -> None:
+    folder, tries = tmp_path / "index", []
+    folder.mkdir()
+    (folder / "meta.json").touch()
+    rmdir = os.rmdir
+
+    def locked_first(path: str, **where: int) -> None:
+        tries.append(path)
+        if len(tries) <= 3:  # as when a lock is made between looking and deleting
+            (folder / ".tantivy-meta.lock").touch()
+        rmdir(path, **where)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "rmdir", locked_first)
+        remove_tree(folder)
+    assert not folder.exists() and len(tries) == 4
+
+
+def test_a_folder_that_does_not_become_empty_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index").mkdir()
+    monkeypatch.setattr("ingest.store.blobs._PAUSE_S", 0)
+
+    def full(path: str, **where: int) -> None:
+        raise OSError(errno.ENOTEMPTY, "Directory not empty")
+
+    monkeypatch.setattr(os, "rmdir", full)
+    with pytest.raises(OSError, match="not empty"):
+        remove_tree(tmp_path / "index")

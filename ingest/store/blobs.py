@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from ingest.errors import IngestError
 from ingest.types import Blob
 
+_ATTEMPTS, _PAUSE_S = 100, 0.01  # to delete a folder that others still touch
 _DAMAGED = ".damaged"  # ending of a blob that was set aside
 
 
@@ -150,3 +154,20 @@ def sync_tree(folder: Path) -> None:
             finally:
                 os.close(descriptor)
     sync_folder(folder)
+
+
+def remove_tree(folder: Path) -> None:
+    """Delete a folder with all it holds, also while readers in other processes put their short-lived locks there.
+
+    Raises:
+        OSError: the disk fails, or the folder does not become empty.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.ENOENT) or attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE_S)
+        if not folder.exists():
+            return

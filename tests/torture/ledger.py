@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ class Ledger:
 
     def __init__(self) -> None:
         self._code = code_digest()
+        self._commit = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+        ).stdout.strip()
 
     def entry(self, campaign: str, seed: int) -> dict[str, Any]:
         """What the campaign last wrote; empty where it never ran, or ran with another seed or on other code."""
@@ -44,7 +48,9 @@ class Ledger:
         """
         bound = {"upper_bound_95": 3 / figures["done"]} if figures["done"] and not figures["bad"] else {}
         with _locked():
-            entries = _read() | {campaign: {"seed": seed, "code": self._code, **figures, **bound}}
+            entries = _read() | {
+                campaign: {"seed": seed, "code": self._code, "commit": self._commit, **figures, **bound}
+            }
             record(_NAME, dict(sorted(entries.items())), dataset=[])
         sys.stderr.write(f"{campaign}: {figures['done']:,} done, {figures['bad']} bad, {figures['seconds']:,} s\n")
 
