@@ -91,6 +91,12 @@ def restore(
     )
 
 
+def copies_of(workspace: Workspace, collection: Collection) -> list[Collection]:
+    """The other collections of the home that were restored from backups of this one, or that it was restored from."""
+    found = _relatives(workspace.home, _identity(collection))
+    return [other for other in found if other.root != collection.root]
+
+
 def _names(home: Path) -> list[str]:
     return sorted(path.parent.name for path in (home / "collections").glob("[!.]*/catalog.sqlite"))
 

@@ -118,11 +118,13 @@ def answer_file(
         for row in rows:
             if row.key not in done:
                 done[row.key] = _answer(ask, row, run)
+                _check_same(file.fileno(), record)
                 file.write(_line(done[row.key]))
                 file.flush()
                 os.fsync(file.fileno())
             if on_row is not None:
                 on_row(len(done), len(rows))
+        _check_same(file.fileno(), record)
     ordered = [done[row.key] for row in rows]
     _finish(record, output, ordered)
     errors = [f"{entry['id']}: {entry['error']}" for entry in ordered if entry["status"] == AnswerStatus.ERROR]
@@ -133,6 +135,11 @@ def answer_file(
         errors=tuple(errors),
         notes=notes + _changed(ordered),
     )
+
+
+def written(output: Path) -> bool:
+    """Whether a run into `output` has left anything: the table, or the record beside it."""
+    return output.exists() or _record_beside(output, output.suffix.lower()).exists()
 
 
 def forget(output: Path, documents: set[str]) -> int:
@@ -179,6 +186,16 @@ def record_of(source: Path, output: Path) -> Path:
 
 def _record_beside(output: Path, suffix: str) -> Path:
     return output if suffix == ".jsonl" else output.with_name(output.name + ".jsonl")
+
+
+def _check_same(descriptor: int, record: Path) -> None:
+    """Stop where a purge has cleaned the record meanwhile: what this run remembers must not be written back.
+
+    Raises:
+        AnswerError: the record is another file by now.
+    """
+    if not record.exists() or not os.path.samestat(os.fstat(descriptor), record.stat()):
+        raise AnswerError(f"{record} was changed by a purge or another run. Run the same command again to go on.")
 
 
 def _read_record(record: Path) -> dict[str, dict[str, Any]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from assistant import bulk
+from assistant.backups import copies_of
 from assistant.workspace import Workspace
 from index.staging import sweep
 from index.types import Certificate
-from ingest.errors import ProjectError
-from ingest.store.blobs import write_durably
+from ingest.errors import ProjectError, UsageError
 
 _OPEN_PAGES = "Pages of the web chat that are open show what they showed until they are closed."
 
@@ -30,11 +28,15 @@ def purge(workspace: Workspace, name: str, documents: Sequence[str], reason: str
         UsageError: a name matches no document, one is held, or is part of a file that is not purged with it.
     """
     sweep(workspace.home / "collections")  # what a restore left that died could hold them, too
-    certificate = workspace.collection(name).purge(documents, reason=reason, clean=clean)
-    folder = workspace.home / "certificates"
-    folder.mkdir(exist_ok=True, mode=0o700)
-    write_durably(folder / f"{certificate.purge_id}.json", json.dumps(asdict(certificate), indent=1).encode())
-    return certificate
+    collection = workspace.collection(name)
+    doomed = {d.document_id for d in collection.ever() if d.names & set(documents)}
+    for other in copies_of(workspace, collection):  # a certificate applies to them as well, once they are restored
+        held = [d for d in other.ever() if d.document_id in doomed and d.hold is not None]
+        if held:
+            raise UsageError(
+                f"Nothing was purged: {held[0].name} is on hold in {other.name!r}, a copy of this one ({held[0].hold})."
+            )
+    return collection.purge(documents, reason=reason, clean=clean)
 
 
 def clean(documents: set[str], copies: Sequence[tuple[str, str, str]]) -> tuple[list[str], list[str]]:
@@ -51,7 +53,7 @@ def clean(documents: set[str], copies: Sequence[tuple[str, str, str]]) -> tuple[
     left: list[str] = [_OPEN_PAGES]
     for path, kind, at in copies:
         day = at[:10]
-        if not Path(path).exists():
+        if not (bulk.written(Path(path)) if kind == "answers" else Path(path).exists()):
             left.append(f"The {kind} written to {path} on {day} are not there any more; where they went is not known.")
         elif kind == "answers":
             try:

@@ -149,6 +149,8 @@ class Workspace:
         page = citation.spans[span_index].locator.page
         catalog = collection.catalog()
         try:
+            if citation.document_id in catalog.removed_documents():
+                return None
             source = catalog.source(citation.text_id)
             mark = next((m for m in catalog.pages(citation.text_id) if m.page == page), None)
         finally:

@@ -101,10 +101,10 @@ class Collection:
         if not files:
             raise UsageError(f"No files below {', '.join(map(str, paths)) or 'nothing'}: there is nothing to take in.")
         with self._writing(create=True) as catalog:
-            if readmit:
-                self._readmit(files)
+            for path in files if readmit else ():
+                catalog.readmit(str(path), file_sha256(path))
             catalog.add_roots(named)
-            return self._update(catalog).run(files, on_progress=on_progress)
+            return self._update(catalog, readmit=readmit).run(files, on_progress=on_progress)
 
     def reindex(self, *, confirm_gone: bool = False, on_progress: OnProgress | None = None) -> IngestReport:
         """Look again at everything ever ingested: new, changed, moved and gone; publish the difference.
@@ -190,6 +190,10 @@ class Collection:
 
     def note_copy(self, path: Path, kind: str) -> None:
         """Remember a file outside that holds words of this collection: 'answers', 'export' or 'backup'."""
+        try:
+            str(path).encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(f"The name {str(path)!r} is not UTF-8; choose another.") from error
         retention = Retention(self._existing())
         try:
             retention.add_copy(str(absolute(path)), kind)
@@ -339,8 +343,9 @@ class Collection:
 
     # --- how -------------------------------------------------------------------------------------------------------
 
-    def _update(self, catalog: Catalog) -> Update:
-        return Update(self.root, catalog, (self._config.encoder, self._encoder), self._parsers, ocr=self._config.ocr)
+    def _update(self, catalog: Catalog, *, readmit: bool = False) -> Update:
+        encoder = (self._config.encoder, self._encoder)
+        return Update(self.root, catalog, encoder, self._parsers, ocr=self._config.ocr, readmit=readmit)
 
     def _pool(self) -> ParsePool:
         return ParsePool(
@@ -377,14 +382,6 @@ class Collection:
                 yield retention
             finally:
                 retention.close()
-
-    def _readmit(self, files: Iterable[Path]) -> None:
-        retention = Retention(self.root / "catalog.sqlite")
-        try:
-            for path in files:
-                retention.readmit(str(path), file_sha256(path))
-        finally:
-            retention.close()
 
     @contextmanager
     def _reading(self) -> Iterator[Catalog]:

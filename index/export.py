@@ -28,8 +28,8 @@ def export(collection: Collection, target: Path) -> int:
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} exists and is not an empty folder; choose another one.")
-    target.mkdir(parents=True, exist_ok=True)
     collection.note_copy(target, "export")
+    target.mkdir(parents=True, exist_ok=True)
     catalog = collection.catalog()
     try:
         live = [d for d in catalog.live_documents(catalog.snapshot()) if not d.removed]

@@ -130,7 +130,8 @@ class Generations:
         try:
             _unsealed(self._current.read_bytes())
         except FileNotFoundError:
-            pass  # nothing was published yet, or only the first one and not to its end: the newest serves
+            if len(self.numbers()) > 1:  # else nothing was published yet, or only the first one and not to its end
+                problems.append("CURRENT is missing; the newest generation serves")
         except ValueError as error:
             problems.append(f"CURRENT is damaged ({error}); the newest generation serves")
         for number in sorted({*self.numbers(), *([self.current()] if self.current() else [])}):

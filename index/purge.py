@@ -6,6 +6,7 @@ them back. All that follows can be done again; a writer that finds a purge unfin
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import time
@@ -20,7 +21,7 @@ from index.generation import Generations
 from index.staging import sweep
 from index.types import Certificate, PurgedDocument
 from ingest.errors import IngestError, UsageError
-from ingest.store.blobs import BlobStore, sync_folder
+from ingest.store.blobs import BlobStore, make_folder, sync_folder, write_durably
 from ingest.store.catalog import Catalog
 from ingest.store.journal import Journal
 from ingest.store.retention import KnownDocument, Retention
@@ -47,7 +48,7 @@ class Purger:
         self._root = root
         self._encoder = encoder
         self._blobs = BlobStore(root / "blobs")
-        self._uploads = root.parents[1] / "uploads"  # files that the web page took in: ours to delete
+        self._uploads = root.parents[1] / "uploads" / root.name  # files that the web page took in: ours to delete
 
     def purge(self, documents: Sequence[KnownDocument], reason: str, clean: Clean | None = None) -> Certificate:
         """Destroy documents.
@@ -75,7 +76,8 @@ class Purger:
             ids = {d.document_id for d in documents}
             also, left = clean(ids, retention.copies()) if clean is not None else ([], [])
             draft["also"], draft["left"] = [*draft["also"], *also], [*draft["left"], *left]
-            retention.purge(sorted(ids), draft)
+            purge_id = retention.purge(sorted(ids), draft)
+            self._file(draft | {"purge_id": purge_id})
         finally:
             retention.close()
         return self.finish()[-1]
@@ -92,7 +94,7 @@ class Purger:
             pending = retention.pending_purges()
             if not pending:
                 return []
-            self._rewrite_index()
+            self._rewrite_index([path for _, draft in pending for path in draft["files"]])
             self._delete_blobs(retention)
             for _, draft in pending:
                 self._delete_uploads(retention, draft)
@@ -101,7 +103,15 @@ class Purger:
                         for i, draft in pending]  # fmt: skip
         finally:
             retention.close()
+        for certificate in finished:
+            self._file(certificate)
         return [to_certificate(draft) for draft in finished]
+
+    def _file(self, certificate: dict[str, Any]) -> None:
+        """Keep a certificate in the home, where it outlives the collection and stands against a restore."""
+        folder = self._root.parents[1] / "certificates"
+        make_folder(folder)
+        write_durably(folder / f"{certificate['purge_id']}.json", json.dumps(certificate, indent=1).encode())
 
     def _draft(self, retention: Retention, documents: Sequence[KnownDocument], reason: str) -> dict[str, Any]:
         ids = {d.document_id for d in documents}
@@ -137,10 +147,12 @@ class Purger:
         )
         return asdict(certificate)
 
-    def _rewrite_index(self) -> None:
+    def _rewrite_index(self, files: Sequence[str]) -> None:
         generations = Generations(self._root)
         catalog = Catalog(self._root / "catalog.sqlite")
         try:
+            for path in filter(self._is_upload, files):
+                catalog.readmit(path, "")  # the page must be able to take another file of that name
             Journal(self._root).sync(catalog)
             Builder(self._root, catalog, self._encoder).rewrite()
             Journal(self._root).sync(catalog)
@@ -178,6 +190,9 @@ def chosen(retention: Retention, names: Sequence[str], collection: str) -> list[
         if not matching:
             _refuse_purged(retention, name)
             raise UsageError(f"No document {name!r} was ever in collection {collection!r}; see `collections show`.")
+        files = sorted({d.here[-1][0] for d in matching})
+        if len(files) > 1:
+            raise UsageError(f"{name!r} may be {' or '.join(files)}; give the path or the id.")
         found |= {d.document_id: d for d in matching}
     return list(found.values())
 
@@ -214,10 +229,11 @@ def _refuse_parts(retention: Retention, documents: Sequence[KnownDocument]) -> N
     if not others:
         return
     rest = next(d for d in retention.ever() if d.document_id in others)
-    file = rest.places[-1][0]
+    together = " ".join(sorted({d.document_id for d in documents} | others))
+    file = rest.here[-1][0]
     raise UsageError(
         f"Nothing was purged: {file} holds {rest.name}, too, and its bytes can only be destroyed as a whole. "
-        f"Purge {Path(file).name!r}."
+        f"Purge {Path(file).name!r}, or by their ids: {together}."
     )
 
 

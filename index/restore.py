@@ -19,6 +19,7 @@ from index.types import Certificate
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.room import check_room
 from ingest.store.blobs import make_folder, sync_folder
+from ingest.store.journal import Journal
 from ingest.store.retention import Retention
 
 _FLUSHES = 16  # at a time
@@ -159,6 +160,8 @@ def _forbid(collection: Collection, certificate: Certificate) -> None:
     retention = Retention(collection.root / "catalog.sqlite")
     try:
         digests = [retention.salted(f"path {path}") for path in sorted(paths)]
-        retention.forbid(digests + [retention.salted(f"content {sha256}") for sha256 in sorted(contents)])
+        digests += [retention.salted(f"content {sha256}") for sha256 in sorted(contents)]
+        retention.forbid_again(certificate.purge_id, digests)
+        Journal(collection.root).sync(retention)
     finally:
         retention.close()

@@ -32,6 +32,7 @@ class Update:
         parsers: Callable[[], Parsers],
         *,
         ocr: bool,
+        readmit: bool = False,
     ) -> None:
         """Prepare.
 
@@ -41,6 +42,7 @@ class Update:
             encoder: the name of the one that the user wants, and what loads it.
             parsers: starts what reads files.
             ocr: whether scanned pages are read.
+            readmit: whether purged attachments may come back.
         """
         self._root = root
         self._catalog = catalog
@@ -48,6 +50,7 @@ class Update:
         self._builder = Builder(root, catalog, encoder[1])
         self._parsers = parsers
         self._ocr = ocr
+        self._readmit = readmit
         self._blobs = BlobStore(root / "blobs")
         self._generations = Generations(root)
         self._base = max(self._generations.numbers(), default=0)
@@ -65,7 +68,7 @@ class Update:
         check_files(self._root, self._catalog, self._blobs, files, stamp(ocr=self._ocr))
         tell = Teller(on_progress, len(files))
         lookups = Catalog(self._root / "catalog.sqlite")
-        intake = Intake(self._catalog, lookups, self._blobs, self._parsers, ocr=self._ocr)
+        intake = Intake(self._catalog, lookups, self._blobs, self._parsers, ocr=self._ocr, readmit=self._readmit)
         outcomes: list[FileOutcome] = []
         interrupted = False
         pending = self._builder.pending()
@@ -83,6 +86,8 @@ class Update:
             interrupted = True
         finally:
             lookups.close()
+        for sha256 in intake.tally.unread - self._catalog.blobs():
+            self._blobs.delete(sha256)  # nothing is kept of a file that gave no document; its original is read again
         self._sweep()
         return IngestReport(
             outcomes=tuple(sorted(outcomes, key=lambda o: o.path)),

@@ -43,7 +43,8 @@ def standing(catalog: Snapshots, path: Path, stamp: str, moved: Container[str] =
     except (UnicodeEncodeError, OSError) as error:
         return Standing(outcome=unopened(path, error))
     record = catalog.file(name)
-    if record is None and (day := catalog.purged_at(name, sha256)) is not None:
+    new_bytes = record is None or record.sha256 != sha256
+    if new_bytes and (day := catalog.purged_at("" if record else name, sha256)) is not None:
         reason = f"was purged on {day[:10]}; `assistant ingest FILE --readmit` takes it in again"
         return Standing(outcome=FileOutcome(path=name, status=FileStatus.SKIPPED, reason=reason), sha256=sha256)
     held = record is not None and _is_held(catalog, record)

@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePath
@@ -64,6 +64,7 @@ class Tally:
     passages_new: int = 0
     passages_kept: int = 0
     peak_child_memory_mib: float = 0.0
+    unread: set[str] = field(default_factory=set)  # SHA-256 of blobs that gave no document
 
 
 class Intake:
@@ -77,6 +78,7 @@ class Intake:
         pool: Callable[[], Parsers],
         *,
         ocr: bool = True,
+        readmit: bool = False,
     ) -> None:
         """Prepare.
 
@@ -86,12 +88,14 @@ class Intake:
             blobs: its stored bytes.
             pool: starts the parse children; called only when a file must be parsed.
             ocr: whether they read scanned pages; a change of this reads every file again.
+            readmit: whether purged attachments may come back.
         """
         self._catalog = catalog
         self._lookups = lookups
         self._blobs = blobs
         self._pool = pool
         self._stamp = stamp(ocr=ocr)
+        self._readmit = readmit
         self.tally = Tally()
 
     def take(self, files: Iterable[Path]) -> Iterator[FileOutcome]:
@@ -167,6 +171,7 @@ class Intake:
                 raise UnreadableError("; ".join(notices) or "holds no text")
         except UnreadableError as error:
             status = "failed" if isinstance(error, ParserFailedError) else "skipped"
+            self.tally.unread.add(job.blob.sha256)
             record = FileRecord(path=path, sha256=job.blob.sha256, stamp=self._stamp, status=status, reason=str(error))
             self._catalog.record_failure(record)
             return FileOutcome(path=path, status=as_status(record), reason=str(error))
@@ -218,6 +223,14 @@ class Intake:
                 inner = f"{part}!/{safe_name(attachment.name)}"
                 if depth >= MAX_DEPTH or attachments > MAX_ATTACHMENTS:
                     notices.append(f"{inner}: not read, too deep or too many attachments")
+                    continue
+                sha256 = hashlib.sha256(attachment.content).hexdigest()
+                if self._readmit:
+                    self._catalog.readmit("", sha256)
+                if (day := self._catalog.purged_at("", sha256)) is not None:
+                    notices.append(
+                        f"{inner}: was purged on {day[:10]}; `assistant ingest FILE --readmit` takes it in again"
+                    )
                     continue
                 try:
                     found, inner_blob = self._parse_attachment(pool, attachment)

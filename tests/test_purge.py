@@ -161,6 +161,10 @@ def test_uploaded_files_are_ours_to_destroy(collection: Collection, tmp_path: Pa
     assert not upload.exists()
     assert certificate.also == (f"The uploaded file {upload}",)
     assert collection.reindex().not_taken == ()
+    upload.write_text("Another file of that name.")
+    assert collection.ingest([upload]).not_taken == ()
+    upload.write_text(WORDS)
+    assert len(collection.ingest([upload]).not_taken) == 1
 
 
 @pytest.mark.parametrize("step", ["_rewrite_index", "_delete_blobs", "_delete_uploads"])
@@ -269,3 +273,62 @@ def test_bytes_that_gave_no_new_revision_go_too(letters: Collection, folder: Pat
     assert traces(letters.root, b"written notice") == []
     (folder / "copy.txt").write_bytes((folder / "notice.txt").read_bytes())
     assert len(letters.ingest([folder]).not_taken) == 2
+
+
+def test_purged_bytes_do_not_come_back_over_a_known_file_or_in_a_mail(letters: Collection, folder: Path) -> None:
+    (folder / "secret.txt").write_text(WORDS)
+    letters.ingest([folder])
+    letters.purge(["secret.txt"])
+    (folder / "notice.txt").write_text(WORDS)
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "Copy", "a@example.org", "b@example.org"
+    mail.set_content("See the annex.\n")
+    mail.add_attachment(WORDS.encode(), maintype="text", subtype="plain", filename="annex.txt")
+    (folder / "copy.eml").write_bytes(mail.as_bytes())
+    report = letters.reindex()
+    assert found(letters, SECRET) == []
+    notices = [notice for outcome in report.outcomes for notice in outcome.notices]
+    assert any("!/annex.txt: was purged on" in notice for notice in notices)
+    assert {Path(o.path).name for o in report.not_taken} == {"secret.txt", "notice.txt"}
+    assert found(letters, "written notice") == ["notice.txt"]  # its last good state
+
+
+def test_nothing_is_kept_of_a_file_that_gave_no_document(letters: Collection, folder: Path) -> None:
+    (folder / "bad.pdf").write_bytes(b"%PDF-1.7 " + SECRET.encode())
+    assert len(letters.ingest([folder]).not_taken) == 1
+    assert traces(letters.root, SECRET.encode()) == []
+    assert letters.verify().problems == ()
+
+
+def test_a_name_that_may_be_several_files_destroys_none(letters: Collection, folder: Path, write: Edit) -> None:
+    write("x/same.txt", "The first of two.")
+    write("y/same.txt", "The second of two.")
+    letters.ingest([folder])
+    with pytest.raises(UsageError, match=r"may be .*x/same\.txt or .*y/same\.txt; give the path or the id"):
+        letters.purge(["same.txt"])
+    letters.purge([str(folder / "x/same.txt")])
+    assert found(letters, "second") == ["same.txt"]
+
+
+def test_uploads_of_another_collection_are_not_touched(letters: Collection, folder: Path) -> None:
+    home = letters.root.parents[1]
+    upload = home / "uploads" / "other" / "deed.txt"
+    upload.parent.mkdir(parents=True)
+    upload.write_text(WORDS)
+    letters.ingest([upload])
+    letters.purge(["deed.txt"])
+    assert upload.read_text() == WORDS
+
+
+def test_a_certificate_is_filed_whatever_is_interrupted(secret: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index.purge.Purger, "_rewrite_index", die)
+        with pytest.raises(KeyboardInterrupt):
+            secret.purge(["secret.txt"])
+    (filed,) = (secret.root.parents[1] / "certificates").glob("*.json")
+    assert '"ended": null' in filed.read_text()
+    secret.reindex()
+    assert '"ended": "20' in filed.read_text()

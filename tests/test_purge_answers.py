@@ -9,8 +9,13 @@ import openpyxl
 import pytest
 from conftest import LETTERS
 
+from assistant.bulk import Run, answer_file
+from assistant.purge import purge
 from assistant.settings import load_settings
+from assistant.types import Answer
 from assistant.workspace import Workspace
+from index.types import Filter
+from ingest.errors import AnswerError
 from ui import cli
 
 pytestmark = pytest.mark.slow
@@ -85,6 +90,39 @@ def test_exports_and_lost_answers_are_named(home: Path, tmp_path: Path, capsys: 
     assert foreign.read_text() == "not ours\n"
     assert run(home, "collections", "certificates", "letters") == 0
     assert capsys.readouterr().out == shown
+
+
+def test_a_run_that_a_purge_overtakes_writes_nothing_back(home: Path, tmp_path: Path) -> None:
+    workspace = Workspace(home, load_settings(home))
+    out, source = tmp_path / "answers.csv", tmp_path / "questions.jsonl"
+    question = "How many tablets of paracetamol every six hours?"
+    source.write_text("".join(json.dumps({"id": str(n), "question": question}) + "\n" for n in range(3)))
+    collection = workspace.collection("letters")
+    collection.note_copy(out, "answers")
+    asked = []
+
+    def ask(text: str) -> Answer:
+        asked.append(text)
+        answer = workspace.ask("letters", text)
+        if len(asked) == 2:
+            certificate = purge(workspace, "letters", ["leaflet.txt"])
+            assert certificate.also == (f"1 answers in {out}",)  # of a table that is not there yet
+        return answer
+
+    state = Run(collection="letters", condition=Filter(), settings_digest="", generation=1)
+    with pytest.raises(AnswerError, match="changed by a purge"):
+        answer_file(ask, source, out, run=state)
+    assert not out.exists()
+    assert LETTERS["medical/leaflet.txt"].strip() not in out.with_name(out.name + ".jsonl").read_text()
+
+
+def test_a_hold_on_a_copy_holds_here_too(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(home, "backup", str(tmp_path / "b.tar")) == 0
+    assert run(home, "restore", str(tmp_path / "b.tar"), "--as", "copy") == 0
+    assert run(home, "collections", "hold", "letters", "lease.txt", "--reason", "claim 7") == 0
+    capsys.readouterr()
+    assert run(home, "collections", "purge", "copy", "lease.txt", "--yes") == 2
+    assert "lease.txt is on hold in 'letters', a copy of this one (claim 7)" in capsys.readouterr().err
 
 
 def test_it_asks_before_it_destroys(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

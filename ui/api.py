@@ -96,7 +96,7 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
         picture = wanted and desk.workspace.page_image(wanted.collection, wanted.citation, wanted.span_index)
         if not picture:
             return JSONResponse({"error": "There is no picture of this page."}, status_code=404)
-        return Response(picture, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+        return Response(picture, media_type="image/png", headers={"cache-control": "no-store"})
 
 
 def _add_errors(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Sequence
 
@@ -45,7 +46,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments) or ["--help"], prog_name="assistant", standalone_mode=False)
     except typer.TyperException as error:  # an unknown option, a missing argument
-        print_error(f"{error.format_message()} `assistant --help` lists the commands.")
+        message = f"{error.format_message()} `assistant --help` lists the commands."
+        print_error(message)
+        if "--json" in arguments:
+            sys.stdout.write(json.dumps({"error": message, "kind": "UsageError"}) + "\n")
         return int(getattr(error, "exit_code", 2))
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED

@@ -220,6 +220,9 @@ def upload(desk: Desk, collection: str | None, files: Sequence[str | Path] | Non
             yield render.progress(replace(moment, path=_inside(folder, moment.path)))
             time.sleep(desk.pace_s)
         result = job.result()
+        for outcome in result.not_taken:
+            if "was purged on" in outcome.reason and folder in Path(outcome.path).parents:
+                Path(outcome.path).unlink(missing_ok=True)  # what must not come back does not stay here either
         outcomes = tuple(replace(o, path=_inside(folder, o.path)) for o in result.outcomes)
         warnings = tuple(f"{file} replaces the earlier {file}." for file in replaced) + result.warnings
         yield render.report(replace(result, outcomes=outcomes, warnings=warnings), name)

@@ -152,6 +152,15 @@ class Catalog(Snapshots):
             )
             self._note("removed" if removed else "restored", documents=list(document_ids))
 
+    def readmit(self, path: str, sha256: str) -> None:
+        """Let a purged content and its place be taken in again."""
+        if self.purged_at(path, sha256) is None:
+            return
+        gone = (self.salted(f"path {path}"), self.salted(f"content {sha256}"))
+        with self._transaction():
+            self._db.execute("DELETE FROM purged WHERE digest IN (?, ?)", gone)
+            self._note("readmitted", digests=list(gone))
+
     def _put_document(
         self,
         path: str,

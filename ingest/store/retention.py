@@ -158,24 +158,20 @@ class Retention(Snapshots):
             )
         return certificate
 
+    def forbid_again(self, purge_id: str, digests: Sequence[str]) -> None:
+        """Remember what a purge of another copy of this collection forbids."""
+        with self._transaction():
+            self.forbid(digests)
+            self._note("purged", purge=purge_id, documents=[], digests=list(digests))
+
     def forbid(self, digests: Iterable[str]) -> None:
         """Remember contents and places that must not come back, inside the caller's transaction."""
         rows = [(digest, self._clock()) for digest in digests]
         self._db.executemany("INSERT OR IGNORE INTO purged (digest, at) VALUES (?, ?)", rows)
 
-    def readmit(self, path: str, sha256: str) -> None:
-        """Let a purged content and its place be taken in again."""
-        gone = (self.salted(f"path {path}"), self.salted(f"content {sha256}"))
-        if self.purged_at(path, sha256) is None:
-            return
-        with self._transaction():
-            if self._db.execute("DELETE FROM purged WHERE digest IN (?, ?)", gone).rowcount:
-                self._note("readmitted", digests=list(gone))
-
     def stored(self) -> set[str]:
-        """SHA-256 of every blob that is still needed: of revisions, and of files that could not be read."""
-        query = "SELECT sha256 FROM revisions UNION SELECT sha256 FROM files"
-        return {row[0] for row in self._db.execute(query)}
+        """SHA-256 of every blob that is still needed; files that gave no document leave none."""
+        return self.blobs()
 
     def _doomed_paths(self) -> set[str]:
         query = "SELECT path FROM document_paths JOIN doomed USING (document_id)"
