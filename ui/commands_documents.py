@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -87,10 +90,26 @@ def _watch(session: Session, name: str) -> int:
 
     to = terminal.console(stderr=True)
     to.print(f"Watching the folders of {name}; Ctrl-C ends it.")
-    with suppress(KeyboardInterrupt):
-        watch(collection, again, lambda error: print_error(explain(error)[1]))
+    with _ending_on_ctrl_c() as stop, suppress(KeyboardInterrupt):
+        watch(collection, again, lambda error: print_error(explain(error)[1]), stop=stop)
     to.print("Stopped watching. What was finished is kept.")
     return DONE
+
+
+@contextmanager
+def _ending_on_ctrl_c() -> Iterator[threading.Event]:
+    """Set by Ctrl-C, which may come where Python drops its exception: in a callback of SQLite, or while tidying up."""
+    stop = threading.Event()
+
+    def end(_number: int, _frame: object) -> None:
+        stop.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _show(session: Session, report: IngestReport, *, preview: bool = False) -> int:

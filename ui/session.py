@@ -101,7 +101,7 @@ def print_error(message: str) -> None:
 
 def explain(error: BaseException) -> tuple[int, str]:
     """The exit code for an error, and one line that says what to do."""
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) or "user-defined function raised" in str(error):  # Ctrl-C inside SQLite
         return INTERRUPTED, "Stopped. What was finished is kept; run the same command again to go on."
     if isinstance(error, UsageError):
         return WRONG_USAGE, str(error)
