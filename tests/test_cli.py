@@ -345,7 +345,7 @@ def test_a_watch_is_a_plain_re_index_again_and_again(other, capsys):
 def test_a_watch_shows_what_is_new_and_every_report_as_json(monkeypatch, capsys):
     import index.watch
 
-    def watch(collection, reindex, on_trouble):
+    def watch(collection, reindex, on_trouble, *, stop):
         on_trouble(CollectionLockedError("Collection 'leases' is being written by process 7 (assistant)."))
         reindex()
         reindex()
