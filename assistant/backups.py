@@ -71,7 +71,7 @@ def restore(
     purged: dict[str, tuple[str, ...]] = {}
 
     def settle(root: Path) -> None:
-        identity = _identity(Collection(root))
+        identity = Collection(root).identity()[0]
         relatives = _relatives(workspace.home, identity)
         for relative in relatives:  # first: a purge that begins now will name the copy
             relative.note_copy(folder / root.name, "collection")
@@ -93,7 +93,7 @@ def restore(
 
 def copies_of(workspace: Workspace, collection: Collection) -> list[Collection]:
     """The other collections of the home that were restored from backups of this one, or that it was restored from."""
-    found = _relatives(workspace.home, _identity(collection))
+    found = _relatives(workspace.home, collection.identity()[0])
     return [other for other in found if other.root != collection.root]
 
 
@@ -107,7 +107,7 @@ def _relatives(home: Path, identity: str) -> list[Collection]:
     for name in _names(home):
         with suppress(ProjectError, sqlite3.Error):  # a damaged collection cannot tell; its certificates lie filed
             other = Collection(home / "collections" / name)
-            if _identity(other) == identity:
+            if other.identity()[0] == identity:
                 found.append(other)
     return found
 
@@ -117,14 +117,6 @@ def _certificates(home: Path, identity: str, relatives: Sequence[Collection]) ->
     known = [*_filed(home), *(certificate for relative in relatives for certificate in relative.certificates())]
     found = {certificate.purge_id: certificate for certificate in known if certificate.collection_id == identity}
     return sorted(found.values(), key=lambda certificate: certificate.begun)
-
-
-def _identity(collection: Collection) -> str:
-    catalog = collection.catalog()
-    try:
-        return catalog.collection_id
-    finally:
-        catalog.close()
 
 
 def _filed(home: Path) -> Iterator[Certificate]:

@@ -56,16 +56,6 @@ class Metadatum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """The collection's own record of a document; `document_id` is random and never shared with a collection."""
-
-    document_id: str
-    paths: tuple[str, ...]
-    title: str
-    metadata: tuple[Metadatum, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """One state of a document. Versions are kept, not replaced."""
 

@@ -303,7 +303,14 @@ def test_a_collection_that_goes_ends_the_watch(watched: Collection) -> None:
 
 
 def test_an_interrupted_re_index_ends_the_watch(watched: Collection) -> None:
-    watch(watched, lambda: IngestReport(outcomes=(), interrupted=True), lambda error: None)
+    reports = []
+
+    def interrupted() -> IngestReport:
+        reports.append(IngestReport(outcomes=(), interrupted=True))
+        return reports[-1]
+
+    watch(watched, interrupted, lambda error: None)
+    assert len(reports) == 1
 
 
 @pytest.mark.slow
