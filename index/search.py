@@ -11,7 +11,7 @@ import numpy as np
 from index.analyze import terms
 from index.dense import DenseIndex, Rows, Vectors, search_all
 from index.encode import Encoder
-from index.fuse import fuse
+from index.fuse import Ranking, fuse
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LexicalIndex
 from index.types import Filter, Hit, Manifest, Query, Route, RouteName, Segment
@@ -91,7 +91,7 @@ class Searcher:
         catalog = self._open_catalog()
         try:
             allowed = self.allowed(query.filter, catalog)
-            found = self._candidates(query, allowed)
+            found = self.candidates(query, allowed)
             passages = catalog.passages([row for row, _, _ in found[: 2 * query.k]], self.snapshot)
         finally:
             catalog.close()
@@ -150,16 +150,24 @@ class Searcher:
             )
         return encoder.encode(texts)
 
-    def _candidates(self, query: Query, allowed: list[str]) -> list[tuple[int, float, tuple[Route, ...]]]:
-        depth = max(DEPTH, 2 * query.k)
+    def candidates(self, query: Query, allowed: list[str]) -> list[tuple[int, float, tuple[Route, ...]]]:
+        """What the routes found among the documents `allowed`, best first: `(row id, fused score, its routes)`."""
+        return fuse(self.rankings(query, allowed, depth(query)))
+
+    def rankings(self, query: Query, allowed: list[str], k: int) -> dict[RouteName, Ranking]:
+        """The best `k` rows of each route among the documents `allowed`."""
         everything = len(allowed) == len(self.documents)
-        words = self._lexical.search(query.text, depth, only=None if everything else allowed)
+        words = self._lexical.search(query.text, k, only=None if everything else allowed)
         rows: Rows | None = None
         if not everything or self._has_dead_rows():
-            numbers = np.asarray([self._order[document_id] for document_id in allowed], dtype=np.int64)
-            rows = self._rows[np.isin(self._owner_numbers, numbers)]
-        meaning = search_all(self._segments, self.encode([query.text])[0], depth, rows)
-        return fuse({RouteName.LEXICAL: words, RouteName.DENSE: meaning})
+            rows = self.rows(allowed)
+        meaning = search_all(self._segments, self.encode([query.text])[0], k, rows)
+        return {RouteName.LEXICAL: words, RouteName.DENSE: meaning}
+
+    def rows(self, documents: Sequence[str]) -> Rows:
+        """The rows of these documents, ascending int64 `(n,)`."""
+        numbers = np.asarray([self._order[document_id] for document_id in documents], dtype=np.int64)
+        return self._rows[np.isin(self._owner_numbers, numbers)]
 
     def _has_dead_rows(self) -> bool:
         return sum(map(len, self._segments)) != len(self._rows)
@@ -191,6 +199,11 @@ class Searcher:
             f"No generation of collection {self._root.name!r} is whole; "
             f"run `assistant collections verify {self._root.name} --repair`."
         )
+
+
+def depth(query: Query) -> int:
+    """How many candidates each route names for a query."""
+    return max(DEPTH, 2 * query.k)
 
 
 def _shown(catalog: Catalog, manifest: Manifest) -> Shown | None:
