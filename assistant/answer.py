@@ -39,9 +39,9 @@ class Answerer:
     """Answers questions from one pinned generation of a collection."""
 
     def __init__(self, searcher: Searcher, open_catalog: Callable[[], Catalog], config: AnswerConfig) -> None:
-        self._searcher = searcher
+        self.searcher = searcher
         self._open_catalog = open_catalog
-        self._config = config
+        self.config = config
 
     def answer(self, question: str, condition: Filter = Filter(), on_stage: OnStage | None = None) -> Answer:  # noqa: B008
         """Answer a question from the documents that the filter allows.
@@ -69,7 +69,7 @@ class Answerer:
             tell(f"Reading {len(hits)} passages")
             named = self._named(question, hits, catalog)
             chosen = self._choose(self._rank(question, named))
-            citer = Citer(self._searcher, catalog)
+            citer = Citer(self.searcher, catalog)
             statements = _statements(chosen, citer)
             state = self._state(catalog)
         finally:
@@ -84,10 +84,10 @@ class Answerer:
             coverage=coverage,
             notices=self._notices(question, len(named) < len(hits)) + state,
             invalid_markers=tuple(citer.invalid),
-            model=f"extractive, {self._searcher.manifest.encoder}",
-            generation=self._searcher.manifest.generation,
-            as_of=self._searcher.as_of,
-            settings_digest=self._config.settings_digest,
+            model=f"extractive, {self.searcher.manifest.encoder}",
+            generation=self.searcher.manifest.generation,
+            as_of=self.searcher.as_of,
+            settings_digest=self.config.settings_digest,
             timings_s={"search": searched - begun, "read": time.perf_counter() - searched},
         )
 
@@ -102,8 +102,8 @@ class Answerer:
         return self._rank(question, hits)
 
     def _search(self, question: str, condition: Filter) -> tuple[Hit, ...]:
-        query = Query(text=question, filter=condition, k=self._config.k, as_of=self._searcher.as_of)
-        return self._searcher.search(query)
+        query = Query(text=question, filter=condition, k=self.config.k, as_of=self.searcher.as_of)
+        return self.searcher.search(query)
 
     def _named(self, question: str, hits: tuple[Hit, ...], catalog: Catalog) -> tuple[Hit, ...]:
         """The hits from documents that hold every rare name in the question."""
@@ -118,28 +118,28 @@ class Answerer:
     def _notices(self, question: str, left_out: bool) -> tuple[str, ...]:
         scope = f"Passages from documents that do not name {' and '.join(names(question))} were left out."
         urgent = (NOTICE,) if sounds_urgent(question) else ()
-        return urgent + ((scope,) if left_out else ()) + self._searcher.notices
+        return urgent + ((scope,) if left_out else ()) + self.searcher.notices
 
     def _state(self, catalog: Catalog) -> tuple[str, ...]:
         """Which state was searched, where it is not the newest."""
-        removed, newer = catalog.removed_documents(), catalog.superseded(self._searcher.snapshot)
+        removed, newer = catalog.removed_documents(), catalog.superseded(self.searcher.snapshot)
         count = len(newer.keys() - removed)
-        if not count and self._searcher.as_of is None:
+        if not count and self.searcher.as_of is None:
             return ()
-        state = self._searcher.as_of or catalog.changed_at(self._searcher.snapshot) or "an earlier moment"
+        state = self.searcher.as_of or catalog.changed_at(self.searcher.snapshot) or "an earlier moment"
         changed = "has a newer version or is" if count == 1 else "have newer versions or are"
         since = f"{count:,} of its documents {changed} gone" if count else "its documents are the newest"
         return (f"The state of {readable(state)} was searched; {since}.",)
 
     def _coverage(self, condition: Filter, catalog: Catalog) -> Coverage:
-        searched = len(self._searcher.allowed(condition, catalog))
-        files, replaced = self._searcher.files(catalog)
+        searched = len(self.searcher.allowed(condition, catalog))
+        files, replaced = self.searcher.files(catalog)
         lost = sum(record.status != "done" for record in files) - len(replaced)
-        total = sum(d.document_id not in catalog.removed_documents() for d in self._searcher.documents.values()) + lost
+        total = sum(d.document_id not in catalog.removed_documents() for d in self.searcher.documents.values()) + lost
         return Coverage(documents=total, searched=searched, unreadable=unreadable(files, replaced))
 
     def _rank(self, question: str, hits: Sequence[Hit]) -> list[tuple[Evidence, float]]:
-        evidence = gather(question, hits, self._searcher)
+        evidence = gather(question, hits, self.searcher)
         return sorted(
             zip(evidence, support(evidence).tolist(), strict=True),
             key=lambda pair: (-pair[1], pair[0].piece.hit.rank, pair[0].piece.spans[0].start),
@@ -147,14 +147,14 @@ class Answerer:
 
     def _choose(self, ranked: Sequence[tuple[Evidence, float]]) -> list[tuple[Evidence, float]]:
         """The pieces to quote, best first: the best one if it is good enough, and those not far behind it."""
-        if not ranked or ranked[0][1] < self._config.support_min:
+        if not ranked or ranked[0][1] < self.config.support_min:
             return []
-        floor = self._config.share_of_best * ranked[0][1]
+        floor = self.config.share_of_best * ranked[0][1]
         chosen: list[tuple[Evidence, float]] = []
         seen: set[str] = set()
         for item, value in ranked:
             words = " ".join(_WORD.findall(item.piece.text.casefold()))
-            if value < floor or len(chosen) == self._config.max_statements:
+            if value < floor or len(chosen) == self.config.max_statements:
                 break
             if words and words not in seen:  # one changed number is another statement
                 chosen.append((item, value))

@@ -116,6 +116,10 @@ class Workspace:
         as_of: str | None = None,
     ) -> Answer:
         """An answer from one collection, as it is or as it was at a moment. See `Answerer.answer` and `Query`."""
+        return self.answerer(name, as_of).answer(question, filter, on_stage)
+
+    def answerer(self, name: str, as_of: str | None = None) -> Answerer:
+        """What answers from one collection, by the settings of this home."""
         collection = self.collection(name)
         config = AnswerConfig(
             k=self.settings.k,
@@ -124,7 +128,7 @@ class Workspace:
             share_of_best=self.settings.share_of_best,
             settings_digest=self.settings.digest(),
         )
-        return Answerer(self._searcher(name, as_of), collection.catalog, config).answer(question, filter, on_stage)
+        return Answerer(self._searcher(name, as_of), collection.catalog, config)
 
     def moment(self, name: str, as_of: str) -> str:
         """A moment as answers name it.
