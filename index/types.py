@@ -48,6 +48,11 @@ class RouteName(StrEnum):
     LEXICAL = "lexical"
     DENSE = "dense"
 
+    @property
+    def plain(self) -> str:
+        """What people call it."""
+        return {"lexical": "words", "dense": "meaning"}.get(self.value, self.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
