@@ -5,25 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.evaluate_retrieval import LabelledSet, load_set
+from assistant.labelled import LabelledSet, load_set, split_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrievalSet:
-    """A set: its folder, the folder of its corpus where that is another's, and the document field to search within."""
+    """A set, and how it is searched.
+
+    `folder` and `corpus` are those of another set where they are not its own, `within` is the field that names the
+    document to search in, `question` the field that holds the question where it is not `text`.
+    """
 
     name: str
+    folder: str = ""
     corpus: str = ""
     within: str | None = None
+    question: str | None = None
 
     def load(self, data: Path, split: str) -> LabelledSet:
         """Read one split of the set below `data`."""
-        folder = data / f"retrieval-{self.name}"
-        source = data / f"retrieval-{self.corpus or self.name}"
-        corpus = next(p for p in (source / "corpus.jsonl", source / "corpus.jsonl.gz") if p.exists())
-        queries = next(p for p in (folder / split / "queries.jsonl", folder / split / "queries.jsonl.gz") if p.exists())
+        folder = data / f"retrieval-{self.folder or self.name}"
+        source = data / f"retrieval-{self.corpus or self.folder or self.name}"
         return load_set(
-            folder, queries=queries, qrels=folder / split / "qrels.tsv", corpus=[corpus], within=self.within
+            folder,
+            queries=split_file(folder, "queries", split),
+            qrels=split_file(folder, "qrels", split),
+            corpus=[next(p for p in (source / "corpus.jsonl", source / "corpus.jsonl.gz") if p.exists())],
+            within=self.within,
+            question=self.question,
         )
 
 
@@ -40,3 +49,6 @@ SETS = (
     RetrievalSet(name="medical-medquad"),
     RetrievalSet(name="medical-pubmedqa"),
 )
+
+# The questions of a set in other words: shown beside it, and not counted twice in means.
+VARIANTS = (RetrievalSet(name="legal-cuad-short", folder="legal-cuad", within="doc", question="short"),)

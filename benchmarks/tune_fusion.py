@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate_retrieval import measure
+from assistant.measures import measure
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS
 from index.fuse import WEIGHTS, Ranking, fuse

@@ -22,7 +22,7 @@ DOORS = {
     "langchain": ("assistant/generate.py",),
     "peft": ("assistant/generate.py", "finetune/"),
     "trl": ("finetune/",),
-    "ir_measures": ("assistant/evaluate_retrieval.py",),
+    "ir_measures": ("assistant/measures.py",),
     "gradio": ("ui/app.py",),
     "tomllib": ("assistant/settings.py",),
     "pydantic_settings": ("assistant/settings.py",),

@@ -1,115 +1,24 @@
 """The measuring instruments, on sets small enough to score by hand."""
 
-import gzip
 import json
 
 import pytest
 
 from assistant.evaluate_answers import evaluate_answers, load_questions
 from assistant.evaluate_reader import evaluate_reader
-from assistant.evaluate_retrieval import evaluate_retrieval, load_set, measure
 from assistant.settings import Settings
 from assistant.workspace import Workspace
-from index.encode import load_encoder
 from ingest.errors import UsageError
 
 PASSAGES = {
     "rent": "The tenant pays the rent every month.",
-    "dog": "No dog may enter the shop.",
     "dose": "Give 5 mg of bisoprolol once a day.",
     "roof": "The landlord repairs the roof and the gutters.",
 }
 
 
-@pytest.fixture(scope="module")
-def encoder():
-    return load_encoder()
-
-
 def lines(path, rows):
-    text = "".join(json.dumps(row) + "\n" for row in rows)
-    if path.suffix == ".gz":
-        path.write_bytes(gzip.compress(text.encode()))
-    else:
-        path.write_text(text)
-
-
-@pytest.fixture
-def labelled(tmp_path):
-    lines(
-        tmp_path / "corpus.jsonl.gz",
-        [{"id": i, "title": "", "text": t, "meta": {"doc": i[0]}} for i, t in PASSAGES.items()],
-    )
-    lines(
-        tmp_path / "queries.jsonl",
-        [
-            {"id": "q1", "text": "Who repairs the roof?", "meta": {"doc": "r"}},
-            {"id": "q2", "text": "Are dogs allowed in?", "meta": {"doc": "r"}},
-            {"id": "q3", "text": "not judged"},
-        ],
-    )
-    (tmp_path / "qrels.tsv").write_text("query_id\tpassage_id\tgrade\nq1\troof\t1\nq2\tdog\t1\nq2\tdose\t0\n")
-    return tmp_path
-
-
-def test_retrieval_measures_and_counts(labelled, encoder):
-    report = evaluate_retrieval(load_set(labelled), encoder)
-    assert (report["queries"], report["passages"]) == (2, 4)
-    assert report["recall@10"] == report["success@1"] == 1.0
-    assert report["ci95"]["recall@10"] == [1.0, 1.0]
-    assert set(report["latency_ms"]) == {"p50", "p95"}
-    assert set(report["routes"]) == {"lexical", "dense"}
-
-
-def test_searching_within_a_document_sees_no_other(labelled, encoder):
-    report = evaluate_retrieval(load_set(labelled, within="doc"), encoder)
-    assert report["passages"] == 2  # of the one document that the judged questions name
-    assert report["recall@10"] == 0.5  # the dog is in another
-
-
-def test_measures_by_hand(labelled):
-    report = measure(load_set(labelled), {"q1": [(0, 3.0), (3, 2.0)], "q2": [(0, 1.0)]})
-    assert report["recall@10"] == 0.5
-    assert report["mrr@10"] == report["map@10"] == 0.25  # rank 2, and not found
-    assert report["success@1"] == 0.0
-    assert report["ndcg@10"] == pytest.approx(0.6309 / 2, abs=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        ("qrels.tsv", "q1\troof\t1\nq2 dog\n", "line 2: expected query id"),
-        ("queries.jsonl", '{"id": "q1"}\n', "line 1 is not a row with id and text"),
-        ("queries.jsonl", "{", "line 1 is not a row"),
-        ("queries.jsonl", "7\n", "line 1 is not a row"),
-        ("queries.jsonl", '["id", "text"]\n', "line 1 is not a row"),
-        ("queries.jsonl", '{"id": "q1", "text": "?", "meta": [1]}\n', "line 1 is not a row"),
-        ("qrels.tsv", "q1\tthe roof\tof\t1\n", "line 1: expected query id"),
-        ("queries.jsonl", b"\xff\xfe", "cannot be read"),
-        ("queries.jsonl.gz", b"\x1f\x8b torn", "cannot be read"),
-    ],
-)
-def test_a_bad_line_is_named(labelled, name, content, message):
-    if name.endswith(".gz"):
-        (labelled / "queries.jsonl").unlink()
-    (labelled / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(UsageError, match=message):
-        load_set(labelled, within="doc")
-
-
-def test_ids_may_hold_spaces_where_tabs_divide(labelled):
-    (labelled / "qrels.tsv").write_text("query\tpassage\tgrade\nthe first\tthe roof \t2\r\n\nq2\tdog\t1\n")
-    assert load_set(labelled).qrels == {"the first": {"the roof": 2}, "q2": {"dog": 1}}
-    (labelled / "qrels.tsv").write_text("q1 roof 1\n")
-    assert load_set(labelled).qrels == {"q1": {"roof": 1}}
-
-
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(UsageError, match=r"holds no corpus\.jsonl"):
-        load_set(tmp_path)
-    lines(tmp_path / "corpus.jsonl", [])
-    with pytest.raises(UsageError, match=r"nowhere\.jsonl cannot be read"):
-        load_set(tmp_path, queries=tmp_path / "nowhere.jsonl")
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
 def test_reading_is_scored_like_squad(tmp_path):

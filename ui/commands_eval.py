@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest.errors import UsageError
 from ui import terminal
 from ui.commands_documents import Collection
 from ui.session import Session, command
@@ -31,7 +30,9 @@ def retrieval(
         Path | None, typer.Option("--queries", metavar="FILE", help="JSON Lines of id and text.")
     ] = None,
     qrels: Annotated[Path | None, typer.Option("--qrels", metavar="FILE", help="Query, passage, grade; tabs.")] = None,
-    split: Annotated[Split | None, typer.Option("--split", help="Take queries-SPLIT and qrels-SPLIT from DIR.")] = None,
+    split: Annotated[
+        Split | None, typer.Option("--split", help="Take the questions in DIR/SPLIT, or queries-SPLIT.")
+    ] = None,
     corpus: Annotated[
         list[Path], typer.Option("--corpus", metavar="FILE", help="Instead of DIR's own; repeatable.")
     ] = [],  # noqa: B006
@@ -40,14 +41,13 @@ def retrieval(
     ] = None,
 ) -> None:
     """Rank a labelled set's passages and score the ranking."""
-    from assistant.evaluate_retrieval import evaluate_retrieval, load_set
+    from assistant.evaluate_retrieval import evaluate_retrieval
+    from assistant.labelled import load_set, split_file
     from index.encode import load_encoder
 
     if split is not None:
-        queries, qrels = (
-            queries or _of_split(folder, "queries", split),
-            qrels or _of_split(folder, "qrels", split),
-        )
+        queries = queries or split_file(folder, "queries", split)
+        qrels = qrels or split_file(folder, "qrels", split)
     labelled = load_set(folder, queries=queries, qrels=qrels, corpus=corpus, within=within)
     _report(session, evaluate_retrieval(labelled, load_encoder(session.settings().encoder)))
 
@@ -73,15 +73,6 @@ def answers(
     from assistant.evaluate_answers import evaluate_answers
 
     _report(session, evaluate_answers(session.workspace(), collection, questions))
-
-
-def _of_split(folder: Path, kind: str, split: Split) -> Path:
-    suffix = "tsv" if kind == "qrels" else "jsonl"
-    names = [f"{kind}{mark}{split.value}.{suffix}{end}" for mark in "-._" for end in ("", ".gz")]
-    for name in [*names, *(f"{split.value}/{kind}.{suffix}{end}" for end in ("", ".gz"))]:
-        if (folder / name).is_file():
-            return folder / name
-    raise UsageError(f"{folder} holds no {names[0]}. Name the file with --{kind}.")
 
 
 def _report(session: Session, report: dict[str, Any]) -> None:
