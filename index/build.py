@@ -17,7 +17,7 @@ import numpy as np
 from index.dense import DenseIndex, Rows, Vectors
 from index.encode import Encoder, is_encoder
 from index.generation import Generations, all_files, catalog_digest
-from index.lexical import derive
+from index.lexical import LEXICAL, derive
 from index.types import Manifest, Segment
 from ingest.chunk import CHUNKER, HEADING_TOKENS
 from ingest.room import check_room, fits, needed_to_merge, needed_to_publish
@@ -94,7 +94,9 @@ class Builder:
             The new manifest, or None where there is nothing to merge, or no room to: all segments serve as they are.
         """
         serving = self._generations.serving()
-        if serving is None or self._generations.check(f for s in serving.segments for f in s.files):
+        if serving is None or serving.lexical_version != LEXICAL:
+            return None  # a publish indexes the terms anew first
+        if self._generations.check(f for s in serving.segments for f in s.files):
             return None  # a publish heals damage first
         alive = self._alive(serving.catalog_snapshot)
         chosen = self._to_merge(serving.segments, alive)
@@ -148,12 +150,14 @@ class Builder:
             passages=len(rows),
             history=tuple(history),
             catalog_digest=catalog_digest(rows, owners, documents),
+            lexical_version=LEXICAL,
         )
         self._generations.publish(manifest)
         return manifest
 
     def _is_whole(self, serving: Manifest) -> bool:
-        return not (self._generations.problems() or self._generations.check(all_files(serving)))
+        damage = self._generations.problems() or self._generations.check(all_files(serving))
+        return serving.lexical_version == LEXICAL and not damage
 
     def _whole(self, segments: Sequence[Segment]) -> list[Segment]:
         """The segments whose files are as they were published; rows of the others are embedded again."""
@@ -232,8 +236,8 @@ class Builder:
 
     def _update_lexical(self, serving: Manifest | None, alive: Rows) -> Path:
         """A folder with the terms of exactly the living rows, derived from the serving generation's."""
-        if serving is not None and self._generations.check(serving.lexical):
-            serving = None  # damaged: all terms are indexed anew
+        if serving is not None and (serving.lexical_version != LEXICAL or self._generations.check(serving.lexical)):
+            serving = None  # of an earlier version, or damaged: all terms are indexed anew
         before = self._alive(serving.catalog_snapshot) if serving else np.empty(0, np.int64)
         old = self._root / serving.lexical_path if serving else None
         target = self._root / "lexical" / uuid.uuid4().hex
@@ -241,7 +245,7 @@ class Builder:
         index = derive(old, target)
         index.update(
             (
-                (row, document_id, passage_text(title, headings, text))
+                (row, document_id, above(title, headings), text)
                 for row, document_id, title, headings, text in self._catalog.index_texts(added)
             ),
             np.setdiff1d(before, alive).tolist(),
@@ -275,6 +279,11 @@ def _npy(rows: Rows) -> bytes:
 
 
 def passage_text(title: str, headings: Sequence[str], text: str) -> str:
-    """What is embedded and indexed: the title and heading path, then the passage. Only the passage is ever quoted."""
-    above = cut_to_tokens(" > ".join(part for part in (title, *headings) if part), HEADING_TOKENS)
-    return f"{above}\n{text}" if above else text
+    """What is embedded: the title and heading path, then the passage. Only the passage is ever quoted."""
+    start = cut_to_tokens(above(title, headings), HEADING_TOKENS)
+    return f"{start}\n{text}" if start else text
+
+
+def above(title: str, headings: Sequence[str]) -> str:
+    """What stands above a passage: its document's title and the headings, outermost first."""
+    return " > ".join(part for part in (title, *headings) if part)

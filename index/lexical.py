@@ -1,5 +1,8 @@
 """BM25 over terms, kept by tantivy (the only door to it). Scores are tantivy's BM25: k1 1.2, b 0.75.
 
+A passage has three fields: the terms of its own text with those of what stands above it (its document's title and
+headings), which are ranked; the terms of what stands above it alone; and every word of its own text in order.
+
 An index is a folder of immutable files. `derive` starts a new generation by hard-linking them, so an edit costs
 its own size and an older generation stays as it was. An index of an earlier state is made in memory.
 """
@@ -15,20 +18,25 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.analyze import terms
+from index.analyze import terms, words
 from ingest.errors import RetrievalError
 
 if TYPE_CHECKING:
     import tantivy
 
-_ROW, _DOCUMENT, _BODY = "row", "document", "body"
+LEXICAL = "fields-1"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
+
+_ROW, _DOCUMENT, _TITLE, _BODY, _WORDS = "row", "document", "title", "body", "words"
 _WRITER_HEAP_BYTES = 64_000_000
 _SYSTEM_ERROR = re.compile(r"(?:os error |\bcode: )(\d+)")
 _FAILING_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 class LexicalIndex:
-    """A searchable folder, or the same in memory. Row ids are the collection's int64 passage rows."""
+    """A searchable folder, or the same in memory. Row ids are the collection's int64 passage rows.
+
+    The index of an earlier version can be searched, and must be made anew before anything is added.
+    """
 
     def __init__(self, folder: Path | None, *, create: bool = False) -> None:
         """Open the index in `folder`.
@@ -43,8 +51,8 @@ class LexicalIndex:
         """
         import tantivy
 
+        self._schema = _schema()
         if folder is None:
-            self._schema = _schema()
             self._index = tantivy.Index(self._schema)
             self._index.register_tokenizer("terms", _tokenizer())
             return
@@ -52,9 +60,12 @@ class LexicalIndex:
             folder.mkdir(parents=True, exist_ok=True)
         elif not (folder / "meta.json").is_file():
             raise RetrievalError(f"There is no lexical index in {folder.name}; run `assistant reindex`.")
-        self._schema = _schema()
         try:
-            self._index = tantivy.Index(self._schema, path=str(folder))
+            if create:
+                self._index = tantivy.Index(self._schema, path=str(folder))
+            else:
+                self._index = tantivy.Index.open(str(folder))
+                self._schema = self._index.schema  # fewer fields in an earlier version
         except ValueError as error:
             cause = (
                 "its folder cannot be written, and searching needs a lock file there" if _is_readonly(folder) else error
@@ -65,11 +76,11 @@ class LexicalIndex:
         self._index.register_tokenizer("terms", _tokenizer())
         self._index.config_reader("manual")  # else a thread looks for commits, and locks a folder that is being swept
 
-    def update(self, added: Iterable[tuple[int, str, str]], removed_rows: Iterable[int] = ()) -> None:
+    def update(self, added: Iterable[tuple[int, str, str, str]], removed_rows: Iterable[int] = ()) -> None:
         """Add passages and delete rows in one commit.
 
         Args:
-            added: `(row id, document id, text to index)`.
+            added: `(row id, document id, title and headings above, text)`.
             removed_rows: row ids to delete.
 
         Raises:
@@ -81,11 +92,13 @@ class LexicalIndex:
             writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
             for row in removed_rows:
                 writer.delete_documents_by_term(_ROW, row)
-            for row, document_id, text in added:
+            for row, document_id, above, text in added:
                 document = tantivy.Document()
                 document.add_integer(_ROW, row)
                 document.add_text(_DOCUMENT, document_id)
-                document.add_text(_BODY, " ".join(terms(text)))
+                document.add_text(_TITLE, " ".join(terms(above)))
+                document.add_text(_BODY, " ".join([*terms(above), *terms(text)]))
+                document.add_text(_WORDS, " ".join(words(text)))
                 writer.add_document(document)
             writer.commit()
             writer.wait_merging_threads()
@@ -120,8 +133,8 @@ class LexicalIndex:
         import tantivy
 
         counts = Counter(terms(text))
-        words = sorted(counts)
-        if not words or (only is not None and not only) or (rows is not None and not rows):
+        wanted = sorted(counts)
+        if not wanted or (only is not None and not only) or (rows is not None and not rows):
             return []
         occur, query = tantivy.Occur, tantivy.Query
         searcher = self._index.searcher()
@@ -130,13 +143,13 @@ class LexicalIndex:
             scope.append((occur.Must, self._silent(_DOCUMENT, list(only))))
         if rows is not None:
             scope.append((occur.Must, self._silent(_ROW, list(rows))))
-        weights = self._scoped_weights(searcher, words, scope) if scope else dict(counts)
+        weights = self._scoped_weights(searcher, wanted, scope) if scope else dict(counts)
         matches = [
             (
                 occur.Should,
                 query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]),
             )
-            for word in words
+            for word in wanted
         ]
         clauses = [(occur.Must, query.boolean_query(matches)), *scope]
         if without:
@@ -147,17 +160,17 @@ class LexicalIndex:
         scored = [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
-    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+    def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of index terms; a term that occurs nowhere has the highest."""
         searcher = self._index.searcher()
-        return {word: _rarity(searcher.doc_freq(_BODY, word), searcher.num_docs) for word in words}
+        return {word: _rarity(searcher.doc_freq(_BODY, word), searcher.num_docs) for word in wanted}
 
     @property
     def rows(self) -> int:
         """How many passages are searchable."""
         return int(self._index.searcher().num_docs)
 
-    def _scoped_weights(self, searcher: tantivy.Searcher, words: list[str], scope: list[Any]) -> dict[str, float]:
+    def _scoped_weights(self, searcher: tantivy.Searcher, wanted: list[str], scope: list[Any]) -> dict[str, float]:
         """How much rarer or commoner each word is inside the searched documents than in the whole collection.
 
         A party's name is rare in a collection and everywhere in its own contract: there it tells nothing apart. The
@@ -168,7 +181,7 @@ class LexicalIndex:
         query, must = tantivy.Query, tantivy.Occur.Must
         inside = searcher.search(query.boolean_query(scope), 1, count=True).count or 0
         weights = {}
-        for word in words:
+        for word in wanted:
             term = query.term_query(self._schema, _BODY, word, "basic")
             matching = searcher.search(query.boolean_query([(must, term), *scope]), 1, count=True).count or 0
             everywhere = _rarity(searcher.doc_freq(_BODY, word), searcher.num_docs)
@@ -219,7 +232,9 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field(_ROW, stored=False, indexed=True, fast=True)
     builder.add_text_field(_DOCUMENT, stored=False, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(_BODY, stored=False, tokenizer_name="terms", index_option="position")
+    builder.add_text_field(_TITLE, stored=False, tokenizer_name="terms", index_option="freq")
+    builder.add_text_field(_BODY, stored=False, tokenizer_name="terms", index_option="freq")
+    builder.add_text_field(_WORDS, stored=False, tokenizer_name="terms", index_option="position")
     return builder.build()
 
 

@@ -6,14 +6,14 @@ score is what it would have been. Vectors are kept when passages are superseded;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 
-from index.build import passage_text
+from index.build import above, passage_text
 from index.dense import DenseIndex, Rows
 from index.encode import Encoder
 from index.lexical import LexicalIndex
@@ -52,7 +52,10 @@ class PastSearcher(Searcher):
         self._see(snapshot, (rows, owners, catalog.live_documents(snapshot)))
         self._segments = [self._vectors(catalog, rows)] if len(rows) else []
         self._lexical = LexicalIndex(None)
-        self._lexical.update(_texts(catalog, rows))
+        self._lexical.update(
+            (row, document_id, above(title, headings), text)
+            for row, document_id, title, headings, text in catalog.index_texts(rows.tolist())
+        )
         self._files = files_at(catalog, self.as_of)
 
     def files(self, catalog: Catalog) -> tuple[list[FileRecord], set[str]]:  # noqa: ARG002 - the past does not change
@@ -70,7 +73,8 @@ class PastSearcher(Searcher):
             places = np.searchsorted(rows, held[wanted])
             vectors[places], lacking[places] = values[wanted], False
         if lacking.any():
-            texts = {row: text for row, _, text in _texts(catalog, rows[lacking])}  # less what is purged just now
+            lost = catalog.index_texts(rows[lacking].tolist())  # less what is purged just now
+            texts = {row: passage_text(title, headings, text) for row, _, title, headings, text in lost}
             again = self.encode(list(texts.values()))
             vectors = vectors if vectors.shape[1] else np.zeros((len(rows), again.shape[1]), np.float32)
             vectors[np.searchsorted(rows, list(texts))] = again
@@ -139,8 +143,3 @@ def files_at(catalog: Catalog, moment: str) -> list[FileRecord]:
             if event["did"] == "moved":
                 del files[event["old"]]
     return [files[path] for path in sorted(files)]
-
-
-def _texts(catalog: Catalog, rows: Rows) -> Iterator[tuple[int, str, str]]:
-    for row, document_id, title, headings, text in catalog.index_texts(rows.tolist()):
-        yield row, document_id, passage_text(title, headings, text)

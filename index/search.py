@@ -13,7 +13,7 @@ from index.dense import DenseIndex, Rows, Vectors, search_all
 from index.encode import Encoder
 from index.fuse import Ranking, fuse
 from index.generation import Generations, all_files, catalog_digest
-from index.lexical import LexicalIndex
+from index.lexical import LEXICAL, LexicalIndex
 from index.types import Filter, Hit, Manifest, Query, Route, RouteName, Segment
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.store.catalog import Catalog
@@ -61,6 +61,11 @@ class Searcher:
         self._see(self.manifest.catalog_snapshot, shown)
         self._segments = list(self._stored(self.manifest.segments))
         self._lexical = LexicalIndex(self._root / self.manifest.lexical_path)
+        if self.manifest.lexical_version != LEXICAL:
+            self.notices += (
+                "The words were indexed by an earlier version of this program; "
+                f"`assistant reindex -c {self._root.name}` indexes them anew.",
+            )
 
     def _see(self, snapshot: int, shown: Shown) -> None:
         """Answer from this snapshot of the catalogue."""

@@ -110,6 +110,7 @@ class Manifest:
     passages: int
     history: tuple[Segment, ...] = ()  # vectors of superseded passages, for searches of an earlier state
     catalog_digest: str = ""  # of what the snapshot shows; "" in manifests of an earlier format
+    lexical_version: str = ""  # what its terms and fields are; "" in manifests of an earlier format
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

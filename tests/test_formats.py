@@ -10,6 +10,7 @@ from conftest import found
 from hash_encoder import HashEncoder
 
 from index.collection import Collection, CollectionConfig
+from index.lexical import LEXICAL
 from ingest.store.migrate import FORMAT
 
 HOMES = Path(__file__).parent / "homes"
@@ -36,6 +37,15 @@ def test_it_opens_and_answers_as_before(old: Collection) -> None:
     assert old.verify().problems == ()
     assert old.rollback().generation == 1
     assert found(old, "500 pounds") == ["lease.txt"]
+
+
+def test_its_words_are_indexed_anew_and_nothing_is_embedded_again(old: Collection) -> None:
+    assert "indexed by an earlier version" in " ".join(old.open().notices)
+    assert old.reindex(confirm_gone=False).passages_embedded == 0
+    assert old.open().notices == ()
+    assert old.generations()[-1].lexical_version == LEXICAL
+    assert found(old, "650 pounds") == ["lease.txt"]
+    assert old.reindex().generation == old.serving() == 3
 
 
 def test_it_takes_in_more_and_restores(old: Collection, tmp_path: Path) -> None:

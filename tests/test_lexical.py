@@ -39,7 +39,7 @@ def corpus() -> dict[int, tuple[str, str]]:
 @pytest.fixture(scope="module")
 def index(corpus: Mapping[int, tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
     built = derive(None, tmp_path_factory.mktemp("lexical") / "one")
-    built.update((row, document, words) for row, (document, words) in corpus.items())
+    built.update((row, document, "", words) for row, (document, words) in corpus.items())
     return built
 
 
@@ -94,8 +94,8 @@ def test_the_only_allowed_text_ranks_last_without_the_filter(
     corpus: dict[int, tuple[str, str]], tmp_path: Path
 ) -> None:
     index = derive(None, tmp_path / "one")
-    index.update([(row, document, words) for row, (document, words) in corpus.items()])
-    index.update([(9999, "wanted", "tenant " + "repair " * 400)])
+    index.update([(row, document, "", words) for row, (document, words) in corpus.items()])
+    index.update([(9999, "wanted", "", "tenant " + "repair " * 400)])
     everything = [row for row, _ in index.search("tenant", 1000)]
     assert everything[-1] == 9999
     assert 9999 not in [row for row, _ in index.search("tenant", len(everything) - 1)]
@@ -123,10 +123,10 @@ def test_a_question_is_words_and_never_syntax(index: LexicalIndex, question: str
 
 def test_rows_come_and_go_and_the_old_index_stays(corpus: dict[int, tuple[str, str]], tmp_path: Path) -> None:
     old = derive(None, tmp_path / "old")
-    old.update([(1, "a", "the tenant pays"), (2, "b", "the landlord repairs")])
+    old.update([(1, "a", "", "the tenant pays"), (2, "b", "", "the landlord repairs")])
     before = {p.name: p.read_bytes() for p in (tmp_path / "old").iterdir() if not p.name.endswith(".lock")}
     new = derive(tmp_path / "old", tmp_path / "new")
-    new.update([(3, "c", "the tenant leaves")], [1])
+    new.update([(3, "c", "", "the tenant leaves")], [1])
     assert [row for row, _ in new.search("tenant", 9)] == [3]
     assert [row for row, _ in new.search("landlord", 9)] == [2]
     assert (old.rows, new.rows) == (2, 2)
@@ -158,7 +158,7 @@ def test_equal_scores_come_by_row(tmp_path):
     index = derive(None, tmp_path / "ties")
     rows = [9, 2, 7, 4, 1, 8, 3]
     for row in rows:  # a segment each, which tantivy orders by chance
-        index.update([(row, "d", "break clause")])
+        index.update([(row, "d", "", "break clause")])
     assert [row for row, _ in index.search("clause", 10)] == sorted(rows)
 
 
@@ -168,7 +168,7 @@ def test_a_full_disk_is_told_as_the_system_tells_it(tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, unlimited[1]))  # no file may grow, as on a full disk
     try:
         with pytest.raises(OSError, match="File too large") as caught:
-            index.update([(1, "a", "the rent is due")])
+            index.update([(1, "a", "", "the rent is due")])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
     assert caught.value.errno == errno.EFBIG
