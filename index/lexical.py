@@ -10,6 +10,7 @@ its own size and an older generation stays as it was. An index of an earlier sta
 from __future__ import annotations
 
 import errno
+import json
 import math
 import os
 import re
@@ -29,6 +30,7 @@ LEXICAL = "fields-1"  # written into manifests; change it whenever the fields, o
 _ROW, _DOCUMENT, _TITLE, _BODY, _WORDS = "row", "document", "title", "body", "words"
 _WRITER_HEAP_BYTES = 64_000_000
 _SYSTEM_ERROR = re.compile(r"(?:os error |\bcode: )(\d+)")
+_TERM = re.compile(r'^Term=Term\(.*?, "(.*)"\)$', re.DOTALL)
 _FAILING_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
@@ -132,26 +134,13 @@ class LexicalIndex:
         """
         import tantivy
 
-        counts = Counter(terms(text))
-        wanted = sorted(counts)
-        if not wanted or (only is not None and not only) or (rows is not None and not rows):
+        question = self._question(text, only, rows)
+        if question is None:
             return []
         occur, query = tantivy.Occur, tantivy.Query
         searcher = self._index.searcher()
-        scope: list[tuple[Any, Any]] = []
-        if only is not None:
-            scope.append((occur.Must, self._silent(_DOCUMENT, list(only))))
-        if rows is not None:
-            scope.append((occur.Must, self._silent(_ROW, list(rows))))
-        weights = self._scoped_weights(searcher, wanted, scope) if scope else dict(counts)
-        matches = [
-            (
-                occur.Should,
-                query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]),
-            )
-            for word in wanted
-        ]
-        clauses = [(occur.Must, query.boolean_query(matches)), *scope]
+        matches, scope = question
+        clauses = [(occur.Must, matches), *scope]
         if without:
             clauses.append((occur.MustNot, query.term_set_query(self._schema, _DOCUMENT, list(without))))
         found = searcher.search(query.boolean_query(clauses), k, count=False).hits
@@ -159,6 +148,28 @@ class LexicalIndex:
         # Tantivy orders equal scores by its segments, whose order is drawn by chance.
         scored = [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+
+    def shares(
+        self, text: str, rows: Sequence[int], *, only: Sequence[str] | None = None
+    ) -> dict[int, dict[str, float]]:
+        """What each term gave to the scores that `search(text, …, only=only)` gives these rows; the parts add up.
+
+        Rows that share no term with the text are left out.
+        """
+        import tantivy
+
+        question = self._question(text, only, None)
+        if question is None or not rows:
+            return {}
+        occur, query = tantivy.Occur, tantivy.Query
+        searcher, (matches, _) = self._index.searcher(), question
+        both = query.boolean_query([(occur.Must, matches), (occur.Must, self._silent(_ROW, list(rows)))])
+        addresses = [address for _, address in searcher.search(both, len(rows), count=False).hits]
+        found = searcher.fast_field_values(_ROW, addresses)
+        return {
+            int(row): _parts(json.loads(matches.explain(searcher, address).to_json()))
+            for row, address in zip(found, addresses, strict=True)
+        }
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of index terms; a term that occurs nowhere has the highest."""
@@ -169,6 +180,32 @@ class LexicalIndex:
     def rows(self) -> int:
         """How many passages are searchable."""
         return int(self._index.searcher().num_docs)
+
+    def _question(
+        self, text: str, only: Sequence[str] | None, rows: Sequence[int] | None
+    ) -> tuple[tantivy.Query, list[Any]] | None:
+        """What scores a passage, and the clauses that narrow the search; None where nothing can be found."""
+        import tantivy
+
+        counts = Counter(terms(text))
+        wanted = sorted(counts)
+        if not wanted or (only is not None and not only) or (rows is not None and not rows):
+            return None
+        occur, query = tantivy.Occur, tantivy.Query
+        scope: list[tuple[Any, Any]] = []
+        if only is not None:
+            scope.append((occur.Must, self._silent(_DOCUMENT, list(only))))
+        if rows is not None:
+            scope.append((occur.Must, self._silent(_ROW, list(rows))))
+        weights = self._scoped_weights(self._index.searcher(), wanted, scope) if scope else dict(counts)
+        matches = [
+            (
+                occur.Should,
+                query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]),
+            )
+            for word in wanted
+        ]
+        return query.boolean_query(matches), scope
 
     def _scoped_weights(self, searcher: tantivy.Searcher, wanted: list[str], scope: list[Any]) -> dict[str, float]:
         """How much rarer or commoner each word is inside the searched documents than in the whole collection.
@@ -224,6 +261,19 @@ def _as_the_system_tells_it(error: ValueError) -> OSError | None:
 def _rarity(matching: int, total: int) -> float:
     """Inverse document frequency as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5)), positive."""
     return math.log(1 + (total - matching + 0.5) / (matching + 0.5))
+
+
+def _parts(explained: dict[str, Any]) -> dict[str, float]:
+    """The terms in tantivy's account of a score, each with its part of it."""
+    for context in explained.get("context") or []:
+        if named := _TERM.search(context):
+            return {named[1]: explained["value"]}
+    found: dict[str, float] = {}
+    for below in explained.get("details") or []:
+        for term, part in _parts(below).items():
+            found[term] = found.get(term, 0.0) + part
+    total = sum(found.values())
+    return {term: part * explained["value"] / total for term, part in found.items()} if total else {}
 
 
 def _schema() -> tantivy.Schema:
