@@ -161,13 +161,18 @@ class Searcher:
 
     def rankings(self, query: Query, allowed: list[str], k: int) -> dict[RouteName, Ranking]:
         """The best `k` rows of each route among the documents `allowed`."""
-        everything = len(allowed) == len(self.documents)
-        words = self._lexical.search(query.text, k, only=None if everything else allowed)
-        rows: Rows | None = None
-        if not everything or self._has_dead_rows():
-            rows = self.rows(allowed)
+        only = self._only(allowed)
+        words = self._lexical.search(query.text, k, only=only)
+        rows = None if only is None and not self._has_dead_rows() else self.rows(allowed)
         meaning = search_all(self._segments, self.encode([query.text])[0], k, rows)
         return {RouteName.LEXICAL: words, RouteName.DENSE: meaning}
+
+    def shares(self, query: Query, allowed: list[str], rows: Sequence[int]) -> dict[int, dict[str, float]]:
+        """What each term of the query gave to the score that these rows have by words."""
+        return self._lexical.shares(query.text, rows, only=self._only(allowed))
+
+    def _only(self, allowed: list[str]) -> list[str] | None:
+        return None if len(allowed) == len(self.documents) else allowed
 
     def rows(self, documents: Sequence[str]) -> Rows:
         """The rows of these documents, ascending int64 `(n,)`."""
