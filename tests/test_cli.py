@@ -23,7 +23,7 @@ HEAVY = {
     "torch", "transformers", "faiss", "gradio", "unstructured", "langchain", "langchain_core",
     "sentence_transformers", "pandas", "numpy", "tantivy", "pypdfium2", "openpyxl", "lxml", "watchfiles",
 }  # fmt: skip
-COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "backup", "restore", "serve", "doctor"]
+COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "why", "backup", "restore", "serve", "doctor"]
 GROUPS = {
     "collections": [
         "list",
@@ -394,7 +394,7 @@ def test_bulk_exit_codes(tmp_path, capsys):
 def test_search_shows_why_each_ranked_where_it_did(capsys):
     assert cli.run(["search", "notice", "-c", "leases", "-k", "1"]) == 0
     out = capsys.readouterr().out
-    assert "Harbour Street lease.pdf, page iii (no. 7 in the file)  lexical no. 1 (7.500)" in out
+    assert "Harbour Street lease.pdf, page iii (no. 7 in the file)\n            words: rank 1, 7.50\n" in out
     assert cli.run(["search", "notice", "-c", "leases", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["hits"][0]["rank"] == 1
 

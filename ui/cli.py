@@ -18,6 +18,7 @@ from ui import (
     commands_purge,
     commands_questions,
     commands_service,
+    commands_why,
 )
 from ui.session import DONE, INTERRUPTED, AsJson, Debug, Home, print_error
 
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (commands_documents, commands_questions, commands_backup, commands_service):
+for _module in (commands_documents, commands_questions, commands_why, commands_backup, commands_service):
     _module.register(app)
 commands_purge.register(commands_collections.app)
 app.add_typer(commands_collections.app)

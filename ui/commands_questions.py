@@ -56,7 +56,7 @@ def search(
 ) -> None:
     """Show the best passages and where they stand.
 
-    Each with its score and the rank it had by words (lexical) and by meaning (dense).
+    Each with its score, and its rank and score by words and by meaning.
     """
     from assistant.question import check_question
     from index.types import Query

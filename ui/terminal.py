@@ -116,9 +116,11 @@ def print_citation(to: Console, citation: Citation) -> None:
 
 
 def print_hits(to: Console, hits: Sequence[Hit]) -> None:
-    """Rank, score, document, place and the ranks in each route, then the passage."""
+    """Rank, score, document and place, then the rank and score in each route, then the passage."""
     from rich.padding import Padding
     from rich.text import Text
+
+    from assistant.figures import scored
 
     if not hits:
         to.print(Text("Nothing found.", style="bold"))
@@ -126,8 +128,9 @@ def print_hits(to: Console, hits: Sequence[Hit]) -> None:
         head = Text(f"{hit.rank:>3}  {hit.score:.3f}  ", style="cyan").append(one_line(hit.document), style="bold")
         if hit.passage.spans and (where := place(hit.passage.spans[0].locator)):
             head.append(f", {where}")
-        routes = ", ".join(f"{route.name.value} no. {route.rank} ({route.score:.3f})" for route in hit.routes)
-        to.print(head.append(f"  {routes}", style="dim"))
+        to.print(head)
+        routes = " · ".join(f"{r.name.plain}: rank {r.rank}, {scored(r.score)}" for r in hit.routes)
+        to.print(Padding(Text(routes, style="dim"), (0, 0, 0, 12), expand=False))
         to.print(Padding(Text(one_line(hit.passage.text)), (0, 0, 1, 12), expand=False), soft_wrap=False)
 
 
