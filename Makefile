@@ -8,9 +8,11 @@ DEMO_SERVE ?= 1
 DEMO_HOME := .demo
 DEMO := $(BIN)/assistant
 BUDGET ?= 600
+DATA ?= ../shared/data
+VECTORS ?= .eval
 PINS := constraints.txt pyproject.toml
 
-.PHONY: demo test torture lint build clean
+.PHONY: demo test torture eval lint build clean
 
 .venv/pip.stamp:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 …")'
@@ -23,6 +25,10 @@ PINS := constraints.txt pyproject.toml
 
 .venv/dev.stamp: .venv/installed.stamp
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@
+
+.venv/bench.stamp: .venv/dev.stamp
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev,bench]'
 	touch $@
 
 demo: .venv/installed.stamp
@@ -41,6 +47,10 @@ test: .venv/dev.stamp
 torture: .venv/dev.stamp
 	$(BIN)/pytest -n auto -m exhaustive
 	PYTHONPATH=tests $(BIN)/python -m torture --budget $(BUDGET) $(CAMPAIGN)
+
+# Every labelled set in DATA, searched by us and by what a user would pick instead. Embedding takes hours the first time.
+eval: .venv/bench.stamp
+	$(BIN)/python -m benchmarks.retrieval_table $(DATA) $(VECTORS)
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -1,4 +1,6 @@
-"""Plain all-MiniLM-L6-v2 by sentence-transformers in float32: a passage is its title and text, cut by the model.
+"""Plain all-MiniLM-L6-v2 by sentence-transformers in float32 with a flat FAISS index.
+
+A passage is one vector of its title and text, cut by the model.
 
     python -m benchmarks.peers.minilm DATA CACHE
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from benchmarks.retrieval_sets import SETS
 from index.encode import Vectors
 from ingest.tokens import model_folder
 
+DEPTH = 100
 PIECE = 1000  # passages kept in one file, so that a long run resumes where it stopped
 
 
@@ -31,6 +34,20 @@ def main() -> None:
         begun = time.perf_counter()
         passage_vectors([text_of(p.title, p.text) for p in passages], kept)
         print(f"{name}: {len(passages)} passages, {time.perf_counter() - begun:.0f} s", flush=True)
+
+
+def build(texts: Sequence[str], vectors: Vectors) -> Callable[[str], list[int]]:
+    """Index the vectors of texts; the answer to a question is numbers of texts, best first."""
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+
+    def search(question: str) -> list[int]:
+        _, rows = index.search(query_vectors([question]), min(DEPTH, len(texts)))
+        return [int(row) for row in rows[0]]
+
+    return search
 
 
 def text_of(title: str, text: str) -> str:
