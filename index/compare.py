@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from index.align import SOFT, align, changed_words
 from index.collection import Collection
+from index.running import RunningText
 from index.types import Change, ChangeKind, Comparison
 from ingest.errors import UsageError
-from ingest.normalise import page_at, to_printed
 from ingest.sentences import sentences
 from ingest.store.catalog import Catalog
 from ingest.store.retention import KnownDocument, Retention
-from ingest.types import Locator, Revision, Span
+from ingest.types import Revision, Span
 
 _LISTED = 10  # candidates named for an ambiguous name
 _WORD = re.compile(r"\S+")
@@ -87,29 +87,13 @@ def _pair(
     return numbered[first], numbered[second]
 
 
-class _Side:
+class _Side(RunningText):
     """The sentences of one revision: what its passages hold, and the headings above them."""
 
     def __init__(self, catalog: Catalog, revision: Revision) -> None:
-        self._text = catalog.text(revision.text_id)
-        self._places, self._headings = catalog.quotable(revision.revision_id)
-        self._starts = [start for start, _, _ in self._places]
+        super().__init__(catalog, revision.revision_id, revision.text_id)
         self.sentences = list(self._sentences())
         self.words = [self._words(start, end) for start, end in self.sentences]
-
-    def span(self, start: int, end: int) -> Span:
-        """The printed words of normalised characters, with their page or row."""
-        first, last = self._printed(start), self._printed(end - 1) + 1
-        page = page_at(self._text.pages, first)
-        inside = self._place(first)
-        locator = Locator(
-            page=page.page if page else None,
-            page_label=page.label if page else None,
-            sheet=inside.sheet if inside else None,
-            row=inside.row if inside else None,
-            ocr=page is not None and page.ocr_confidence is not None,
-        )
-        return Span(start=first, end=last, quote=self._text.printed[first:last], locator=locator)
 
     def spans(self, numbers: Iterable[int]) -> tuple[Span, ...]:
         """The sentences of these numbers."""
@@ -120,12 +104,12 @@ class _Side:
         found = []
         for number in numbers:
             start, end = self.sentences[number]
-            found += [(number, m.start(), m.end()) for m in _WORD.finditer(self._text.normalised, start, end)]
+            found += [(number, m.start(), m.end()) for m in _WORD.finditer(self.text.normalised, start, end)]
         return found
 
     def texts(self, tokens: Iterable[tuple[int, int, int]]) -> list[str]:
         """The words themselves."""
-        return [self._text.normalised[start:end] for _, start, end in tokens]
+        return [self.text.normalised[start:end] for _, start, end in tokens]
 
     def marked(self, tokens: Sequence[tuple[int, int, int]], runs: Iterable[range]) -> tuple[Span, ...]:
         """Runs of words as spans, cut where a sentence ends."""
@@ -139,36 +123,21 @@ class _Side:
 
     def _sentences(self) -> Iterable[tuple[int, int]]:
         """Half-open offsets of the normalised text, without running headers, page numbers and the like."""
-        normalised = self._text.normalised
-        begin = 0
-        for block in normalised.split("\n\n"):
-            end = begin + len(block)
-            if block and (block in self._headings or self._holds(self._printed(begin), self._printed(end - 1))):
-                yield from ((begin + start, begin + stop) for start, stop in sentences(block))
-            begin = end + 2
-
-    def _holds(self, first: int, last: int) -> bool:
-        """Whether a passage holds any of the printed characters from `first` to `last`."""
-        index = bisect_right(self._starts, last) - 1
-        return index >= 0 and self._places[index][1] > first
-
-    def _place(self, position: int) -> Locator | None:
-        index = bisect_right(self._starts, position) - 1
-        return self._places[index][2] if index >= 0 and position < self._places[index][1] else None
-
-    def _printed(self, position: int) -> int:
-        return to_printed(self._text.alignment, position)
+        for begin, end, runs in self.elements():
+            if runs:
+                found = sentences(self.text.normalised[begin:end])
+                yield from ((begin + start, begin + stop) for start, stop in found)
 
     def _words(self, start: int, end: int) -> str:
         """A sentence's words, with `SOFT` where the print has a hyphen at the end of a line."""
-        runs, normalised = self._text.alignment, self._text.normalised
+        runs, normalised = self.text.alignment, self.text.normalised
         pieces, begin = [], start
         for index in range(bisect_right(runs, start, key=lambda r: r.normalised), len(runs)):
             run, last = runs[index], runs[index - 1]
             if run.normalised >= end:
                 break
             kept = normalised[run.normalised - 1] == "-"  # the hyphen itself may belong to the run before
-            gap = self._text.printed[last.printed + last.length - kept : run.printed]
+            gap = self.text.printed[last.printed + last.length - kept : run.printed]
             if _HYPHEN_BREAK.match(gap):
                 pieces.append(normalised[begin : run.normalised])
                 begin = run.normalised
