@@ -20,6 +20,7 @@ DOORS = {
     "torch": ("index/encode.py", "index/crossencoder.py", "assistant/doctor.py", "finetune/"),
     "langchain_core": ("index/langchain_bridge.py", "assistant/generate.py"),
     "langchain": ("assistant/generate.py",),
+    "langsmith": ("index/langchain_bridge.py",),
     "peft": ("assistant/generate.py", "finetune/"),
     "trl": ("finetune/",),
     "ir_measures": ("assistant/measures.py",),
