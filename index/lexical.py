@@ -9,10 +9,8 @@ its own size and an older generation stays as it was. An index of an earlier sta
 
 from __future__ import annotations
 
-import errno
 import json
 import math
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,18 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.analyze import terms, words
-from ingest.errors import RetrievalError
+from index.lexical_files import ROW, commit, link_files, open_index
 
 if TYPE_CHECKING:
     import tantivy
 
 LEXICAL = "fields-1"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
 
-_ROW, _DOCUMENT, _TITLE, _BODY, _WORDS = "row", "document", "title", "body", "words"
-_WRITER_HEAP_BYTES = 64_000_000
-_SYSTEM_ERROR = re.compile(r"(?:os error |\bcode: )(\d+)")
+_DOCUMENT, _TITLE, _BODY, _WORDS = "document", "title", "body", "words"
 _TERM = re.compile(r'^Term=Term\(.*?, "(.*)"\)$', re.DOTALL)
-_FAILING_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 class LexicalIndex:
@@ -51,32 +46,8 @@ class LexicalIndex:
             RetrievalError: there is none, or it cannot be read.
             OSError: the disk is full or failing.
         """
-        import tantivy
-
-        self._schema = _schema()
-        if folder is None:
-            self._index = tantivy.Index(self._schema)
-            self._index.register_tokenizer("terms", _tokenizer())
-            return
-        if create:
-            folder.mkdir(parents=True, exist_ok=True)
-        elif not (folder / "meta.json").is_file():
-            raise RetrievalError(f"There is no lexical index in {folder.name}; run `assistant reindex`.")
-        try:
-            if create:
-                self._index = tantivy.Index(self._schema, path=str(folder))
-            else:
-                self._index = tantivy.Index.open(str(folder))
-                self._schema = self._index.schema  # fewer fields in an earlier version
-        except ValueError as error:
-            cause = (
-                "its folder cannot be written, and searching needs a lock file there" if _is_readonly(folder) else error
-            )
-            if (failing := _as_the_system_tells_it(error)) is not None and failing.errno in _FAILING_DISK:
-                raise failing from error
-            raise RetrievalError(f"The lexical index in {folder.name[:8]}… cannot be opened: {cause}.") from error
-        self._index.register_tokenizer("terms", _tokenizer())
-        self._index.config_reader("manual")  # else a thread looks for commits, and locks a folder that is being swept
+        self._index = open_index(folder, _schema(), create=create)
+        self._schema = self._index.schema  # fewer fields in an earlier version
 
     def update(self, added: Iterable[tuple[int, str, str, str]], removed_rows: Iterable[int] = ()) -> None:
         """Add passages and delete rows in one commit.
@@ -88,28 +59,7 @@ class LexicalIndex:
         Raises:
             OSError: the disk is full or failing.
         """
-        import tantivy
-
-        try:
-            writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
-            for row in removed_rows:
-                writer.delete_documents_by_term(_ROW, row)
-            for row, document_id, above, text in added:
-                document = tantivy.Document()
-                document.add_integer(_ROW, row)
-                document.add_text(_DOCUMENT, document_id)
-                document.add_text(_TITLE, " ".join(terms(above)))
-                document.add_text(_BODY, " ".join([*terms(above), *terms(text)]))
-                document.add_text(_WORDS, " ".join(words(text)))
-                writer.add_document(document)
-            writer.commit()
-            writer.wait_merging_threads()
-            self._index.reload()
-        except ValueError as error:
-            failing = _as_the_system_tells_it(error)
-            if failing is None:
-                raise
-            raise failing from error
+        commit(self._index, (_document(*passage) for passage in added), removed_rows)
 
     def search(
         self,
@@ -144,7 +94,7 @@ class LexicalIndex:
         if without:
             clauses.append((occur.MustNot, query.term_set_query(self._schema, _DOCUMENT, list(without))))
         found = searcher.search(query.boolean_query(clauses), k, count=False).hits
-        ids = searcher.fast_field_values(_ROW, [address for _, address in found])
+        ids = searcher.fast_field_values(ROW, [address for _, address in found])
         # Tantivy orders equal scores by its segments, whose order is drawn by chance.
         scored = [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
@@ -163,9 +113,9 @@ class LexicalIndex:
             return {}
         occur, query = tantivy.Occur, tantivy.Query
         searcher, (matches, _) = self._index.searcher(), question
-        both = query.boolean_query([(occur.Must, matches), (occur.Must, self._silent(_ROW, list(rows)))])
+        both = query.boolean_query([(occur.Must, matches), (occur.Must, self._silent(ROW, list(rows)))])
         addresses = [address for _, address in searcher.search(both, len(rows), count=False).hits]
-        found = searcher.fast_field_values(_ROW, addresses)
+        found = searcher.fast_field_values(ROW, addresses)
         return {
             int(row): _parts(json.loads(matches.explain(searcher, address).to_json()))
             for row, address in zip(found, addresses, strict=True)
@@ -196,7 +146,7 @@ class LexicalIndex:
         if only is not None:
             scope.append((occur.Must, self._silent(_DOCUMENT, list(only))))
         if rows is not None:
-            scope.append((occur.Must, self._silent(_ROW, list(rows))))
+            scope.append((occur.Must, self._silent(ROW, list(rows))))
         weights = self._scoped_weights(self._index.searcher(), wanted, scope) if scope else dict(counts)
         matches = [
             (
@@ -234,28 +184,21 @@ class LexicalIndex:
 
 
 def derive(old: Path | None, new: Path) -> LexicalIndex:
-    """A writable index in `new` with all that `old` holds; `old` stays untouched.
-
-    Tantivy never rewrites a file in place except by rename, so hard links are safe; its lock files are left out.
-    """
-    new.mkdir(parents=True)
-    if old is not None:
-        for file in old.iterdir():
-            if not file.name.endswith(".lock"):
-                os.link(file, new / file.name)
+    """A writable index in `new` with all that `old` holds; `old` stays untouched."""
+    link_files(old, new)
     return LexicalIndex(new, create=True)
 
 
-def _is_readonly(folder: Path) -> bool:
-    return not os.access(folder, os.W_OK)
+def _document(row: int, document_id: str, above: str, text: str) -> tantivy.Document:
+    import tantivy
 
-
-def _as_the_system_tells_it(error: ValueError) -> OSError | None:
-    """The system's error that tantivy has put into words, None where there is none."""
-    if "writer was killed" in str(error):  # its thread met an error, and keeps it to itself
-        return OSError(errno.EIO, "The lexical index could not be written: the disk may be full or failing")
-    said = _SYSTEM_ERROR.search(str(error))
-    return OSError(int(said[1]), os.strerror(int(said[1]))) if said else None
+    document = tantivy.Document()
+    document.add_integer(ROW, row)
+    document.add_text(_DOCUMENT, document_id)
+    document.add_text(_TITLE, " ".join(terms(above)))
+    document.add_text(_BODY, " ".join([*terms(above), *terms(text)]))
+    document.add_text(_WORDS, " ".join(words(text)))
+    return document
 
 
 def _rarity(matching: int, total: int) -> float:
@@ -280,15 +223,9 @@ def _schema() -> tantivy.Schema:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field(_ROW, stored=False, indexed=True, fast=True)
+    builder.add_integer_field(ROW, stored=False, indexed=True, fast=True)
     builder.add_text_field(_DOCUMENT, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_TITLE, stored=False, tokenizer_name="terms", index_option="freq")
     builder.add_text_field(_BODY, stored=False, tokenizer_name="terms", index_option="freq")
     builder.add_text_field(_WORDS, stored=False, tokenizer_name="terms", index_option="position")
     return builder.build()
-
-
-def _tokenizer() -> tantivy.TextAnalyzer:
-    import tantivy
-
-    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
