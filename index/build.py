@@ -9,16 +9,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
-from index.dense import DenseIndex, Rows, Vectors
+from index.dense import EXACT_ROWS, DenseIndex, write_segment
 from index.encode import Encoder, is_encoder
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LEXICAL, derive
 from index.types import Manifest, Segment
+from index.vectors import Rows, Vectors
 from ingest.chunk import CHUNKER, HEADING_TOKENS
 from ingest.room import check_room, fits, needed_to_merge, needed_to_publish
 from ingest.store.blobs import sync_folder, sync_tree
@@ -103,12 +103,13 @@ class Builder:
         rewritten = sum(s.rows for s in [*chosen, *serving.history])
         if not chosen or not fits(self._root, needed_to_merge(rewritten, serving.dimensions)):
             return None
-        rows, vectors = self._vectors(chosen)
-        living = np.isin(rows, alive)
-        segments = [s for s in serving.segments if s not in chosen] + self._write(rows[living], vectors[living])
-        history = list(serving.history) + self._write(rows[~living], vectors[~living])
+        stored = self._stored_rows(chosen)
+        segments = [s for s in serving.segments if s not in chosen]
+        segments += self._write(*self._vectors(chosen, np.intersect1d(stored, alive)))
+        history = list(serving.history)
+        history += self._write(*self._vectors(chosen, np.setdiff1d(stored, alive)), searched=False)
         if len(history) > MAX_SEGMENTS:
-            history = self._write(*self._vectors(history))
+            history = self._write(*self._vectors(history, self._stored_rows(history)), searched=False)
         lexical = self._root / serving.lexical_path
         return self._release(serving.encoder, serving.catalog_snapshot, segments, history, lexical)
 
@@ -123,7 +124,7 @@ class Builder:
             return None
         known = self._catalog.rows()
         segments = self._without_purged(self._whole(serving.segments), known)
-        history = self._without_purged(self._whole(serving.history), known)
+        history = self._without_purged(self._whole(serving.history), known, searched=False)
         alive = self._alive(serving.catalog_snapshot)
         lost = np.setdiff1d(alive, self._stored_rows(segments))  # with segments that were damaged
         if len(lost):
@@ -171,7 +172,7 @@ class Builder:
         return self._alive(serving.catalog_snapshot) if serving else np.empty(0, np.int64)
 
     def _open(self, segment: Segment) -> DenseIndex:
-        return DenseIndex.load(self._root / "segments" / segment.segment_id / "dense.faiss")
+        return DenseIndex.load(self._root / "segments" / segment.segment_id / "dense.faiss", segment.inverted)
 
     def _stored_rows(self, segments: Sequence[Segment]) -> Rows:
         rows = [np.load(self._root / "segments" / s.segment_id / "rows.npy", allow_pickle=False) for s in segments]
@@ -190,49 +191,52 @@ class Builder:
 
     def _recalled(self, history: Sequence[Segment], rows: Rows) -> list[Segment]:
         """Vectors of rows that live again, as when a file is put back to an earlier state."""
-        held, vectors = self._vectors(history)
-        wanted = np.isin(held, rows)
-        return self._write(held[wanted], vectors[wanted])
+        return self._write(*self._vectors(history, np.intersect1d(self._stored_rows(history), rows)))
 
-    def _vectors(self, segments: Sequence[Segment]) -> tuple[Rows, Vectors]:
-        """Rows and vectors of several segments, each row once."""
-        parts = [self._open(segment).vectors() for segment in segments]
-        if not parts:
-            return np.empty(0, np.int64), np.empty((0, 0), np.float32)
-        rows, first = np.unique(np.concatenate([part[0] for part in parts]), return_index=True)
-        return rows, np.concatenate([part[1] for part in parts])[first]
+    def _vectors(self, segments: Sequence[Segment], rows: Rows) -> tuple[Rows, Vectors]:
+        """Rows that the segments hold, ascending and each once, and their vectors, copied segment by segment."""
+        rows = np.unique(rows)
+        vectors = np.empty((0, 0), np.float32)
+        for segment in segments if len(rows) else ():
+            held, stored = self._open(segment).vectors()
+            if not vectors.size:
+                vectors = np.empty((len(rows), stored.shape[1]), np.float32)
+            wanted = np.isin(held, rows)
+            vectors[np.searchsorted(rows, held[wanted])] = stored if wanted.all() else stored[wanted]
+        return rows, vectors
 
     def _to_merge(self, segments: Sequence[Segment], alive: Rows) -> list[Segment]:
-        """Segments with many dead rows, and of too many segments the smaller ones."""
+        """Segments with many dead rows, small ones that are too much to scan together, of too many the smaller ones."""
         dead = {s.segment_id: s.rows - len(np.intersect1d(self._stored_rows([s]), alive)) for s in segments}
-        chosen = [s for s in segments if dead[s.segment_id] > max(MIN_DEAD, MAX_DEAD_SHARE * s.rows)]
+        small = [s for s in segments if s.rows <= EXACT_ROWS]
+        scanned = small if sum(s.rows for s in small) > EXACT_ROWS else []
+        chosen = [s for s in segments if s in scanned or dead[s.segment_id] > max(MIN_DEAD, MAX_DEAD_SHARE * s.rows)]
         rest = [s for s in segments if s not in chosen]
         return chosen + [rest[number] for number in tiers([s.rows for s in rest])]
 
-    def _without_purged(self, segments: Sequence[Segment], known: Rows) -> list[Segment]:
-        """The segments, those that hold a purged row written anew without it."""
+    def _without_purged(self, segments: Sequence[Segment], known: Rows, *, searched: bool = True) -> list[Segment]:
+        """The segments, those that hold a purged row written anew without it: nothing trained on it stays either."""
         kept: list[Segment] = []
         for segment in segments:
             rows, vectors = self._open(segment).vectors()
             stays = np.isin(rows, known)
-            kept += [segment] if stays.all() else self._write(rows[stays], vectors[stays])
+            kept += [segment] if stays.all() else self._write(rows[stays], vectors[stays], searched=searched)
         return kept
 
-    def _write(self, rows: Rows, vectors: Vectors) -> list[Segment]:
+    def _write(self, rows: Rows, vectors: Vectors, *, searched: bool = True) -> list[Segment]:
         """One segment, or none for no rows. Written aside, flushed, renamed: its folder is complete or absent."""
         if not len(rows):
             return []
-        dense = DenseIndex.build(rows, vectors)
         segment_id = uuid.uuid4().hex
         folder = self._root / "segments"
         aside = folder / f"tmp-{segment_id}"
         aside.mkdir(parents=True)
-        (aside / "dense.faiss").write_bytes(dense.to_bytes())
-        (aside / "rows.npy").write_bytes(_npy(rows))
+        inverted = write_segment(aside, rows, vectors, searched=searched)
         sync_tree(aside)
         aside.rename(folder / segment_id)
         sync_folder(folder)
-        return [Segment(segment_id=segment_id, rows=len(rows), files=self._generations.describe(folder / segment_id))]
+        files = self._generations.describe(folder / segment_id)
+        return [Segment(segment_id=segment_id, rows=len(rows), files=files, inverted=inverted)]
 
     def _update_lexical(self, serving: Manifest | None, alive: Rows) -> Path:
         """A folder with the terms of exactly the living rows, derived from the serving generation's."""
@@ -270,12 +274,6 @@ def tiers(sizes: Sequence[int]) -> list[int]:
         chosen.append(number)
         total += sizes[number]
     return chosen
-
-
-def _npy(rows: Rows) -> bytes:
-    content = BytesIO()
-    np.save(content, rows, allow_pickle=False)
-    return content.getvalue()
 
 
 def passage_text(title: str, headings: Sequence[str], text: str) -> str:

@@ -1,77 +1,119 @@
-"""Exact inner-product search over unit vectors, kept by FAISS (the only door to it).
+"""Search by meaning over unit vectors, kept by FAISS (the only door to it).
+
+Few vectors are scanned exactly. A large segment has inverted lists of one-bit codes (RaBitQ) besides, whose best finds
+are then scored with the true vectors: a score is the same number either way, alone and in any batch. Files are mapped
+and never written to once they are there (FAISS aborts the process when something is added to a mapped index).
 
 FAISS calls its scores distances; here they are cosines, and higher is better. On a machine with a CUDA device and
-faiss-gpu installed the flat scan runs there; otherwise on the CPU.
+faiss-gpu installed the exact scan runs there; otherwise on the CPU.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from index.recall import TOP, exact_bars, recall, sample_questions
+from index.types import Inverted
+from index.vectors import Rows, VectorFile, Vectors, blocks, inner_products, write_vectors
 from ingest.errors import RetrievalError
 
-Vectors = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
+EXACT_ROWS = 50_000  # vectors scanned exactly; inverted lists take over where that takes as long as encoding a question
+FEW_ALLOWED = 2_048  # allowed rows that are looked at one by one; an index has nothing to add
+RECALL_FLOOR = 0.98  # of the ten nearest; an inverted index below it is not used
+SPARE = 16  # nearest fetched beyond those wanted, so that rows of equal score come in the order of their ids
+TIE = 2e-6  # cosines this near to each other may be equal: FAISS and `inner_products` round differently
+
+_VECTORS, _ROWS, _INDEX = "vectors.npy", "rows.npy", "dense.faiss"
+_FEWEST_PROBES, _FEWEST_REFINED, _MOST_REFINED = 8, 400, 3_200  # what a search is first tried with, and the most
+_REFINED_PER_HIT = 4  # at least
+_QUERY_BITS = 8  # of each number of a question that is compared with one-bit codes
+_TRAINING_PER_LIST, _TRAINING_ROUNDS, _SEED = 64, 8, 20_240_229
+_GPU_MOST = 2_048  # results of one search; a limit of FAISS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Choice:
+    """The rows of one index that may be returned: their positions, ascending, and the same as FAISS wants it."""
+
+    positions: Rows
+    selector: Any
+
+
+class _Finder(Protocol):
+    """Vectors by position, and a search that may miss some and rounds in its own way."""
+
+    def take(self, positions: Rows) -> Vectors: ...
+
+    def all(self) -> Vectors: ...
+
+    def near(self, query: Vectors, wanted: int, choice: _Choice | None, *, thorough: bool) -> Rows: ...
 
 
 class DenseIndex:
     """The vectors of some passages, each under its int64 row id."""
 
-    def __init__(self, index: Any) -> None:
-        self._index = index
-        self._rows: Rows = _ids(index)
-        self._positions: dict[int, int] | None = None
-        self._scan = _on_gpu(index.index)
+    def __init__(self, rows: Rows, dimensions: int, finder: _Finder) -> None:
+        self._rows = rows
+        self._finder = finder
+        self._order: Rows | None = None
+        self._chosen: tuple[Rows, _Choice] | None = None
+        self.dimensions = dimensions  # length of a vector
 
     @classmethod
     def build(cls, rows: Rows, vectors: Vectors) -> DenseIndex:
-        """Index float32 `vectors` of shape `(n, dimensions)`, each of length 1, under int64 `rows` of shape `(n,)`."""
-        import faiss
+        """Hold float32 `vectors` of shape `(n, dimensions)`, each of length 1, under int64 `rows` of shape `(n,)`.
 
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-        if len(rows):
-            index.add_with_ids(np.ascontiguousarray(vectors), np.ascontiguousarray(rows, dtype=np.int64))
-        return cls(index)
+        They stay in memory and are scanned exactly.
+        """
+        return cls(np.asarray(rows, np.int64), vectors.shape[1], _Flat(_flat(rows, vectors)))
 
     @classmethod
-    def load(cls, path: Path) -> DenseIndex:
-        """Read what `to_bytes` gave. The caller has checked the hash: FAISS must not parse foreign bytes.
+    def load(cls, path: Path, inverted: Inverted | None = None) -> DenseIndex:
+        """Map what `write_segment` wrote. The caller has checked the hashes: FAISS must not parse foreign bytes.
+
+        Args:
+            path: the segment's `dense.faiss`, beside its other files.
+            inverted: what `write_segment` gave; None for a segment that is scanned exactly.
 
         Raises:
-            RetrievalError: the file is not an index of this kind.
+            RetrievalError: the files are not an index of this kind.
         """
         import faiss
 
         try:
-            return cls(faiss.read_index(str(path)))
-        except (RuntimeError, AttributeError) as error:
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            if inverted is None:
+                return cls(_ids(index), int(index.d), _Flat(index))
+            file = VectorFile(path.with_name(_VECTORS))
+            rows = np.load(path.with_name(_ROWS), allow_pickle=False)
+            if not len(rows) == file.shape[0] == index.ntotal or file.shape[1] != index.d:
+                raise ValueError(f"{len(rows)} rows, {file.shape} vectors and an index of {index.ntotal} do not match")
+            return cls(rows, int(index.d), _InvertedLists(index, file, inverted))
+        except (RuntimeError, AttributeError, ValueError, OSError) as error:
             raise RetrievalError(f"The vectors in {path.name} cannot be read: {error}") from error
 
-    def to_bytes(self) -> bytes:
-        """The index as `load` reads it."""
-        import faiss
-
-        return bytes(faiss.serialize_index(self._index))
-
     def vectors(self) -> tuple[Rows, Vectors]:
-        """Row ids `(n,)` and vectors `(n, dimensions)` in stored order."""
-        flat = self._index.index
-        return self._rows, np.asarray(flat.reconstruct_n(0, flat.ntotal), dtype=np.float32).reshape(-1, flat.d)
+        """Row ids `(n,)` and vectors `(n, dimensions)` in stored order; those of a large segment are memory-mapped."""
+        return self._rows, self._finder.all()
 
     def find(self, row: int) -> Vectors | None:
         """The vector `(dimensions,)` of a row, None where this index does not hold it."""
-        if self._positions is None:
-            self._positions = {int(held): position for position, held in enumerate(self._rows)}
-        position = self._positions.get(row)
-        return None if position is None else np.asarray(self._index.index.reconstruct(position), dtype=np.float32)
+        if self._order is None:
+            self._order = np.argsort(self._rows, kind="stable")
+        place = int(np.searchsorted(self._rows, row, sorter=self._order))
+        if place == len(self._rows) or self._rows[self._order[place]] != row:
+            return None
+        vector: Vectors = self._finder.take(self._order[place : place + 1])[0]
+        return vector
 
     def search(self, queries: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
-        """The `k` nearest rows of each query.
+        """The `k` nearest rows of each query, equal cosines in the order of their row ids.
 
         Args:
             queries: float32 `(q, dimensions)`, unit length.
@@ -81,26 +123,108 @@ class DenseIndex:
         Returns:
             Row ids `(q, k)` int64, -1 where there are fewer, and cosines `(q, k)` float32.
         """
+        choice = None if allowed is None else self._choice(allowed)
+        rows = np.full((len(queries), k), -1, np.int64)
+        cosines = np.full((len(queries), k), -np.inf, np.float32)
+        for number, query in enumerate(np.ascontiguousarray(queries, np.float32)):
+            positions, scores = self._nearest(query, k, choice)
+            rows[number, : len(positions)], cosines[number, : len(positions)] = self._rows[positions], scores
+        return rows, cosines
+
+    def _nearest(self, query: Vectors, k: int, choice: _Choice | None) -> tuple[Rows, Vectors]:
+        """Positions and cosines, best first. More are fetched until those left out are clearly worse."""
+        held = len(self._rows) if choice is None else len(choice.positions)
+        wanted, thorough = k + SPARE, False
+        while True:
+            if not held:
+                positions = np.empty(0, np.int64)
+            elif choice is not None and held <= FEW_ALLOWED:
+                positions = choice.positions
+            else:
+                positions = np.sort(self._finder.near(query, min(wanted, held), choice, thorough=thorough))
+            scores = inner_products(self._finder.take(positions), query)
+            best = np.lexsort((self._rows[positions], -scores))[:k]
+            settled = len(best) == k and scores[best[-1]] - scores.min() > TIE
+            if settled or len(positions) == held:
+                return positions[best], scores[best]
+            thorough = thorough or len(positions) < wanted
+            wanted *= 4
+
+    def _choice(self, allowed: Rows) -> _Choice | None:
+        """The positions of the allowed rows, None for all of them; those of the last search are kept."""
         import faiss
 
-        if allowed is None:
-            scores, positions = self._scan.search(queries, k)
-        else:
-            inside = np.packbits(np.isin(self._rows, allowed), bitorder="little")
-            parameters: Any = faiss.SearchParameters  # its stubs know the C++ signatures only
-            selector: Any = faiss.IDSelectorBitmap
-            parameters = parameters(sel=selector(inside))
-            scores, positions = self._index.index.search(queries, k, params=parameters)
-        rows = np.where(positions >= 0, self._rows[positions] if len(self._rows) else -1, -1)
-        return rows.astype(np.int64), scores
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-        return int(self._index.d)
+        kept = self._chosen
+        if kept is None or kept[0] is not allowed:
+            inside = np.isin(self._rows, allowed)
+            bitmap: Any = faiss.IDSelectorBitmap  # its stubs know the C++ signatures only
+            choice = _Choice(positions=np.flatnonzero(inside), selector=bitmap(np.packbits(inside, bitorder="little")))
+            kept = self._chosen = allowed, choice
+        return None if len(kept[1].positions) == len(self._rows) else kept[1]
 
     def __len__(self) -> int:
         return len(self._rows)
+
+
+class _Flat:
+    """Vectors as they are, in memory or in a mapped file, scanned one by one."""
+
+    def __init__(self, index: Any) -> None:
+        import faiss
+
+        self._owner = index  # keeps the memory alive that `_stored` looks at
+        flat: Any = faiss.downcast_index(index.index)
+        self._flat = flat
+        self._scan = _on_gpu(flat)
+        count, width = flat.ntotal, flat.d
+        self._stored: Vectors = (
+            faiss.rev_swig_ptr(flat.get_xb(), count * width) if count else np.empty(0, np.float32)
+        ).reshape(count, width)
+
+    def take(self, positions: Rows) -> Vectors:
+        return self._stored[positions]
+
+    def all(self) -> Vectors:
+        return self._stored.copy()
+
+    def near(self, query: Vectors, wanted: int, choice: _Choice | None, *, thorough: bool) -> Rows:  # noqa: ARG002
+        import faiss
+
+        if choice is not None:
+            parameters: Any = faiss.SearchParameters
+            _, found = self._flat.search(query[None], wanted, params=parameters(sel=choice.selector))
+        else:
+            _, found = (self._scan if wanted <= _GPU_MOST else self._flat).search(query[None], wanted)
+        return np.asarray(found[0][found[0] >= 0], np.int64)
+
+
+class _InvertedLists:
+    """Codes in lists of neighbours, of which a search reads the nearest, and the true vectors to score finds with."""
+
+    def __init__(self, index: Any, stored: VectorFile, effort: Inverted) -> None:
+        self._index = index
+        self._stored = stored
+        self.effort = effort
+
+    def take(self, positions: Rows) -> Vectors:
+        return self._stored.take(positions)
+
+    def all(self) -> Vectors:
+        return self._stored.all()
+
+    def near(self, query: Vectors, wanted: int, choice: _Choice | None, *, thorough: bool) -> Rows:
+        """Lists are read until about as many allowed vectors were seen as a search of everything sees."""
+        import faiss
+
+        lists, parameters = self._index.nlist, dict[str, Any]()
+        share = 1.0
+        if choice is not None:
+            share, parameters["sel"] = len(choice.positions) / self._index.ntotal, choice.selector
+        parameters["nprobe"] = lists if thorough else min(lists, math.ceil(self.effort.probes / share))
+        settings: Any = faiss.IVFRaBitQSearchParameters
+        count = min(max(self.effort.refine, _REFINED_PER_HIT * wanted), self._index.ntotal)
+        _, found = self._index.search(query[None], count, params=settings(qb=_QUERY_BITS, **parameters))
+        return np.asarray(found[0][found[0] >= 0], np.int64)
 
 
 def search_all(
@@ -112,7 +236,7 @@ def search_all(
         indexes: segments with disjoint rows.
         query: float32 `(dimensions,)`.
         k: hits wanted, at least 1.
-        allowed: sorted row ids that may be returned; None allows all.
+        allowed: sorted row ids that may be returned; None allows all. An array passed again is not looked up again.
     """
     found: list[tuple[int, float]] = []
     for index in indexes:
@@ -120,6 +244,79 @@ def search_all(
             rows, scores = index.search(query[None, :], min(k, len(index)), allowed)
             found += [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+
+def write_segment(folder: Path, rows: Rows, vectors: Vectors, *, searched: bool = True) -> Inverted | None:
+    """Write the files of a segment into `folder`.
+
+    Args:
+        folder: exists, and is empty.
+        rows: int64 `(n,)`, at least one.
+        vectors: float32 `(n, dimensions)`, each of length 1.
+        searched: whether it will be; vectors that are only kept need no inverted index.
+
+    Returns:
+        How its inverted index is searched, and with what recall; None where the segment is scanned exactly, because it
+        is small or because no effort reaches `RECALL_FLOOR`.
+    """
+    import faiss
+
+    with (folder / _ROWS).open("wb") as file:
+        np.save(file, rows, allow_pickle=False)
+    index: Any = None
+    effort = None
+    if searched and len(rows) > EXACT_ROWS:
+        write_vectors(folder / _VECTORS, vectors)
+        index = _invert(vectors)
+        effort = _effort(index, VectorFile(folder / _VECTORS))
+    if effort is None:
+        (folder / _VECTORS).unlink(missing_ok=True)
+        index = _flat(rows, vectors)
+    with (folder / _INDEX).open("wb") as file:
+        file.write(faiss.serialize_index(index).data)
+    return effort
+
+
+def _flat(rows: Rows, vectors: Vectors) -> Any:
+    import faiss
+
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
+    if len(rows):
+        index.add_with_ids(np.ascontiguousarray(vectors), np.ascontiguousarray(rows, dtype=np.int64))
+    return index
+
+
+def _invert(vectors: Vectors) -> Any:
+    """Inverted lists of the vectors under their positions, a bit for each number; trained on a seeded sample."""
+    import faiss
+
+    lists = 1 << round(math.log2(math.sqrt(len(vectors))))
+    index: Any = faiss.index_factory(vectors.shape[1], f"IVF{lists},RaBitQ", faiss.METRIC_INNER_PRODUCT)
+    index.cp.niter, index.cp.seed = _TRAINING_ROUNDS, _SEED
+    sample = np.random.default_rng(_SEED).permutation(len(vectors))[: _TRAINING_PER_LIST * lists]
+    index.train(vectors[np.sort(sample)])
+    for block in blocks(vectors):
+        index.add(np.ascontiguousarray(block))
+    return index
+
+
+def _effort(index: Any, stored: VectorFile) -> Inverted | None:
+    """The least effort by which a search reaches the floor: lists first, then refined finds; None where none does."""
+    vectors = stored.all()
+    questions = sample_questions(vectors)
+    bars = exact_bars(vectors, questions)
+    probes, refine = min(_FEWEST_PROBES, index.nlist), _FEWEST_REFINED
+    while refine <= _MOST_REFINED:
+        effort = Inverted(lists=index.nlist, probes=probes, refine=refine, recall_at_10=0.0)
+        trial = DenseIndex(np.arange(len(vectors)), vectors.shape[1], _InvertedLists(index, stored, effort))
+        reached = recall(trial.search(questions, TOP)[1], bars)
+        if reached >= RECALL_FLOOR:
+            return replace(effort, recall_at_10=round(reached, 4))
+        if probes < index.nlist:
+            probes = min(2 * probes, index.nlist)
+        else:
+            refine *= 2
+    return None
 
 
 def gpu_count() -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.encode import file_sha256
-from index.types import Manifest, Segment, StoredFile
+from index.types import Inverted, Manifest, Segment, StoredFile
 from ingest.errors import RetrievalError
 from ingest.store.blobs import remove_tree, sync_folder, write_durably
 from ingest.store.snapshot import LiveDocument, Rows
@@ -69,9 +69,7 @@ class Generations:
             if fields["generation"] != number:
                 raise ValueError(f"it is that of generation {fields['generation']}")
             for kind in ("segments", "history"):
-                fields[kind] = tuple(
-                    Segment(**{**s, "files": tuple(StoredFile(**f) for f in s["files"])}) for s in fields.get(kind, ())
-                )
+                fields[kind] = tuple(_segment(s) for s in fields.get(kind, ()))
             fields["lexical"] = tuple(StoredFile(**f) for f in fields["lexical"])
             return Manifest(**fields)
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -161,6 +159,12 @@ class Generations:
             for p in sorted(folder.rglob("*"))
             if p.is_file() and not p.name.endswith(".lock")
         )
+
+
+def _segment(fields: dict[str, Any]) -> Segment:
+    inverted = fields.get("inverted")
+    files = tuple(StoredFile(**file) for file in fields["files"])
+    return Segment(**{**fields, "files": files, "inverted": inverted and Inverted(**inverted)})
 
 
 def _sealed(fields: dict[str, Any]) -> bytes:

@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from index.build import above, passage_text
-from index.dense import DenseIndex, Rows
+from index.dense import DenseIndex
 from index.encode import Encoder
 from index.lexical import LexicalIndex
 from index.search import Searcher, Shown
+from index.vectors import Rows
 from ingest.errors import UsageError
 from ingest.store.catalog import Catalog
 from ingest.store.snapshot import FileRecord

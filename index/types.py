@@ -85,12 +85,23 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inverted:
+    """How an inverted index is searched, and how much of the exact ranking that finds, measured when it was written."""
+
+    lists: int
+    probes: int  # lists that a search of everything reads
+    refine: int  # finds scored with the true vectors for each one wanted
+    recall_at_10: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """An immutable batch of vectors. Row ids are int64 and unique within the collection."""
 
     segment_id: str
     rows: int
     files: tuple[StoredFile, ...]
+    inverted: Inverted | None = None  # None where every vector is looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.dense import DenseIndex, Rows, Vectors, search_all
+from index.dense import DenseIndex, Rows, Vectors, search_all, write_segment
 from ingest.errors import RetrievalError
 
 SEED = 7
@@ -71,7 +71,7 @@ def test_equal_vectors_come_by_row() -> None:
 
 def test_what_is_saved_is_read_back(points: tuple[Rows, Vectors], tmp_path: Path) -> None:
     rows, vectors = points
-    (tmp_path / "dense.faiss").write_bytes(DenseIndex.build(rows, vectors).to_bytes())
+    assert write_segment(tmp_path, rows, vectors) is None
     index = DenseIndex.load(tmp_path / "dense.faiss")
     assert (len(index), index.dimensions) == (500, 32)
     back = index.vectors()
@@ -83,12 +83,12 @@ def test_what_is_saved_is_read_back(points: tuple[Rows, Vectors], tmp_path: Path
     assert index.find(999_999) is None
 
 
-def test_an_empty_index(tmp_path: Path) -> None:
+def test_an_empty_index() -> None:
     empty = DenseIndex.build(np.empty(0, np.int64), np.empty((0, 8), np.float32))
-    (tmp_path / "dense.faiss").write_bytes(empty.to_bytes())
-    index = DenseIndex.load(tmp_path / "dense.faiss")
-    assert (len(index), index.dimensions) == (0, 8)
-    assert search_all([index], np.eye(8, dtype=np.float32)[0], 3) == []
+    assert (len(empty), empty.dimensions) == (0, 8)
+    assert empty.find(3) is None
+    assert empty.search(np.eye(8, dtype=np.float32)[:1], 3)[0].tolist() == [[-1, -1, -1]]
+    assert search_all([empty], np.eye(8, dtype=np.float32)[0], 3) == []
 
 
 def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
