@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -39,12 +40,11 @@ class Naming:
         count = len(ids) + len(unread) + len(purged)
         if not count:
             return None
-        places = tuple(self._place(document_id) for document_id in ids)
         return Expectation(
             kind=Kind.DOCUMENT,
             how=f"“{name}” is a document" if count == 1 else f"“{name}” means {count} documents",
-            places=places[:MAX_PLACES],
-            more=len(places[MAX_PLACES:]),
+            places=tuple(self._place(document_id) for document_id in ids[:MAX_PLACES]),
+            more=len(ids[MAX_PLACES:]),
             unread=unread,
             purged=purged,
         )
@@ -73,7 +73,7 @@ class Naming:
             return None
         roots = [root for root in self._catalog.roots() if root.exists()]
         below = (str(file) for file in files_below(roots) if name in (str(file), file.name))
-        lying = next(below, str(absolute(Path(name))) if Path(name).is_file() else None)
+        lying = next(below, str(absolute(Path(name))) if os.path.isfile(name) else None)  # noqa: PTH113 - no name is too long
         files = [PurePath(record.path).name for record in self._files()]
         names = {name.casefold(): name for name in (*files, *(d.name for d in self._live.values()))}
         wanted = PurePath(name).stem.casefold()

@@ -428,6 +428,26 @@ def test_an_earlier_state_that_still_answers_is_told(ask: Ask, write: Edit) -> N
     assert any(line.startswith("The newest state of lease.txt could not be read (") for line in fate.because)
 
 
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "(",
+        "[a-z]*",
+        "\\d",
+        "?!",
+        "ä" * 249 + ".pdf",
+        "\x00.txt",
+        "../..",
+        "/",
+        "p. 1",
+        " page 2",
+        "合同",
+    ],
+)
+def test_strange_expectations_have_a_verdict(ask: Ask, expected: str) -> None:
+    assert ask(RENT, expected).verdict is Verdict.NOT_IN_COLLECTION
+
+
 def test_an_empty_expectation_is_refused(ask: Ask) -> None:
     with pytest.raises(UsageError, match="The expectation is empty"):
         ask(RENT, " ")
