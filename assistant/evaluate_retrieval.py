@@ -6,7 +6,6 @@ passage longer than the encoder's window is embedded window by window; its best 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +17,10 @@ from assistant.labelled import LabelledQuery, LabelledSet
 from assistant.measures import measure, separation
 from index.dense import DenseIndex
 from index.encode import Encoder, Vectors
-from index.fuse import Ranking, fuse
+from index.fuse import Ranking
 from index.lexical import LexicalIndex
+from index.rank import Ranker, wording
+from index.space import SegmentSpace
 from index.types import RouteName
 from ingest.chunk import HEADING_TOKENS, PASSAGE_TOKENS, windows
 from ingest.errors import UsageError
@@ -61,43 +62,59 @@ class SearchedSet:
         """
         self.labelled = labelled
         self.encoder = encoder
-        self._lexical = LexicalIndex(None)
-        self._lexical.update((i, p.group, p.title, p.text) for i, p in enumerate(labelled.passages))
+        self.lexical = LexicalIndex(None)
+        self.lexical.update((i, p.group, p.title, p.text) for i, p in enumerate(labelled.passages))
         texts, self._owner = _windows(labelled)
         rows = np.arange(len(texts), dtype=np.int64)
         self._dense = DenseIndex.build(rows, (embed or encoder.encode)(texts))
         self._groups = _rows_by_group(labelled, self._owner)
+        self._ranker = Ranker(self.lexical, encoder.encode)
 
     def search(self, query: LabelledQuery) -> Found:
         """Search as a collection does."""
-        clock = _Clock()
-        words = self.words(query)
-        clock.lap("lexical")
-        vector = self.encoder.encode([query.text])
-        clock.lap("encode")
-        routes = {RouteName.LEXICAL: words, RouteName.DENSE: self.near(vector, query.group)}
-        clock.lap("dense")
-        fused = [(row, score) for row, score, _ in fuse(routes)]
-        clock.lap("fuse")
-        return Found(routes=routes, fused=fused, ms=clock.ms)
+        ranked = self._ranker.rank(query.text, self.space(query), DEPTH, only=narrowed_to(query))
+        fused = [(passage, score) for passage, score, _ in ranked.fused]
+        return Found(routes=ranked.routes, fused=fused, ms=ranked.ms)
 
     def words(self, query: LabelledQuery) -> Ranking:
         """The passages that share most with the question's words, where it may search."""
-        return self._lexical.search(query.text, DEPTH, only=None if query.group is None else [query.group])
+        return self.lexical.search(wording(query.text, narrowed_to(query)), DEPTH, only=narrowed_to(query))
 
     def meaning(self, query: LabelledQuery) -> Ranking:
         """The passages nearest in meaning, where the question may search."""
-        return self.near(self.encoder.encode([query.text]), query.group)
+        return self.space(query).nearest(self.encoder.encode([wording(query.text, narrowed_to(query))])[0], DEPTH)
 
-    def near(self, vector: Vectors, group: str | None) -> Ranking:
-        """The passages whose best window is nearest to a vector `(1, dimensions)`."""
-        allowed = None if group is None else self._groups.get(group, np.empty(0, np.int64))
-        rows, scores = self._dense.search(vector, min(WINDOWS_A_PASSAGE * DEPTH, len(self._dense)), allowed)
+    def space(self, query: LabelledQuery) -> Windows:
+        """Where the question may search."""
+        allowed = None if query.group is None else self._groups.get(query.group, np.empty(0, np.int64))
+        return Windows(self._dense, self._owner, allowed)
+
+
+class Windows:
+    """Passages of several windows as one space: a passage is as near as its nearest window."""
+
+    def __init__(self, dense: DenseIndex, owner: npt.NDArray[np.int64], allowed: npt.NDArray[np.int64] | None) -> None:
+        self._dense, self._owner, self._allowed = dense, owner, allowed
+
+    def nearest(self, vector: Vectors, k: int) -> Ranking:
+        """See `index.rank.Space`."""
+        count = min(WINDOWS_A_PASSAGE * k, len(self._dense))
+        rows, scores = self._dense.search(vector[None, :], count, self._allowed)
         best: dict[int, float] = {}
         for row, score in zip(rows[0], scores[0], strict=True):
             if row >= 0:
                 best.setdefault(int(self._owner[row]), float(score))
-        return list(best.items())[:DEPTH]
+        return list(best.items())[:k]
+
+    def cosines(self, vectors: Vectors, rows: Sequence[int]) -> Vectors:
+        """See `index.rank.Space`."""
+        wanted = np.asarray(rows, np.int64)
+        first, last = np.searchsorted(self._owner, wanted), np.searchsorted(self._owner, wanted, side="right")
+        windows_of = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [first])
+        near = SegmentSpace([self._dense]).cosines(vectors, windows_of.tolist())
+        starts = np.concatenate([[0], np.cumsum(last - first)[:-1]]).astype(np.int64)
+        best: Vectors = np.maximum.reduceat(near, starts, axis=1) if len(rows) else near
+        return best
 
 
 def rank(labelled: LabelledSet, encoder: Encoder, embed: Embed | None = None) -> Rankings:
@@ -148,17 +165,9 @@ def latency(timings: Sequence[Mapping[str, float]]) -> dict[str, Any]:
     return {**_percentiles(sum(one.values()) for one in timings), "steps": steps}
 
 
-class _Clock:
-    """How long each step of a search takes."""
-
-    def __init__(self) -> None:
-        self.ms: dict[str, float] = {}
-        self._since = time.perf_counter()
-
-    def lap(self, step: str) -> None:
-        now = time.perf_counter()
-        self.ms[step] = 1000 * (now - self._since)
-        self._since = now
+def narrowed_to(query: LabelledQuery) -> list[str] | None:
+    """The document that a question names to be searched alone, None for all."""
+    return None if query.group is None else [query.group]
 
 
 def _percentiles(values: Iterable[float]) -> dict[str, float]:

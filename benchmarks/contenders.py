@@ -14,7 +14,6 @@ from pathlib import Path
 from assistant.evaluate_retrieval import SearchedSet
 from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
 from benchmarks.peers import bm25, ensemble, minilm, txtai_hybrid
-from benchmarks.tune_fusion import reciprocal_rank
 from index.encode import Vectors
 from index.fuse import Ranking
 from index.types import RouteName
@@ -26,6 +25,15 @@ Step = Callable[[SearchedSet, LabelledQuery], Ranking]
 def plain_fusion(searched: SearchedSet, query: LabelledQuery) -> Ranking:
     """Both routes by reciprocal rank."""
     return reciprocal_rank({RouteName.LEXICAL: searched.words(query), RouteName.DENSE: searched.meaning(query)})
+
+
+def reciprocal_rank(rankings: Mapping[RouteName, Ranking]) -> list[tuple[int, float]]:
+    """Plain reciprocal rank fusion, constant 60 (Cormack, Clarke and Buettcher 2009)."""
+    scores: dict[int, float] = {}
+    for ranking in rankings.values():
+        for rank, (row, _) in enumerate(ranking, 1):
+            scores[row] = scores.get(row, 0.0) + 1 / (60 + rank)
+    return sorted(scores.items(), key=lambda item: -item[1])
 
 
 # Each step is compared with the one before it; the last is what a collection's search does.

@@ -1,8 +1,8 @@
-"""Two rankings into one: a weighted sum of each route's own, comparable scores.
+"""Several scores of the same passages into one: a weighted sum, each route's scores brought to 0-1 first.
 
-Plain reciprocal rank fusion throws the scores away and gains little on the better route. Here each route's scores
-are first brought to 0-1 within the query (`share_of_best`), then added with a weight. The weight was fixed on the
-development parts of public retrieval sets, each set scored with the weight chosen on the others; see
+Plain reciprocal rank fusion throws the scores away and gains little on the better route. Here every candidate is scored
+by every route, so that none counts as nothing where it was merely not among a route's best. The weights were fixed on
+the development parts of public retrieval sets, each set scored with the weights chosen on the others; see
 `docs/decisions.md` and `benchmarks/tune_fusion.py`.
 """
 
@@ -13,32 +13,35 @@ from collections.abc import Mapping, Sequence
 from index.types import Route, RouteName
 
 Ranking = Sequence[tuple[int, float]]  # (row id, score), best first
+Scores = Mapping[int, float]  # by row id
 
-WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.6, RouteName.DENSE: 0.4}
+WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.55, RouteName.DENSE: 0.45}
 
 
-def fuse(
-    rankings: Mapping[RouteName, Ranking], weights: Mapping[RouteName, float] = WEIGHTS
-) -> list[tuple[int, float, tuple[Route, ...]]]:
-    """Rows found by any route, best first, as `(row id, fused score in 0-1, its routes)`.
+def add(scores: Mapping[RouteName, Scores], weights: Mapping[RouteName, float] = WEIGHTS) -> dict[int, float]:
+    """The weighted sum, in 0-1, of the routes' scores of the same rows, each as its place between their extremes."""
+    summed: dict[int, float] = {}
+    for name, of_rows in scores.items():
+        for row, share in shares(of_rows).items():
+            summed[row] = summed.get(row, 0.0) + weights[name] * share
+    return summed
+
+
+def shares(scores: Scores) -> dict[int, float]:
+    """Scores as their place between the worst (0) and the best (1); all 1 where they are equal."""
+    worst, best = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    spread = best - worst
+    return {row: (score - worst) / spread if spread > 0 else 1.0 for row, score in scores.items()}
+
+
+def fuse(rankings: Mapping[RouteName, Ranking], scores: Scores) -> list[tuple[int, float, tuple[Route, ...]]]:
+    """The rows of any ranking, best score first, as `(row id, score, the routes that ranked it)`.
 
     Rows with equal scores come in order of their row id.
     """
-    scores: dict[int, float] = {}
     routes: dict[int, list[Route]] = {}
     for name, ranking in rankings.items():
-        shares = share_of_best([score for _, score in ranking])
-        for rank, ((row, score), share) in enumerate(zip(ranking, shares, strict=True), 1):
-            scores[row] = scores.get(row, 0.0) + weights[name] * share
+        for rank, (row, score) in enumerate(ranking, 1):
             routes.setdefault(row, []).append(Route(name=name, rank=rank, score=score))
-    order = sorted(scores, key=lambda row: (-scores[row], row))
+    order = sorted(routes, key=lambda row: (-scores[row], row))
     return [(row, scores[row], tuple(routes[row])) for row in order]
-
-
-def share_of_best(scores: Sequence[float]) -> list[float]:
-    """Scores, best first, as their place between the worst (0) and the best (1) of the list."""
-    if not scores:
-        return []
-    best, worst = scores[0], scores[-1]
-    spread = best - worst
-    return [(score - worst) / spread if spread > 0 else 1.0 for score in scores]

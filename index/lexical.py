@@ -1,7 +1,11 @@
 """BM25 over terms, kept by tantivy (the only door to it). Scores are tantivy's BM25: k1 1.2, b 0.75.
 
-A passage has three fields: the terms of its own text with those of what stands above it (its document's title and
-headings), which are ranked; the terms of what stands above it alone; and every word of its own text in order.
+A passage has four fields: the terms of its own text with those of what stands above it (its document's title and
+headings), which are ranked; the terms of what stands above it alone; every word of its own text in order; and the short
+forms that it defines, each with what it stands for.
+
+A question's word that the collection does not hold is looked for with one letter more, less, changed or exchanged with
+the next. A short form is searched with its long form, and the other way round, at `OTHER_FORM` of the weight.
 
 An index is a folder of immutable files. `derive` starts a new generation by hard-linking them, so an edit costs
 its own size and an older generation stays as it was. An index of an earlier state is made in memory.
@@ -18,14 +22,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.analyze import terms, words
+from index.define import definitions, short_forms
 from index.lexical_files import ROW, commit, link_files, open_index
 
 if TYPE_CHECKING:
     import tantivy
 
-LEXICAL = "fields-1"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
+LEXICAL = "fields-2"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
 
-_DOCUMENT, _TITLE, _BODY, _WORDS = "document", "title", "body", "words"
+NEARNESS = 0.3  # of the score of two terms near each other as a phrase, beside their scores as words
+NEARNESS_NARROWED = 0.15  # the same in a narrowed search, where more of the phrases stand everywhere
+NEAR = 3  # terms that two terms stand apart at most, in the question and in the passage
+MAX_PAIRS = 64  # of terms of a question that are looked for near each other; the rarest are
+OTHER_FORM = 0.3  # weight of the terms of a long or short form that the question does not say itself
+MISSPELT = 5.0  # score of a word that is like one of the question that the collection does not hold
+MIN_MISSPELT = 5  # letters; shorter words have too many neighbours
+
+_DOCUMENT, _TITLE, _BODY, _WORDS, _DEFINES = "document", "title", "body", "words", "defines"
+_MAX_DEFINITIONS = 300  # passages that define a form, looked at for its most frequent meaning
+_MAX_FORM_WORDS = 8
 _TERM = re.compile(r'^Term=Term\(.*?, "(.*)"\)$', re.DOTALL)
 
 
@@ -48,6 +63,7 @@ class LexicalIndex:
         """
         self._index = open_index(folder, _schema(), create=create)
         self._schema = self._index.schema  # fewer fields in an earlier version
+        self._defines = _has_field(self._schema, _DEFINES)  # what short forms stand for
 
     def update(self, added: Iterable[tuple[int, str, str, str]], removed_rows: Iterable[int] = ()) -> None:
         """Add passages and delete rows in one commit.
@@ -99,6 +115,36 @@ class LexicalIndex:
         scored = [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
+    def scores(self, text: str, rows: Sequence[int], *, only: Sequence[str] | None = None) -> dict[int, float]:
+        """What the words of `text` and their nearness give to these rows, as far as they share a term with it.
+
+        To the score of `search` are added those of pairs of terms that stand near each other in the question and, in
+        the same order or as exchanged neighbours, in the passage, after the sequential dependence model of Metzler and
+        Croft (SIGIR 2005).
+
+        Args:
+            text: a question.
+            rows: row ids of the documents searched.
+            only: document ids the search is narrowed to, as in `search`; None for all.
+        """
+        import tantivy
+
+        question = self._question(text, only, None)
+        if question is None or not rows:
+            return {}
+        occur, query = tantivy.Occur, tantivy.Query
+        matches, _ = question
+        near = [
+            (occur.Should, query.boost_query(query.phrase_query(self._schema, _BODY, list(pair), NEAR - 1), weight))
+            for pair, weight in self._pairs(text, only).items()
+        ]
+        both = query.boolean_query([(occur.Should, matches), *near])
+        searcher = self._index.searcher()
+        clauses = [(occur.Must, both), (occur.Must, self._silent(ROW, list(rows)))]
+        found = searcher.search(query.boolean_query(clauses), len(rows), count=False).hits
+        ids = searcher.fast_field_values(ROW, [address for _, address in found])
+        return {int(row): float(score) for row, (score, _) in zip(ids, found, strict=True)}
+
     def shares(
         self, text: str, rows: Sequence[int], *, only: Sequence[str] | None = None
     ) -> dict[int, dict[str, float]]:
@@ -137,9 +183,8 @@ class LexicalIndex:
         """What scores a passage, and the clauses that narrow the search; None where nothing can be found."""
         import tantivy
 
-        counts = Counter(terms(text))
-        wanted = sorted(counts)
-        if not wanted or (only is not None and not only) or (rows is not None and not rows):
+        counts: dict[str, float] = dict(Counter(terms(text)))
+        if not counts or (only is not None and not only) or (rows is not None and not rows):
             return None
         occur, query = tantivy.Occur, tantivy.Query
         scope: list[tuple[Any, Any]] = []
@@ -147,15 +192,66 @@ class LexicalIndex:
             scope.append((occur.Must, self._silent(_DOCUMENT, list(only))))
         if rows is not None:
             scope.append((occur.Must, self._silent(ROW, list(rows))))
-        weights = self._scoped_weights(self._index.searcher(), wanted, scope) if scope else dict(counts)
-        matches = [
-            (
-                occur.Should,
-                query.boost_query(query.term_query(self._schema, _BODY, word, "freq"), weights[word]),
-            )
-            for word in wanted
-        ]
+        others = self._other_forms(text)
+        wanted = sorted({*counts, *others})
+        weights = self._scoped_weights(self._index.searcher(), wanted, scope) if scope else {**others, **counts}
+        if scope:
+            weights = {word: weight * others.get(word, 1.0) for word, weight in weights.items()}
+        matches = [(occur.Should, query.boost_query(self._term(word), weights[word])) for word in wanted]
         return query.boolean_query(matches), scope
+
+    def _term(self, word: str) -> tantivy.Query:
+        """What matches a term; a term that no passage has matches those that differ by one letter."""
+        import tantivy
+
+        query = tantivy.Query
+        if len(word) >= MIN_MISSPELT and word.isalpha() and not self._index.searcher().doc_freq(_BODY, word):
+            like = query.fuzzy_term_query(self._schema, _BODY, word, 1, True)
+            return query.boost_query(like, MISSPELT)
+        return query.term_query(self._schema, _BODY, word, "freq")
+
+    def _pairs(self, text: str, only: Sequence[str] | None) -> dict[tuple[str, str], float]:
+        """Pairs of terms near each other in a text, in their order, each with the weight of its phrase."""
+        order = terms(text)
+        counts = Counter(
+            (one, other)
+            for place, one in enumerate(order)
+            for other in order[place + 1 : place + 1 + NEAR]
+            if one != other
+        )
+        rarity = self.rarity(set(order))
+        rarest = sorted(counts, key=lambda pair: (-rarity[pair[0]] - rarity[pair[1]], pair))[:MAX_PAIRS]
+        if only is None:
+            return {pair: NEARNESS * counts[pair] for pair in rarest}
+        import tantivy
+
+        scope = [(tantivy.Occur.Must, self._silent(_DOCUMENT, list(only)))]
+        weights = self._scoped_weights(self._index.searcher(), sorted(set(order)), scope)
+        return {pair: NEARNESS_NARROWED * (weights[pair[0]] + weights[pair[1]]) / 2 for pair in rarest}
+
+    def _other_forms(self, text: str) -> dict[str, float]:
+        """The terms of what short forms in a text stand for, and of the short forms of what it writes out."""
+        import tantivy
+
+        spoken = words(text)
+        lengths = range(2, _MAX_FORM_WORDS + 1) if len(spoken) <= 8 * _MAX_FORM_WORDS else ()
+        spelt = {" ".join(spoken[at : at + n]) for n in lengths for at in range(len(spoken) - n + 1)}
+        shorts = set(short_forms(text))
+        if not (spelt or shorts) or not self._defines:
+            return {}
+        query, searcher = tantivy.Query, self._index.searcher()
+        keys = query.term_set_query(self._schema, _DEFINES, sorted(spelt | shorts))
+        found: dict[str, Counter[str]] = {}
+        for _, address in searcher.search(query.const_score_query(keys, 1.0), _MAX_DEFINITIONS, count=False).hits:
+            forms = searcher.doc(address)[_DEFINES]
+            for short, long in zip(forms[::2], forms[1::2], strict=True):
+                if short in shorts:
+                    found.setdefault(short, Counter())[long] += 1
+                if long in spelt:
+                    found.setdefault(long, Counter())[short] += 1
+        said = set(terms(text))
+        best = (max(forms, key=lambda form: (forms[form], form)) for forms in found.values())
+        return {term: OTHER_FORM for form in best for term in terms(form) if term not in said}
 
     def _scoped_weights(self, searcher: tantivy.Searcher, wanted: list[str], scope: list[Any]) -> dict[str, float]:
         """How much rarer or commoner each word is inside the searched documents than in the whole collection.
@@ -198,6 +294,9 @@ def _document(row: int, document_id: str, above: str, text: str) -> tantivy.Docu
     document.add_text(_TITLE, " ".join(terms(above)))
     document.add_text(_BODY, " ".join([*terms(above), *terms(text)]))
     document.add_text(_WORDS, " ".join(words(text)))
+    for short, long in definitions(text):
+        document.add_text(_DEFINES, short)
+        document.add_text(_DEFINES, " ".join(words(long)))
     return document
 
 
@@ -226,6 +325,17 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field(ROW, stored=False, indexed=True, fast=True)
     builder.add_text_field(_DOCUMENT, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_TITLE, stored=False, tokenizer_name="terms", index_option="freq")
-    builder.add_text_field(_BODY, stored=False, tokenizer_name="terms", index_option="freq")
+    builder.add_text_field(_BODY, stored=False, tokenizer_name="terms", index_option="position")
     builder.add_text_field(_WORDS, stored=False, tokenizer_name="terms", index_option="position")
+    builder.add_text_field(_DEFINES, stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
+
+
+def _has_field(schema: tantivy.Schema, name: str) -> bool:
+    import tantivy
+
+    try:
+        tantivy.Query.term_query(schema, name, "")
+    except ValueError:
+        return False
+    return True

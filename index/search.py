@@ -9,12 +9,15 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from index.analyze import terms
-from index.dense import DenseIndex, Rows, Vectors, search_all
+from index.dense import DenseIndex
 from index.encode import Encoder
-from index.fuse import Ranking, fuse
+from index.fuse import Ranking
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LEXICAL, LexicalIndex
+from index.rank import Ranker, wording
+from index.space import SegmentSpace
 from index.types import Filter, Hit, Manifest, Query, Route, RouteName, Segment
+from index.vectors import Rows, Vectors
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.store.catalog import Catalog
 from ingest.store.database import is_damage
@@ -78,7 +81,8 @@ class Searcher:
     def _stored(self, segments: Sequence[Segment]) -> Iterator[DenseIndex]:
         """Vectors of segments whose files were checked."""
         for segment in segments:
-            yield DenseIndex.load(self._root / "segments" / segment.segment_id / "dense.faiss")
+            path = self._root / "segments" / segment.segment_id / "dense.faiss"
+            yield DenseIndex.load(path, segment.inverted)
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """The best `query.k` passages among the documents that the filter allows, best first.
@@ -135,11 +139,7 @@ class Searcher:
 
     def cosine(self, vector: Vectors, row: int) -> float:
         """Cosine of a unit vector `(dimensions,)` and the stored vector of a row; 0 where there is none."""
-        for segment in self._segments:
-            stored = segment.find(row)
-            if stored is not None:
-                return float(stored @ vector)
-        return 0.0
+        return float(SegmentSpace(self._segments).cosines(vector[None, :], [row])[0, 0])
 
     def rarity(self, text: str) -> dict[str, float]:
         """The index terms of a text, each with its inverse document frequency in this collection."""
@@ -157,22 +157,31 @@ class Searcher:
 
     def candidates(self, query: Query, allowed: list[str]) -> list[tuple[int, float, tuple[Route, ...]]]:
         """What the routes found among the documents `allowed`, best first: `(row id, fused score, its routes)`."""
-        return fuse(self.rankings(query, allowed, depth(query)))
+        ranker = Ranker(self._lexical, self.encode)
+        return list(ranker.rank(query.text, self._space(allowed), depth(query), only=self._only(allowed)).fused)
 
     def rankings(self, query: Query, allowed: list[str], k: int) -> dict[RouteName, Ranking]:
         """The best `k` rows of each route among the documents `allowed`."""
         only = self._only(allowed)
-        words = self._lexical.search(query.text, k, only=only)
-        rows = None if only is None and not self._has_dead_rows() else self.rows(allowed)
-        meaning = search_all(self._segments, self.encode([query.text])[0], k, rows)
-        return {RouteName.LEXICAL: words, RouteName.DENSE: meaning}
+        asked = wording(query.text, only)
+        words = self._lexical.search(asked, k, only=only)
+        return {
+            RouteName.LEXICAL: words,
+            RouteName.DENSE: self._space(allowed).nearest(self.encode([asked])[0], k),
+        }
 
     def shares(self, query: Query, allowed: list[str], rows: Sequence[int]) -> dict[int, dict[str, float]]:
         """What each term of the query gave to the score that these rows have by words."""
-        return self._lexical.shares(query.text, rows, only=self._only(allowed))
+        only = self._only(allowed)
+        return self._lexical.shares(wording(query.text, only), rows, only=only)
 
     def _only(self, allowed: list[str]) -> list[str] | None:
         return None if len(allowed) == len(self.documents) else allowed
+
+    def _space(self, allowed: list[str]) -> SegmentSpace:
+        """The vectors of the rows of these documents."""
+        everything = self._only(allowed) is None and not self._has_dead_rows()
+        return SegmentSpace(self._segments, None if everything else self.rows(allowed))
 
     def rows(self, documents: Sequence[str]) -> Rows:
         """The rows of these documents, ascending int64 `(n,)`."""

@@ -172,3 +172,66 @@ def test_a_full_disk_is_told_as_the_system_tells_it(tmp_path):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
     assert caught.value.errno == errno.EFBIG
+
+
+def test_a_misspelt_word_finds_those_like_it(tmp_path: Path) -> None:
+    index = derive(None, tmp_path / "one")
+    index.update(
+        [(1, "d", "", "metformin tablets"), (2, "d", "", "ibuprofen tablets"), (3, "d", "", "acute metabolic")]
+    )
+    for misspelt in ("metfromin", "metformn", "metforminn", "metfornin"):
+        assert [row for row, _ in index.search(misspelt, 5)] == [1], misspelt
+    assert [row for row, _ in index.search("ibuprofen", 5)] == [2]
+    assert index.search("ibuprxyfen", 5) == []  # two letters off
+
+
+def test_short_and_long_forms_find_each_other(tmp_path: Path) -> None:
+    index = derive(None, tmp_path / "one")
+    index.update(
+        [
+            (1, "d", "", "The Food and Drug Administration (FDA) approves labels."),
+            (2, "d", "", "The administration of food and of a drug is recorded."),
+            (3, "d", "", "An inspection by the FDA is announced."),
+            (4, "d", "", "Nothing of this kind."),
+        ]
+    )
+    by_short = dict(index.search("FDA", 5))
+    assert set(by_short) == {1, 2, 3}
+    assert by_short[3] > by_short[2]  # what it says itself counts more
+    by_long = dict(index.search("Food and Drug Administration", 5))
+    assert set(by_long) == {1, 2, 3}
+    index.update([], removed_rows=[1])
+    assert set(dict(index.search("FDA", 5))) == {3}  # the definition went with its passage
+
+
+def test_nearness_is_scored_beside_the_words(tmp_path: Path) -> None:
+    index = derive(None, tmp_path / "one")
+    near, far, turned = (
+        "break notice rent rent rent rent",
+        "break rent rent rent rent notice",
+        "notice break rent rent rent rent",
+    )
+    index.update([(1, "d", "", near), (2, "d", "", far), (3, "d", "", turned), (4, "e", "", "lease deposit")])
+    words = dict(index.search("break notice", 5))
+    assert words[1] == words[2] == words[3]
+    scores = index.scores("break notice", [1, 2, 3, 4])
+    assert set(scores) == {1, 2, 3}  # row 4 shares no word
+    assert scores[1] > words[1]
+    assert scores[2] == pytest.approx(words[2])  # too far apart
+    assert scores[3] == pytest.approx(scores[1])  # exchanged neighbours are as near
+    assert index.scores("break notice", [2]) == pytest.approx({2: words[2]})  # whatever else is scored with it
+    assert index.scores("the of and", [1]) == {}
+    assert index.scores("break", []) == {}
+
+
+def test_scores_of_a_narrowed_search_are_those_it_ranks_by(
+    index: LexicalIndex, corpus: Mapping[int, tuple[str, str]]
+) -> None:
+    only = sorted({document for document, _ in corpus.values()})[:5]
+    for question in ("rent", "dose"):  # one word has no pairs
+        ranked = dict(index.search(question, 300, only=only))
+        assert index.scores(question, sorted(ranked), only=only) == pytest.approx(ranked)
+    whole = dict(index.search("rent dose", 300))
+    scored = index.scores("rent dose", sorted(whole))
+    assert all(scored[row] >= score - 1e-4 for row, score in whole.items())
+    assert any(scored[row] > score + 1e-3 for row, score in whole.items())

@@ -1,0 +1,60 @@
+"""What a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.intent import parts, without_place
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("In the Lease between A. Lee and B. Roy: may the Tenant sublet?", "may the Tenant sublet?"),
+        ('Under the NDA (the "Agreement" of 2019): who owns the notes?', "who owns the notes?"),
+        ("For Plavix: what is the maximum dose: daily or weekly?", "what is the maximum dose: daily or weekly?"),
+        ("in the policy:\nwhen is notice due?", "when is notice due?"),
+    ],
+)
+def test_words_that_name_the_place_are_left_out(question: str, asked: str) -> None:
+    assert without_place(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the rent?",
+        "Which of these apply: rent, tax, service charge?",  # no preposition at the start
+        "In which cases may the Tenant end the lease? Name them: all of them",  # the question stands before the colon
+        "On the ward at 10:30, who is called?",  # the colon of a time
+        "In the Lease between A and B:",  # nothing is left
+        "In the Lease: the",  # nothing that could be searched
+        "Information: what is stored?",  # "in" is no word here
+    ],
+)
+def test_other_questions_stay_whole(question: str) -> None:
+    assert without_place(question) == question
+
+
+def test_parts_of_a_question() -> None:
+    assert parts("How is rent paid each month, and who must be told when the roof leaks?") == (
+        "How is rent paid each month",
+        "who must be told when the roof leaks?",
+    )
+    assert parts("What is the maximum daily dose? May elderly patients with renal failure take it?") == (
+        "What is the maximum daily dose?",
+        "May elderly patients with renal failure take it?",
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who may terminate for convenience?",
+        "What are the terms and conditions of sale?",  # "and" joins two nouns
+        "What is it and how?",  # neither part says anything alone
+        "Who signs the disclosure schedule and why?",  # the second part says nothing alone
+    ],
+)
+def test_one_question_has_no_parts(question: str) -> None:
+    assert parts(question) == ()
