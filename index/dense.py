@@ -292,7 +292,7 @@ def _invert(vectors: Vectors) -> Any:
 
     lists = 1 << round(math.log2(math.sqrt(len(vectors))))
     index: Any = faiss.index_factory(vectors.shape[1], f"IVF{lists},RaBitQ", faiss.METRIC_INNER_PRODUCT)
-    index.cp.niter, index.cp.seed = _TRAINING_ROUNDS, _SEED
+    index.cp.niter, index.cp.seed, index.cp.min_points_per_centroid = _TRAINING_ROUNDS, _SEED, 1
     sample = np.random.default_rng(_SEED).permutation(len(vectors))[: _TRAINING_PER_LIST * lists]
     index.train(vectors[np.sort(sample)])
     for block in blocks(vectors):
