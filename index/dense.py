@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from index.recall import TOP, exact_bars, recall, sample_questions
 from index.types import Inverted
@@ -104,13 +105,27 @@ class DenseIndex:
 
     def find(self, row: int) -> Vectors | None:
         """The vector `(dimensions,)` of a row, None where this index does not hold it."""
+        held, vectors = self.take(np.asarray([row], np.int64))
+        return vectors[0] if held[0] else None
+
+    def take(self, rows: Rows) -> tuple[npt.NDArray[np.bool_], Vectors]:
+        """The vectors of some rows.
+
+        Args:
+            rows: row ids `(n,)` in any order, each once.
+
+        Returns:
+            Which of them this index holds, bool `(n,)`, and the vectors `(held, dimensions)` of those, in that order.
+        """
         if self._order is None:
             self._order = np.argsort(self._rows, kind="stable")
-        place = int(np.searchsorted(self._rows, row, sorter=self._order))
-        if place == len(self._rows) or self._rows[self._order[place]] != row:
-            return None
-        vector: Vectors = self._finder.take(self._order[place : place + 1])[0]
-        return vector
+        if not len(self._rows):
+            return np.zeros(len(rows), dtype=bool), np.empty((0, self.dimensions), np.float32)
+        places = np.minimum(np.searchsorted(self._rows, rows, sorter=self._order), len(self._rows) - 1)
+        positions = self._order[places]
+        held = self._rows[positions] == rows
+        ascending, back = np.unique(positions[held], return_inverse=True)
+        return held, self._finder.take(ascending)[back]
 
     def search(self, queries: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
         """The `k` nearest rows of each query, equal cosines in the order of their row ids.

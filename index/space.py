@@ -27,10 +27,7 @@ class SegmentSpace:
         """Float32 `(q, rows)`: the cosine of each unit vector `(q, dimensions)` and each row; 0 for a row not held."""
         found = np.zeros((len(vectors), len(rows)), np.float32)
         for segment in self._segments:
-            held = [(place, segment.find(row)) for place, row in enumerate(rows)]
-            places = [place for place, vector in held if vector is not None]
-            if places:
-                stored = np.stack([vector for _, vector in held if vector is not None])
-                for number, vector in enumerate(vectors):
-                    found[number, places] = inner_products(stored, vector)
+            held, stored = segment.take(np.asarray(rows, np.int64))
+            for number, vector in enumerate(vectors):
+                found[number, held] = inner_products(stored, vector)
         return found

@@ -147,6 +147,11 @@ def test_true_vectors_are_kept(points: tuple[Rows, Vectors], written: tuple[Dens
         assert (found == vectors[place]).all()
     assert written[0].find(-1) is None
     assert written[0].find(10 * COUNT) is None
+    places = np.asarray([900, 3, 2999, 4, 5])
+    for index in (written[0], DenseIndex.build(rows, vectors)):
+        some, found = index.take(np.asarray([*rows[places], -5, 10 * COUNT]))
+        assert some.tolist() == [True] * 5 + [False] * 2
+        assert (found == vectors[places]).all()
     assert (len(written[0]), written[0].dimensions) == (COUNT, WIDTH)
 
 
