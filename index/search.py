@@ -180,16 +180,12 @@ class Searcher:
 
     def _space(self, allowed: list[str]) -> SegmentSpace:
         """The vectors of the rows of these documents."""
-        everything = self._only(allowed) is None and not self._has_dead_rows()
-        return SegmentSpace(self._segments, None if everything else self.rows(allowed))
+        return SegmentSpace(self._segments, self._rows if self._only(allowed) is None else self.rows(allowed))
 
     def rows(self, documents: Sequence[str]) -> Rows:
         """The rows of these documents, ascending int64 `(n,)`."""
         numbers = np.asarray([self._order[document_id] for document_id in documents], dtype=np.int64)
         return self._rows[np.isin(self._owner_numbers, numbers)]
-
-    def _has_dead_rows(self) -> bool:
-        return sum(map(len, self._segments)) != len(self._rows)
 
     def _whole_generation(self, catalog: Catalog) -> tuple[Manifest, Shown]:
         generations = Generations(self._root)
