@@ -13,7 +13,7 @@ from index.search import Searcher, matches
 from index.types import Filter
 from ingest.store.catalog import Catalog
 from ingest.store.snapshot import LiveDocument
-from ingest.types import Passage, Revision
+from ingest.types import Passage
 
 
 class Gate:
@@ -96,7 +96,7 @@ class Gate:
         revision, name, searcher = place.revision, place.name, self._searcher
         changed = self._catalog.changed_at(searcher.snapshot) or ""
         searched = searcher.as_of or changed
-        if live is None and "" < (revision.gone_at or "") <= changed and not self._is_new(revision):
+        if live is None and "" < (revision.gone_at or "") <= changed:
             gone = readable(revision.gone_at or "")
             return Verdict.GONE, f"{name} is not there since {gone}; `--as-of` with an earlier moment searches it."
         if live is not None and revision.number < live.number:
@@ -110,11 +110,6 @@ class Gate:
             f"{what} was taken in on {readable(revision.first_seen)}; the state of {readable(searched)} is searched."
             + publish
         )
-
-    def _is_new(self, revision: Revision) -> bool:
-        """Whether it is alive in the newest state of the catalogue."""
-        newest = self._catalog.live_documents(self._catalog.snapshot())
-        return any(document.revision_id == revision.revision_id for document in newest)
 
     def _never(self, expected: Expectation) -> str:
         """What is known of what was never taken in."""

@@ -73,6 +73,8 @@ def _place(hit: Hit) -> dict[str, Any]:
         "passage_id": hit.passage.passage_id,
         "page": first.page,
         "page_label": first.page_label,
+        "sheet": first.sheet,
+        "row": first.row,
         "start": spans[0].start,
         "end": spans[-1].end,
         "spans": [

@@ -96,6 +96,7 @@ def test_a_table_row_is_cited_with_its_header(retriever: CollectionRetriever) ->
     spans = found.metadata["spans"]
     assert [span["is_header"] for span in spans] == [True, False, False]
     assert [span["row"] for span in spans] == [1, 2, 3]
+    assert found.metadata["row"] == 2
     assert "\n".join(span["quote"] for span in spans) == found.page_content
 
 

@@ -295,6 +295,14 @@ def test_a_winner_shows_the_words_that_the_expected_lacks(ask: Ask, write: Edit)
     assert any(line.startswith("1. in all: dover.txt, ") and "words: rank 1 of " in line for line in lines)
 
 
+def test_nothing_is_ahead_of_itself(ask: Ask, home: Path, write: Edit) -> None:
+    flats(write, 6)
+    workspace(home).ingest("letters", [home.parent / "files"])
+    third = workspace(home).search("letters", Query(text=FLATS, k=3))[2].document
+    lines = why_to_json(ask(FLATS, third, k=2, reads=False))["fates"][0]["because"]
+    assert [line[:9] for line in lines if "in all" in line] == ["1. in all", "2. in all"]
+
+
 def test_of_a_long_document_the_best_ranked_passages_are_judged(ask: Ask, write: Edit) -> None:
     write("long.md", "\n\n".join(f"## Part {n}\n\nIn part {n} the rent is {'due ' * n}." for n in range(9)))
     found = ask("When is the rent of part 4 due?", "long.md")
@@ -361,6 +369,16 @@ def test_a_document_has_many_names_and_words_many_shapes(ask: Ask, folder: Path,
     found = ask(RENT, expected.format(folder=folder))
     assert (only(found).verdict, only(found).document) == (Verdict.SHOWN, "lease.txt")
     assert found.expectation.kind is (Kind.DOCUMENT if "lease" in expected.casefold() else Kind.WORDS)
+
+
+def test_a_title_means_the_document_that_bears_it_now(ask: Ask, home: Path, folder: Path, write: Edit) -> None:
+    write("old.md", "# Garden rules\n\nNo dogs on the lawn.\n")
+    ask(RENT, "old.md")
+    (folder / "old.md").unlink()
+    write("new.md", "# Garden rules\n\nDogs are welcome now.\n")
+    workspace(home).reindex("letters", confirm_gone=True)
+    assert only(ask("dogs", "garden RULES", reads=False)).document == "new.md"
+    assert only(ask("dogs", "old.md", reads=False)).verdict is Verdict.GONE
 
 
 def test_an_id_names_a_document(ask: Ask, home: Path) -> None:
@@ -484,12 +502,12 @@ def test_the_command_shows_and_tells(
 def test_no_text_steers_the_terminal(
     home: Path, folder: Path, write: Edit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write("evil.txt", "The Tenant \x1b[31mshall\x1b[0m pay \u202ereversed rent.\n")
-    here = workspace(home)
+    write("ev\x1b[31mil.txt", "When does the Tenant pay the rent? \U000e0041 \u202e\x1b[31m Now.\n")
+    here = workspace(home, k=1)
     here.ingest("letters", [folder])
     monkeypatch.setattr("ui.session.Session.workspace", lambda _: here)
-    for expected in ("evil.txt", "reversed rent", "\x1b[31m.pdf"):
+    for expected in ("Tenant pay the rent?", "ev\x1b[31mil.txt", "lease.txt", "\x1b[31m.pdf"):
         assert cli.run(["why", RENT, "-c", "letters", "--expect", expected]) == 0
         shown = capsys.readouterr().out
-        assert len(shown.splitlines()) > 2
-        assert not {"\x1b", "\u202e"} & set(shown)
+        assert "evil.txt" in shown or expected == "\x1b[31m.pdf"
+        assert not {"\x1b", "\u202e", "\U000e0041"} & set(shown)
