@@ -11,39 +11,63 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.evaluate_retrieval import SearchedSet
+from assistant.evaluate_retrieval import DEPTH, SearchedSet, narrowed_to
 from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
 from benchmarks.peers import bm25, ensemble, minilm, txtai_hybrid
+from benchmarks.tune_fusion import candidates
 from index.encode import Vectors
-from index.fuse import Ranking
+from index.fuse import WEIGHTS, Ranking
+from index.rank import wording
 from index.types import RouteName
 
 Rank = Callable[[LabelledQuery], Ranking]
-Step = Callable[[SearchedSet, LabelledQuery], Ranking]
 
 
-def plain_fusion(searched: SearchedSet, query: LabelledQuery) -> Ranking:
-    """Both routes by reciprocal rank."""
-    return reciprocal_rank({RouteName.LEXICAL: searched.words(query), RouteName.DENSE: searched.meaning(query)})
+def as_asked(searched: SearchedSet, query: LabelledQuery) -> Ranking:
+    """By words, those of the whole question."""
+    return searched.lexical.search(query.text, DEPTH, only=narrowed_to(query))
 
 
-def reciprocal_rank(rankings: Mapping[RouteName, Ranking]) -> list[tuple[int, float]]:
-    """Plain reciprocal rank fusion, constant 60 (Cormack, Clarke and Buettcher 2009)."""
+def near_words(searched: SearchedSet, query: LabelledQuery) -> Ranking:
+    """What the words found, by the words and their nearness."""
+    only = narrowed_to(query)
+    rows = [row for row, _ in searched.words(query)]
+    scores = searched.lexical.scores(wording(query.text, only), rows, only=only)
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def reciprocal_rank(searched: SearchedSet, query: LabelledQuery) -> Ranking:
+    """Both routes by plain reciprocal rank fusion, constant 60 (Cormack, Clarke and Buettcher 2009)."""
     scores: dict[int, float] = {}
-    for ranking in rankings.values():
+    for ranking in (searched.words(query), searched.meaning(query)):
         for rank, (row, _) in enumerate(ranking, 1):
             scores[row] = scores.get(row, 0.0) + 1 / (60 + rank)
-    return sorted(scores.items(), key=lambda item: -item[1])
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-# Each step is compared with the one before it; the last is what a collection's search does.
+def weighed(searched: SearchedSet, query: LabelledQuery) -> Ranking:
+    """Every candidate scored by both routes, and the scores added with the weights of the product."""
+    return candidates(searched, query).fused(WEIGHTS[RouteName.DENSE])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A way to rank with our index, and the step that it is to be better than, "" where it begins something."""
+
+    rank: Callable[[SearchedSet, LabelledQuery], Ranking]
+    after: str = ""
+
+
 STEPS: Mapping[str, Step] = {
-    "lexical": SearchedSet.words,
-    "dense": SearchedSet.meaning,
-    "reciprocal_rank": plain_fusion,
-    "fused": lambda searched, query: searched.search(query).fused,
+    "lexical_as_asked": Step(rank=as_asked),
+    "lexical": Step(rank=SearchedSet.words, after="lexical_as_asked"),
+    "lexical_near": Step(rank=near_words, after="lexical"),
+    "dense": Step(rank=SearchedSet.meaning),
+    "reciprocal_rank": Step(rank=reciprocal_rank, after="lexical"),
+    "weighed": Step(rank=weighed, after="reciprocal_rank"),
+    "fused": Step(rank=lambda searched, query: searched.search(query).fused, after="weighed"),
 }
-SHIPPED = "fused"
+SHIPPED = "fused"  # what a collection's search does: the above, and a question of several parts in its parts too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ def contenders(searched: SearchedSet, cache: Path) -> Iterator[tuple[str, Rank, 
     """Name, ranking and questions of every contender; a peer's index lives as long as it is asked."""
     labelled = searched.labelled
     for name, step in STEPS.items():
-        yield name, partial(step, searched), labelled.judged
+        yield name, partial(step.rank, searched), labelled.judged
     for name, peer in PEERS.items():
         yield name, peer_index(peer, labelled, cache), drawn(labelled.judged, peer.at_most)
 
@@ -149,8 +149,8 @@ def means(sets: Sequence[Runs]) -> dict[str, Any]:
 
 def gains(sets: Sequence[Runs]) -> dict[str, Any]:
     """Every step over the one before and over the baseline, and the shipped search over every peer."""
-    names = list(STEPS)
-    pairs = [*zip(names[1:], names, strict=False), *((name, BASELINE) for name in names)]
+    pairs = [(name, step.after) for name, step in STEPS.items() if step.after]
+    pairs += [(name, BASELINE) for name in STEPS]
     pairs += [(SHIPPED, peer) for peer in PEERS if peer != BASELINE]
     return {f"{one} - {other}": gain(*(runs[one].less(runs[other]) for runs in sets)) for one, other in pairs}
 
@@ -159,7 +159,7 @@ def settings() -> dict[str, Any]:
     import torch
 
     return {
-        "steps": list(STEPS),
+        "steps": {name: step.after for name, step in STEPS.items()},
         "shipped": SHIPPED,
         "peers": {name: peer.settings for name, peer in PEERS.items()},
         "versions": {package: version(package) for package in PACKAGES},
