@@ -7,7 +7,7 @@ passage longer than the encoder's window is embedded window by window; its best 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -39,14 +39,6 @@ class Found:
     routes: Mapping[RouteName, Ranking]
     fused: Ranking
     ms: Mapping[str, float]
-
-
-@dataclass(slots=True, kw_only=True)
-class Rankings:
-    """What each route found for every judged query: `route -> query id -> [(passage number, score)]`."""
-
-    routes: dict[RouteName, dict[str, Ranking]] = field(default_factory=dict)
-    latency_ms: list[float] = field(default_factory=list)
 
 
 class SearchedSet:
@@ -115,18 +107,6 @@ class Windows:
         starts = np.concatenate([[0], np.cumsum(last - first)[:-1]]).astype(np.int64)
         best: Vectors = np.maximum.reduceat(near, starts, axis=1) if len(rows) else near
         return best
-
-
-def rank(labelled: LabelledSet, encoder: Encoder, embed: Embed | None = None) -> Rankings:
-    """Search every judged query by both routes, `DEPTH` passages deep; arguments as of `SearchedSet`."""
-    searched = SearchedSet(labelled, encoder, embed)
-    rankings = Rankings(routes={name: {} for name in RouteName})
-    for query in labelled.judged:
-        found = searched.search(query)
-        rankings.latency_ms.append(sum(found.ms.values()))
-        for name, ranking in found.routes.items():
-            rankings.routes[name][query.query_id] = ranking
-    return rankings
 
 
 def evaluate_retrieval(labelled: LabelledSet, encoder: Encoder, embed: Embed | None = None) -> dict[str, Any]:

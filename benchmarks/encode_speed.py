@@ -4,7 +4,7 @@
 
 Both sides encode the same real passages in turns in one process; the rounds' median ratio is reported. The same again
 in a process whose libraries may not use AVX-512 and AMX. nDCG@10 of the dense route alone, passages and questions both
-encoded in bfloat16 or both in float32, on development sets whose passages are short. Writes `results/encode-speed.json`.
+encoded in bfloat16 or both in float32, on development sets of short passages. Writes `results/encode-speed.json`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import index.encode
 from assistant.evaluate_retrieval import SearchedSet
 from assistant.labelled import LabelledSet
 from assistant.measures import KEYS, estimate, per_query
-from benchmarks.rank_sets import cached
+from benchmarks.kept_vectors import cached
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS
 from index.encode import Encoder, Vectors, load_encoder

@@ -26,7 +26,7 @@ from assistant.evaluate_retrieval import SearchedSet, latency
 from assistant.labelled import LabelledQuery, LabelledSet
 from assistant.measures import Values, as_json, bounds_as_json, estimate, gain, per_query
 from benchmarks.contenders import BASELINE, PEERS, SHIPPED, STEPS, Rank, peer_index
-from benchmarks.rank_sets import cached
+from benchmarks.kept_vectors import cached
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS, VARIANTS
 from index.encode import load_encoder

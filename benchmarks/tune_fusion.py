@@ -19,7 +19,7 @@ import numpy as np
 from assistant.evaluate_retrieval import DEPTH, SearchedSet, narrowed_to
 from assistant.labelled import LabelledQuery
 from assistant.measures import measure
-from benchmarks.rank_sets import cached
+from benchmarks.kept_vectors import cached
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS
 from index.encode import load_encoder
