@@ -44,12 +44,19 @@ def retrieval(
     from assistant.evaluate_retrieval import evaluate_retrieval
     from assistant.labelled import load_set, split_file
     from index.encode import load_encoder
+    from index.progress import Teller
 
     if split is not None:
         queries = queries or split_file(folder, "queries", split)
         qrels = qrels or split_file(folder, "qrels", split)
     labelled = load_set(folder, queries=queries, qrels=qrels, corpus=corpus, within=within)
-    _report(session, evaluate_retrieval(labelled, load_encoder(session.settings().encoder)))
+    encoder = load_encoder(session.settings().encoder)
+    with terminal.ingest_progress() as on_progress:
+        teller = Teller(on_progress, files=0)
+        report = evaluate_retrieval(
+            labelled, encoder, lambda texts: encoder.encode(texts, lambda done: teller.embedded(done, len(texts)))
+        )
+    _report(session, report)
 
 
 @command(app)
