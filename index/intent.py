@@ -1,12 +1,13 @@
-"""What a question asks for: its parts, and where a search is narrowed, the question without the name of its place."""
+"""What a question asks for: its parts, what it quotes, whether it looks for numbers."""
 
 from __future__ import annotations
 
 import re
 
-from index.analyze import terms
+from index.analyze import terms, words
 
 MIN_TERMS = 3  # of a part; with fewer it does not stand alone
+MIN_NUMBERS = 0.25  # share of the terms of a question that looks for a citation, a dose or an amount
 
 # "In the Lease between A and B: may the Tenant sublet?"; the colon is not one of a time ("10:30").
 _PLACE = re.compile(
@@ -18,6 +19,8 @@ _SEAM = re.compile(
     r"(?<=\?)\s+|;\s+|,?\s+and\s+(?=(?:what|how|when|which|who|where|why|whether|if|does|do|is|are|can|must|should|may|under)\b)",
     re.IGNORECASE,
 )
+
+_QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|„([^“]+)“|«([^»]+)»")
 
 
 def without_place(question: str) -> str:
@@ -35,3 +38,16 @@ def parts(question: str) -> tuple[str, ...]:
     pieces = [piece.strip() for piece in _SEAM.split(question)]
     telling = tuple(piece for piece in pieces if len(terms(piece)) >= MIN_TERMS)
     return telling if len(telling) > 1 else ()
+
+
+def phrases(question: str) -> tuple[tuple[str, ...], ...]:
+    """What stands in quotation marks, each as its words in order; a single word is no phrase."""
+    quoted = (tuple(words("".join(found))) for found in _QUOTED.findall(question))
+    return tuple(dict.fromkeys(phrase for phrase in quoted if len(phrase) > 1))
+
+
+def is_literal(question: str) -> bool:
+    """Whether a question looks for certain words or numbers ("21 CFR 201.57", "500 mg"), which meaning blurs."""
+    asked = terms(question)
+    numbers = sum(any(letter.isdigit() for letter in term) for term in asked)
+    return bool(phrases(question)) or (bool(asked) and numbers >= MIN_NUMBERS * len(asked))

@@ -23,17 +23,19 @@ from typing import TYPE_CHECKING, Any
 
 from index.analyze import terms, words
 from index.define import definitions, short_forms
+from index.intent import phrases
 from index.lexical_files import ROW, commit, link_files, open_index
 
 if TYPE_CHECKING:
     import tantivy
 
-LEXICAL = "fields-2"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
+LEXICAL = "fields-3"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
 
 NEARNESS = 0.3  # of the score of two terms near each other as a phrase, beside their scores as words
 NEARNESS_NARROWED = 0.15  # the same in a narrowed search, where more of the phrases stand everywhere
 NEAR = 3  # terms that two terms stand apart at most, in the question and in the passage
 MAX_PAIRS = 64  # of terms of a question that are looked for near each other; the rarest are
+QUOTED = 2.0  # of the score of a phrase in quotation marks, beside the scores of its words
 OTHER_FORM = 0.3  # weight of the terms of a long or short form that the question does not say itself
 MISSPELT = 5.0  # score of a word that is like one of the question that the collection does not hold
 MIN_MISSPELT = 5  # letters; shorter words have too many neighbours
@@ -198,6 +200,9 @@ class LexicalIndex:
         if scope:
             weights = {word: weight * others.get(word, 1.0) for word, weight in weights.items()}
         matches = [(occur.Should, query.boost_query(self._term(word), weights[word])) for word in wanted]
+        if self._defines:  # an index of an earlier version does not hold the words in order
+            exact = [query.phrase_query(self._schema, _WORDS, list(phrase)) for phrase in phrases(text)]
+            matches += [(occur.Should, query.boost_query(phrase, QUOTED)) for phrase in exact]
         return query.boolean_query(matches), scope
 
     def _term(self, word: str) -> tantivy.Query:

@@ -13,8 +13,8 @@ from typing import Protocol
 
 import numpy as np
 
-from index.fuse import Ranking, Scores, add, fuse
-from index.intent import parts, without_place
+from index.fuse import LITERAL_WEIGHTS, WEIGHTS, Ranking, Scores, add, fuse
+from index.intent import is_literal, parts, without_place
 from index.lexical import LexicalIndex
 from index.types import Route, RouteName
 from index.vectors import Vectors
@@ -86,7 +86,7 @@ class Ranker:
         """Every row's fused score for the whole question, and for the part that it answers best."""
         cosines = space.cosines(vectors, rows)
         whole, *pieces = [
-            add(self._by_route(text, cosine, rows, only))
+            add(self._by_route(text, cosine, rows, only), LITERAL_WEIGHTS if is_literal(text) else WEIGHTS)
             for text, cosine in zip([asked, *parts(asked)], cosines, strict=True)
         ]
         if not pieces:

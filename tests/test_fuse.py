@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fuse import WEIGHTS, add, fuse, shares
+from index.fuse import LITERAL_WEIGHTS, WEIGHTS, add, fuse, shares
 from index.types import Route, RouteName
 
 LEXICAL, DENSE = RouteName.LEXICAL, RouteName.DENSE
@@ -36,8 +36,9 @@ def test_ties_go_by_row() -> None:
 
 
 def test_the_weights_sum_to_one() -> None:
-    assert sum(WEIGHTS.values()) == pytest.approx(1)
-    assert set(WEIGHTS) == set(RouteName)
+    for weights in (WEIGHTS, LITERAL_WEIGHTS):
+        assert sum(weights.values()) == pytest.approx(1)
+        assert set(weights) == set(RouteName)
 
 
 ROWS = st.lists(st.integers(1, 30), unique=True, min_size=1, max_size=20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.intent import parts, without_place
+from index.intent import is_literal, parts, phrases, without_place
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,27 @@ def test_parts_of_a_question() -> None:
 )
 def test_one_question_has_no_parts(question: str) -> None:
     assert parts(question) == ()
+
+
+def test_what_is_quoted() -> None:
+    assert phrases('Where does it say "the Break  Date" or “good clinical practice”?') == (
+        ("the", "break", "date"),
+        ("good", "clinical", "practice"),
+    )
+    assert phrases('the "Tenant" and the 5" pipe of A. O\'Neil') == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "literal"),
+    [
+        ("21 CFR 201.57", True),
+        ("What does Rule 9.5.3(2) say?", True),
+        ("500 mg twice daily", True),
+        ('who "shall give notice" to whom', True),
+        ("What is the maximum daily dose for adults with a creatinine clearance below 30?", False),
+        ("Who pays the rent?", False),
+        ("the of", False),
+    ],
+)
+def test_a_question_for_certain_words_or_numbers(question: str, literal: bool) -> None:
+    assert is_literal(question) is literal

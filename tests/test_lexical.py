@@ -235,3 +235,17 @@ def test_scores_of_a_narrowed_search_are_those_it_ranks_by(
     scored = index.scores("rent dose", sorted(whole))
     assert all(scored[row] >= score - 1e-4 for row, score in whole.items())
     assert any(scored[row] > score + 1e-3 for row, score in whole.items())
+
+
+def test_words_in_quotation_marks_come_first_where_they_stand_so(tmp_path: Path) -> None:
+    index = derive(None, tmp_path / "one")
+    index.update(
+        [
+            (1, "d", "", "notice of the break and notice again: break notice"),
+            (2, "d", "", "long and winding before a notice of break stands here as it was written down by them"),
+            (3, "d", "", "break break notice notice"),
+        ]
+    )
+    assert index.search("notice of break", 3)[0][0] != 2
+    assert index.search('where is "a notice of break" written?', 3)[0][0] == 2
+    assert index.search('"notice of break"', 3)[0][0] == 2

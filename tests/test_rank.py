@@ -10,7 +10,7 @@ import pytest
 from hash_encoder import HashEncoder
 
 from index.dense import DenseIndex
-from index.fuse import add
+from index.fuse import LITERAL_WEIGHTS, add
 from index.intent import parts
 from index.lexical import LexicalIndex, derive
 from index.rank import PART, Ranker
@@ -66,6 +66,20 @@ def test_the_fused_ranking_is_the_weighted_sum_of_every_route(
     scores = {row: score for row, score, _ in found.fused}
     assert scores == pytest.approx(expected, abs=1e-5)
     assert [score for _, score, _ in found.fused] == sorted(scores.values(), reverse=True)
+
+
+def test_a_question_for_numbers_trusts_words_more(lexical: LexicalIndex, segments: list[DenseIndex]) -> None:
+    encode = HashEncoder().encode
+    found = Ranker(lexical, encode).rank("rent 500", SegmentSpace(segments), 10)
+    rows = sorted({row for ranking in found.routes.values() for row, _ in ranking})
+    words, near = lexical.scores("rent 500", rows), SegmentSpace(segments).cosines(encode(["rent 500"]), rows)[0]
+    routes = {
+        RouteName.LEXICAL: {row: words.get(row, 0.0) for row in rows},
+        RouteName.DENSE: dict(zip(rows, near.tolist(), strict=True)),
+    }
+    scores = {row: score for row, score, _ in found.fused}
+    assert scores == pytest.approx(add(routes, LITERAL_WEIGHTS), abs=1e-5)
+    assert scores != pytest.approx(add(routes), abs=1e-3)
 
 
 def test_one_question_has_parts() -> None:
