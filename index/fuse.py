@@ -15,7 +15,7 @@ from index.types import Route, RouteName
 Ranking = Sequence[tuple[int, float]]  # (row id, score), best first
 Scores = Mapping[int, float]  # by row id
 
-WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.55, RouteName.DENSE: 0.45}
+WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.6, RouteName.DENSE: 0.4}
 # Of a question that looks for numbers or certain words. Known citations, doses and amounts of two corpora were found
 # among the first ten in 0.82 to 0.90 of the cases with these weights, with the others in 0.77 to 0.84.
 LITERAL_WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.7, RouteName.DENSE: 0.3}
