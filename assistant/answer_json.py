@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.types import Answer, Citation
-from index.types import Hit
+from index.types import Findings, Hit, Place
 from ingest.types import Span
 
 
@@ -68,6 +68,44 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
         "headings": list(passage.headings),
         "text": passage.text,
         "spans": [_span(span) for span in passage.spans],
+    }
+
+
+def findings_to_json(found: Findings) -> dict[str, Any]:
+    """Every document with its count of places, and the places shown; `page` to `quote` repeat a place's first span."""
+    return {
+        "query": found.query,
+        "as_of": found.as_of,
+        "places": found.count,
+        "documents": [
+            {
+                "document": one.document,
+                "document_id": one.document_id,
+                "revision": one.revision,
+                "text_id": one.text_id,
+                "title": one.title,
+                "places": one.count,
+                "shown": [_place(place) for place in one.places],
+            }
+            for one in found.findings
+        ],
+        "coverage": {
+            "documents": found.documents,
+            "searched": found.searched,
+            "unreadable": list(found.unreadable),
+        },
+        "notices": list(found.notices),
+        "generation": found.generation,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        **_span(place.spans[0]),
+        "before": place.before,
+        "after": place.after,
+        "marks": [list(mark) for mark in place.marks],
+        "spans": [_span(span) for span in place.spans],
     }
 
 

@@ -17,7 +17,7 @@ from index.encode import Encoder, load_encoder
 from index.past import check_moment, snapshot_at
 from index.progress import OnProgress
 from index.search import Searcher
-from index.types import CollectionSummary, Filter, Hit, Query
+from index.types import CollectionSummary, Filter, Findings, Hit, Query
 from ingest.child import ParseChild
 from ingest.errors import ProjectError, UsageError
 from ingest.intake import Parsers
@@ -105,6 +105,10 @@ class Workspace:
     def search(self, name: str, query: Query) -> tuple[Hit, ...]:
         """The best passages. See `Searcher.search`."""
         return self._searcher(name, query.as_of).search(query)
+
+    def find(self, name: str, query: Query) -> Findings:
+        """Every place of a query in terms and connectors. See `Searcher.find`."""
+        return self._searcher(name, query.as_of).find(query)
 
     def ask(
         self,

@@ -7,7 +7,7 @@ catalogue and the rows in its segments. An interrupted build therefore goes on w
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from index.dense import EXACT_ROWS, DenseIndex, write_segment
 from index.encode import Encoder, is_encoder
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LEXICAL, derive
+from index.lexical_documents import FOLDER, DocumentWords
+from index.matches import Words
+from index.running import RunningText
 from index.types import Manifest, Segment
 from index.vectors import Rows, Vectors
 from ingest.chunk import CHUNKER, HEADING_TOKENS
@@ -83,7 +86,8 @@ class Builder:
             check_room(self._root, needed, f"publishing {len(missing):,} passages")
             segments += self._embed(encoder, missing, on_embedded)
         segments += self._recalled(history, new)
-        return self._release(encoder_id, snapshot, segments, history, self._update_lexical(serving, alive))
+        lexical = self._update_lexical(serving, snapshot)
+        return self._release(encoder_id, snapshot, segments, history, lexical)
 
     def merge(self) -> Manifest | None:
         """Publish the serving state in fewer segments, if there are too many or one holds too many dead rows.
@@ -129,7 +133,7 @@ class Builder:
         lost = np.setdiff1d(alive, self._stored_rows(segments))  # with segments that were damaged
         if len(lost):
             segments += self._embed(self._encoder(), lost, on_embedded)
-        lexical = self._update_lexical(None, alive)
+        lexical = self._update_lexical(None, serving.catalog_snapshot)
         return self._release(serving.encoder, serving.catalog_snapshot, segments, history, lexical)
 
     def _release(
@@ -238,11 +242,11 @@ class Builder:
         files = self._generations.describe(folder / segment_id)
         return [Segment(segment_id=segment_id, rows=len(rows), files=files, inverted=inverted)]
 
-    def _update_lexical(self, serving: Manifest | None, alive: Rows) -> Path:
-        """A folder with the terms of exactly the living rows, derived from the serving generation's."""
+    def _update_lexical(self, serving: Manifest | None, snapshot: int) -> Path:
+        """A folder with the terms of exactly what lives at `snapshot`, derived from the serving generation's."""
         if serving is not None and (serving.lexical_version != LEXICAL or self._generations.check(serving.lexical)):
             serving = None  # of an earlier version, or damaged: all terms are indexed anew
-        before = self._alive(serving.catalog_snapshot) if serving else np.empty(0, np.int64)
+        before, alive = self._alive(serving.catalog_snapshot if serving else 0), self._alive(snapshot)
         old = self._root / serving.lexical_path if serving else None
         target = self._root / "lexical" / uuid.uuid4().hex
         added = np.setdiff1d(alive, before).tolist()
@@ -254,9 +258,19 @@ class Builder:
             ),
             np.setdiff1d(before, alive).tolist(),
         )
+        held = self._catalog.live_texts(serving.catalog_snapshot if serving else 0)
+        texts = self._catalog.live_texts(snapshot)
+        documents = DocumentWords.derive(old and old / FOLDER, target / FOLDER)
+        documents.update(self._words(sorted(texts.items() - held.items())), held.keys() - texts.keys())
         sync_tree(target)
         sync_folder(target.parent)
         return target
+
+    def _words(self, texts: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[list[str]]]]:
+        """Revision ids, each with all words of its text; see `DocumentWords.update`."""
+        for revision_id, text_id in texts:
+            running = RunningText(self._catalog, revision_id, text_id)
+            yield revision_id, Words(running.text.normalised, running.elements()).runs()
 
 
 def tiers(sizes: Sequence[int]) -> list[int]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby, pairwise
 
 from index.analyze import placed_words
 from index.connectors import (
@@ -72,6 +72,11 @@ class Words:
         for number, word in enumerate(self.words):
             self._numbers[word].append(number)
 
+    def runs(self) -> list[list[str]]:
+        """The words, cut where a connector cannot reach from one to the next."""
+        starts = [0, *(n for n, (a, b) in enumerate(pairwise(self.position), 1) if b - a > 1), len(self.words)]
+        return [self.words[start:end] for start, end in pairwise(starts) if end > start]
+
     def numbers(self, term: Word | Truncated) -> list[int]:
         """Numbers of the words that a term matches, ascending."""
         if isinstance(term, Word):
@@ -80,6 +85,12 @@ class Words:
             matches = re.compile(term.pattern).fullmatch
             found = [word for word in self._numbers if matches(word)]
         return sorted(number for word in found for number in self._numbers[word])
+
+    def pieces(self, stretch: Stretch) -> Iterator[Stretch]:
+        """Half-open offsets from the first to the last word of a stretch, apart for each element that it touches."""
+        for _, numbers in groupby(range(stretch[0], stretch[1] + 1), key=self._element.__getitem__):
+            own = list(numbers)
+            yield self.offsets[own[0]][0], self.offsets[own[-1]][1]
 
     def groups(self, unit: Unit) -> Sequence[int]:
         """For each word a number of the sentence or paragraph it stands in."""

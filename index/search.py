@@ -9,14 +9,16 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from index.analyze import terms
+from index.connectors import Expression
 from index.dense import DenseIndex
 from index.encode import Encoder
 from index.fuse import Ranking
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LEXICAL, LexicalIndex
+from index.lexical_documents import FOLDER, DocumentWords
 from index.rank import Ranker, wording
 from index.space import SegmentSpace
-from index.types import Filter, Hit, Manifest, Query, Route, RouteName, Segment
+from index.types import Filter, Findings, Hit, Manifest, Query, Route, RouteName, Segment
 from index.vectors import Rows, Vectors
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.store.catalog import Catalog
@@ -35,6 +37,7 @@ class Searcher:
     """
 
     as_of: str | None = None  # the earlier moment that is searched; see `index.past`
+    _documents: DocumentWords | None = None  # an index of an earlier version, or of an earlier moment, has none
 
     def __init__(self, root: Path, open_catalog: Callable[[], Catalog], encoder: Callable[[], Encoder]) -> None:
         """Open and check the serving generation, or the newest older one that is whole.
@@ -64,7 +67,9 @@ class Searcher:
         self._see(self.manifest.catalog_snapshot, shown)
         self._segments = list(self._stored(self.manifest.segments))
         self._lexical = LexicalIndex(self._root / self.manifest.lexical_path)
-        if self.manifest.lexical_version != LEXICAL:
+        if self.manifest.lexical_version == LEXICAL:
+            self._documents = DocumentWords(self._root / self.manifest.lexical_path / FOLDER)
+        else:
             self.notices += (
                 "The words were indexed by an earlier version of this program; "
                 f"`assistant reindex -c {self._root.name}` indexes them anew.",
@@ -91,12 +96,7 @@ class Searcher:
             UsageError: `k` is below 1, the question is blank, the filter names no document of the collection, or the
                 query is for another state than this one.
         """
-        if query.as_of is not None and self.as_of is None:
-            raise UsageError(f"This searches the newest state, not that of {query.as_of}: see `Collection.open`.")
-        if query.k < 1:
-            raise UsageError(f"k must be at least 1, not {query.k}.")
-        if not query.text.strip():
-            raise UsageError("The question is empty; write what you want to find.")
+        self._accept(query)
         catalog = self._open_catalog()
         try:
             allowed = self.allowed(query.filter, catalog)
@@ -119,6 +119,34 @@ class Searcher:
             )
             for rank, (passage, score, routes) in enumerate(ranked[: query.k], 1)
         )
+
+    def find(self, query: Query) -> Findings:
+        """Every place of a query in terms and connectors, with counts; see `index.find`.
+
+        Raises:
+            UsageError: as `search` does, and where the query cannot be read.
+            IngestError: a stored text is damaged.
+        """
+        from index.find import find
+
+        self._accept(query)
+        catalog = self._open_catalog()
+        try:
+            return find(self, catalog, query)
+        finally:
+            catalog.close()
+
+    def holding(self, expression: Expression) -> set[int] | None:
+        """Ids of the revisions that can satisfy an expression, and of some that do not; None where any may."""
+        return None if self._documents is None else self._documents.holding(expression)
+
+    def _accept(self, query: Query) -> None:
+        if query.as_of is not None and self.as_of is None:
+            raise UsageError(f"This searches the newest state, not that of {query.as_of}: see `Collection.open`.")
+        if query.k < 1:
+            raise UsageError(f"k must be at least 1, not {query.k}.")
+        if not query.text.strip():
+            raise UsageError("The question is empty; write what you want to find.")
 
     def allowed(self, condition: Filter, catalog: Catalog) -> list[str]:
         """Ids of the documents that may answer: those the filter lets through, less the removed ones.

@@ -76,6 +76,47 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place that a query in terms and connectors found: one span for each element that it touches.
+
+    `marks` are the words that take part, as half-open offsets of the printed text.
+    """
+
+    spans: tuple[Span, ...]
+    marks: tuple[tuple[int, int], ...]
+    before: str  # neighbouring printed text, for reading on; not part of the place
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A document that satisfies such a query: how many places it has, and those of them that are shown, in order."""
+
+    document: str  # file name, for people
+    document_id: str
+    title: str
+    revision: int
+    text_id: str
+    count: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Every document that satisfies such a query, those with the most places first; the counts are complete."""
+
+    query: str
+    count: int  # places in all documents
+    findings: tuple[Finding, ...]
+    searched: int  # documents
+    documents: int  # with those that could not be read
+    unreadable: tuple[str, ...]
+    notices: tuple[str, ...]
+    generation: int
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
     """A file of a generation: path relative to the collection, length in bytes, SHA-256."""
 

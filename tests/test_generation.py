@@ -96,8 +96,8 @@ def flip(path: Path, position: int | None = None) -> None:
 
 def stored_kinds(root: Path) -> dict[str, Path]:
     """One file of every kind that a collection keeps."""
-    lexical = sorted(p for p in root.glob("lexical/*/*") if not p.name.endswith(".lock") and p.stat().st_size)
-    kinds = {f"lexical {p.suffix or p.name}": p for p in lexical}
+    files = sorted(p for p in root.glob("lexical/**/*") if p.is_file() and p.suffix != ".lock" and p.stat().st_size)
+    kinds = {f"{'documents' if p.parent.name == 'documents' else 'lexical'} {p.suffix or p.name}": p for p in files}
     return kinds | {
         "blob": next(root.glob("blobs/??/*")),
         "vectors": next(root.glob("segments/*/dense.faiss")),
@@ -152,7 +152,9 @@ def test_verify_finds_a_flipped_byte_in_a_stored_text(letters: Collection) -> No
     assert letters.verify().problems == ("catalog.sqlite: 4 rows of texts are not as they were written",)
 
 
-@pytest.mark.parametrize("kind", ["vectors", "rows", "manifest", "lexical .store", "lexical meta.json"])
+@pytest.mark.parametrize(
+    "kind", ["vectors", "rows", "manifest", "lexical .store", "lexical meta.json", "documents meta.json"]
+)
 def test_a_damaged_generation_never_serves_and_a_reindex_heals_it(
     letters: Collection, folder: Path, write: Edit, kind: str
 ) -> None:

@@ -341,8 +341,9 @@ def index_files(root: Path) -> Iterator[tuple[str, Path]]:
     """Files of every kind in every generation."""
     for path in sorted(root.glob("segments/*/*")):
         yield path.name, path
-    for path in sorted(p for p in root.glob("lexical/*/*") if p.stat().st_size and not p.name.endswith(".lock")):
-        yield f"lexical {path.suffix or path.name}", path
+    lexical = (p for p in root.glob("lexical/**/*") if p.is_file() and p.stat().st_size and p.suffix != ".lock")
+    for path in sorted(lexical):
+        yield f"{path.parent.name[:9]} {path.suffix or path.name}", path
     for path in sorted(root.glob("generations/*.json")):
         yield f"manifest {path.stem}", path
 

@@ -17,7 +17,7 @@ from ui.session import DONE, FAILED, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
     from assistant.bulk import RowDone
-    from index.types import Filter
+    from index.types import Filter, Query
 
 Documents = Annotated[
     list[str],
@@ -53,16 +53,23 @@ def search(
     since: Since = None,
     until: Until = None,
     as_of: AsOf = None,
+    connectors: Annotated[
+        bool, typer.Option("--connectors", help="QUERY is terms and connectors: show every place, with counts.")
+    ] = False,
 ) -> None:
     """Show the best passages and where they stand.
 
-    Each with its score, and its rank and score by words and by meaning.
+    Each with its score, and its rank and score by words and by meaning. With --connectors, every place of a
+    query such as 'tenant /s (notice OR terminat!)'; -k limits what is shown, never the counts.
     """
     from assistant.question import check_question
     from index.types import Query
 
     allowed = make_filter(document, folder, type, since, until)
     wanted = Query(text=check_question(query), filter=allowed, k=k, as_of=as_of)
+    if connectors:
+        _find(session, collection, wanted)
+        return
     hits = session.workspace().search(collection, wanted)
     if session.as_json:
         from assistant.answer_json import hit_to_json
@@ -70,6 +77,18 @@ def search(
         session.print_json({"query": wanted.text, "as_of": as_of, "hits": [hit_to_json(hit) for hit in hits]})
     else:
         terminal.print_hits(terminal.console(), hits)
+
+
+def _find(session: Session, collection: str, query: Query) -> None:
+    found = session.workspace().find(collection, query)
+    if session.as_json:
+        from assistant.answer_json import findings_to_json
+
+        session.print_json(findings_to_json(found))
+    else:
+        from ui.findings import print_findings
+
+        print_findings(terminal.console(), found)
 
 
 def ask(

@@ -161,6 +161,11 @@ class Snapshots(Revisions):
         ]
         return sorted(live, key=lambda d: (d.file, d.part, d.document_id))
 
+    def live_texts(self, snapshot: int) -> dict[int, str]:
+        """Ids of the revisions that lived at `snapshot`, each with that of its text."""
+        query = f"SELECT revision_id, text_id FROM revisions r WHERE {_LIVE}"  # noqa: S608
+        return {row[0]: row[1] for row in self._db.execute(query, {"snapshot": snapshot})}
+
     def passages(self, rows: Sequence[int], snapshot: int) -> dict[int, Passage]:
         """The passages of these rows as they stood at `snapshot`, quotes read back from the printed text."""
         query = f"""
