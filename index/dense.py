@@ -316,7 +316,7 @@ def _invert(vectors: Vectors) -> Any:
 
 
 def _effort(index: Any, stored: VectorFile) -> Inverted | None:
-    """The least effort by which a search reaches the floor: lists first, then refined finds; None where none does."""
+    """The least effort by which a search reaches the floor: more lists, then more refined; None where none does."""
     vectors = stored.all()
     questions = sample_questions(vectors)
     bars = exact_bars(vectors, questions)
@@ -328,7 +328,7 @@ def _effort(index: Any, stored: VectorFile) -> Inverted | None:
         if reached >= RECALL_FLOOR:
             return replace(effort, recall_at_10=round(reached, 4))
         if probes < index.nlist:
-            probes = min(2 * probes, index.nlist)
+            probes = min(probes + (probes + 1) // 2, index.nlist)
         else:
             refine *= 2
     return None

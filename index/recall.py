@@ -1,10 +1,14 @@
 """How much of the exact ranking an approximate search finds, measured with the segment's own vectors as questions.
 
-A question is a mixture of two stored passages drawn by chance, weighted so that it lies about as far from its nearest
-passages as real questions do. Stored vectors themselves would be too easy: they lie in the middle of their cluster.
+A question is a stored passage moved away along the difference of two others, as far as real questions lie from their
+passages. Stored vectors themselves would be too easy, and so would noise: real differences run along the data. Where
+such questions find 0.893, 0.947, 0.976, 0.993 of 100,000 passages, those of the development sets find 0.922, 0.965,
+0.985, 0.995.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 
@@ -13,17 +17,17 @@ from index.vectors import Vectors, blocks
 SAMPLE = 256  # questions
 TOP = 10
 TIE = 1e-5  # a passage this near to the tenth best is as good as it
+NEARNESS = (
+    0.6  # cosine of a question and its passage; 0.64 on average for the nearest passage of a development question
+)
 _SEED = 20_240_229
 
 
 def sample_questions(vectors: Vectors) -> Vectors:
     """`SAMPLE` unit vectors `(SAMPLE, dimensions)`, the same for the same stored vectors `(n, dimensions)`."""
     draw = np.random.default_rng(_SEED)
-    first, second = draw.integers(0, len(vectors), (2, SAMPLE))
-    share = draw.uniform(0.5, 1.0, (SAMPLE, 1)).astype(np.float32)
-    mixed = share * vectors[first] + (1 - share) * vectors[second]
-    unit: Vectors = mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-12)
-    return unit
+    start, towards, away = vectors[draw.integers(0, len(vectors), (3, SAMPLE))]
+    return _unit(NEARNESS * start + math.sqrt(1 - NEARNESS**2) * _unit(towards - away))
 
 
 def exact_bars(vectors: Vectors, questions: Vectors) -> Vectors:
@@ -44,3 +48,9 @@ def recall(found: Vectors, bars: Vectors) -> float:
         bars: see `exact_bars`.
     """
     return float(np.mean(found >= bars[:, None] - TIE))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit

@@ -1,0 +1,232 @@
+"""Search over collections of growing size: build, memory, latency and recall, in one run.
+
+    python benchmarks/scale.py DATA CACHE [--sizes 10000 50000 100000 1000000] [--questions 300]
+
+What is searched, and what stands in CACHE, is told in `benchmarks/scale_texts.py`. For each size the lexical index and
+the segment of vectors are written to a folder beside CACHE's files, and searched by a process of its own that has never
+held the vectors: its memory is therefore what searching needs. Writes `results/scale.json` and `docs/images/scale.png`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.record import record
+from benchmarks.scale_texts import Stock, load_stock
+from index.dense import DenseIndex, search_all, write_segment
+from index.encode import file_sha256, load_encoder
+from index.lexical import LexicalIndex, derive
+from index.rank import Ranker
+from index.search import DEPTH
+from index.space import SegmentSpace
+from index.types import Inverted
+from index.vectors import Rows, Vectors, blocks
+
+SIZES = (10_000, 50_000, 100_000, 1_000_000)
+TOP = 10
+TIE = 1e-5
+DOCUMENT_ROWS = 50  # passages a document, for the lexical index
+MADE_OF = (
+    "Sizes up to {passages:,} are real passages of public legal and medical sets, embedded by the product's encoder, "
+    "in a seeded random order. Larger ones add some of {windows:,} overlapping late windows: the encoder read {read:,} "
+    "of these passages, of 64 to 256 tokens, once, and up to 30 stretches of each, 24 to 128 tokens at seeded starts, "
+    "were mean-pooled from its token states and normalised. Questions are development questions of the same sets."
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.child:
+        print(json.dumps(searched(arguments.child)))
+        return
+    stock = load_stock(arguments.data, arguments.cache)
+    rows = [measured(stock, size, arguments.questions, arguments.cache) for size in arguments.sizes]
+    made_of = MADE_OF.format(
+        passages=len(stock.passages), windows=len(stock.windows), read=len(np.unique(stock.windows[:, 0]))
+    )
+    figures = {"made_of": made_of, "questions": arguments.questions, "top": TOP, "depth": DEPTH, "sizes": rows}
+    print(record("scale", figures, dataset=[]))
+    plot(rows, Path(__file__).parents[1] / "docs" / "images" / "scale.png")
+
+
+def measured(stock: Stock, size: int, questions: int, cache: Path) -> dict[str, Any]:
+    """All figures of one size."""
+    load = os.getloadavg()[0]
+    folder = Path(tempfile.mkdtemp(prefix="scale-", dir=cache))
+    try:
+        row = written(stock, size, questions, folder)
+        command = [sys.executable, __file__, ".", ".", "--child", str(folder)]
+        child = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    finally:
+        shutil.rmtree(folder)
+    row |= json.loads(child.stdout.splitlines()[-1])
+    row["load_average"] = [round(load, 1), round(os.getloadavg()[0], 1)]
+    print(json.dumps(row), file=sys.stderr, flush=True)
+    return row
+
+
+def written(stock: Stock, size: int, questions: int, folder: Path) -> dict[str, Any]:
+    """Write both indexes, the questions and their exact answers into `folder`; what that took."""
+    vectors, asked = stock.vectors(size), stock.query_vectors[:questions]
+    assert len(vectors) == size, f"only {len(vectors)} vectors are in the cache"
+    rows = np.arange(size, dtype=np.int64)
+    inverted, dense_s = timed(lambda: write_segment(folder, rows, vectors))
+    _, lexical_s = timed(lambda: _index_words(stock, size, folder / "lexical"))
+    (folder / "asked.json").write_text(json.dumps(stock.queries[:questions]))
+    np.save(folder / "asked.npy", asked)
+    np.save(folder / "bars.npy", _exact_bars(vectors, asked))
+    (folder / "inverted.json").write_text(json.dumps(inverted and asdict(inverted)))
+    dense_files = [p for p in folder.iterdir() if p.name in ("dense.faiss", "rows.npy", "vectors.npy")]
+    return {
+        "vectors": size,
+        "index": "exact scan" if inverted is None else "inverted lists of one-bit codes, refined",
+        "inverted": inverted and asdict(inverted),
+        "build_s": {"dense": round(dense_s, 1), "lexical": round(lexical_s, 1)},
+        "disk_mb": {"dense": _mb(dense_files), "lexical": _mb((folder / "lexical").rglob("*"))},
+        "exact_scan_ms": _exact_scan_ms(rows, vectors, asked[:20]),
+    }
+
+
+def searched(folder: Path) -> dict[str, Any]:
+    """What searching the indexes in `folder` takes, measured by a process that did not build them."""
+    import faiss  # noqa: F401 - loaded before the memory is looked at
+
+    inverted = json.loads((folder / "inverted.json").read_text())
+    texts, vectors = json.loads((folder / "asked.json").read_text()), np.load(folder / "asked.npy")
+    bars = np.load(folder / "bars.npy")
+    search_all([DenseIndex.build(np.arange(3), vectors[:3])], vectors[0], 3)
+    hashed = [p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(("asked", "bars"))]
+    _, hash_s = timed(lambda: [file_sha256(path) for path in hashed])
+    before = _resident_mb()
+    dense, open_s = timed(lambda: DenseIndex.load(folder / "dense.faiss", inverted and Inverted(**inverted)))
+    found, dense_ms = each(vectors, lambda vector: search_all([dense], vector, DEPTH))
+    after = _resident_mb()
+    recalled = [
+        sum(score >= bar - TIE for _, score in ranking[:TOP]) / TOP for ranking, bar in zip(found, bars, strict=True)
+    ]
+    row: dict[str, Any] = {
+        "recall_at_10": round(float(np.mean(recalled)), 4),
+        "resident_mb": {kind: round(after[kind] - before[kind], 1) for kind in after},
+        "open_s": {"hash": round(hash_s, 2), "vectors": round(open_s, 3)},
+        "dense_ms": spread(dense_ms),
+        "filtered_dense_ms": _filtered(dense, vectors),
+    }
+    encoder = load_encoder()
+    ranker = Ranker(LexicalIndex(folder / "lexical"), encoder.encode)
+    for text in texts[:10]:
+        ranker.rank(text, SegmentSpace([dense]), DEPTH)
+    ranked = [ranker.rank(text, SegmentSpace([dense]), DEPTH).ms for text in texts]
+    whole = [sum(ms.values()) for ms in ranked]
+    row["hybrid_ms"] = spread([total - ms["encode"] for total, ms in zip(whole, ranked, strict=True)])
+    row["hybrid_with_encoding_ms"] = spread(whole)
+    row["steps_ms"] = {step: spread([ms[step] for ms in ranked]) for step in ranked[0]}
+    return row
+
+
+def _filtered(dense: DenseIndex, vectors: Vectors) -> dict[str, dict[str, float]]:
+    """The dense step where only some rows may answer, looked up anew for each question."""
+    rows = dense.vectors()[0]
+    draw = np.random.default_rng(1)
+    found = {}
+    for name, count in (("1 row", 1), ("1 % of rows", len(rows) // 100), ("half of the rows", len(rows) // 2)):
+        allowed = np.sort(draw.permutation(rows)[:count])
+        found[name] = spread(each(vectors[:50], lambda v, a=allowed: search_all([dense], v, DEPTH, a.copy()))[1])
+    return found
+
+
+def _index_words(stock: Stock, size: int, folder: Path) -> None:
+    index = derive(None, folder)
+    index.update((row, f"d{row // DOCUMENT_ROWS}", "", text) for row, text in enumerate(stock.texts(size)))
+
+
+def _exact_bars(vectors: Vectors, questions: Vectors) -> Vectors:
+    """The cosine of each question's tenth nearest vector."""
+    best = np.full((len(questions), TOP), -np.inf, np.float32)
+    for block in blocks(vectors):
+        best = np.sort(np.concatenate([best, questions @ block.T], axis=1), axis=1)[:, -TOP:]
+    bars: Vectors = best[:, 0]
+    return bars
+
+
+def _exact_scan_ms(rows: Rows, vectors: Vectors, questions: Vectors) -> dict[str, float]:
+    flat = DenseIndex.build(rows, vectors)
+    return spread(each(questions, lambda vector: search_all([flat], vector, DEPTH))[1])
+
+
+def each(items: Any, search: Callable[[Any], Any]) -> tuple[list[Any], list[float]]:
+    """What `search` gives for each item, and the milliseconds it took."""
+    pairs = [timed(lambda item=item: search(item)) for item in items]
+    return [found for found, _ in pairs], [1000 * seconds for _, seconds in pairs]
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    begun = time.perf_counter()
+    return work(), time.perf_counter() - begun
+
+
+def spread(ms: list[float]) -> dict[str, float]:
+    return {f"p{q}": round(float(np.percentile(ms, q)), 2) for q in (50, 95)}
+
+
+def _resident_mb() -> dict[str, float]:
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":" in line)
+    kinds = {"all": "VmRSS", "anonymous": "RssAnon", "mapped_files": "RssFile"}
+    return {kind: int(lines[field].split()[0]) / 1024 for kind, field in kinds.items()}
+
+
+def _mb(paths: Any) -> float:
+    return round(sum(path.stat().st_size for path in paths) / 1e6, 1)
+
+
+def plot(rows: list[dict[str, Any]], target: Path) -> None:
+    """Latency and memory over size, as a picture."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    sizes = [row["vectors"] for row in rows]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for key, label, colour in (
+        ("hybrid_with_encoding_ms", "hybrid with encoding the question", "tab:purple"),
+        ("hybrid_ms", "hybrid: words, meaning, fusion", "tab:blue"),
+        ("dense_ms", "meaning alone", "tab:green"),
+        ("exact_scan_ms", "meaning alone, exact scan", "tab:grey"),
+    ):
+        left.plot(sizes, [row[key]["p50"] for row in rows], "o-", color=colour, label=label)
+        left.plot(sizes, [row[key]["p95"] for row in rows], "o:", color=colour)
+    left.set(xscale="log", yscale="log", xlabel="passages", ylabel="ms a question (solid p50, dotted p95)")
+    left.legend(fontsize=8)
+    right.plot(sizes, [row["disk_mb"]["dense"] for row in rows], "s-", color="tab:grey", label="vectors on disk")
+    right.plot(
+        sizes, [row["resident_mb"]["all"] for row in rows], "o-", color="tab:red", label="resident after searches"
+    )
+    right.set(xscale="log", yscale="log", xlabel="passages", ylabel="MB")
+    for row in rows:
+        right.annotate(f"recall@10 {row['recall_at_10']:.3f}", (row["vectors"], row["resident_mb"]["all"]), fontsize=7)
+    right.legend(fontsize=8)
+    target.parent.mkdir(exist_ok=True)
+    figure.savefig(target, dpi=110)
+
+
+if __name__ == "__main__":
+    main()
