@@ -15,7 +15,7 @@ from ingest.store.snapshot import Snapshots
 RESERVE_BYTES = 64 << 20  # left free, so that SQLite can always checkpoint its log and the user can still work
 PAGES_GROWTH, GROWTH = 1.5, 6.0
 LEXICAL_BYTES = 400
-_ROW_BYTES = 8  # an int64
+_ROW_BYTES = 24  # row ids in two files, and what scales a code
 _PAGES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 
 
@@ -87,8 +87,8 @@ def needed_to_publish(added: int, alive: int, dimensions: int) -> int:
 
 
 def needed_to_merge(rows: int, dimensions: int) -> int:
-    """Bytes needed to write the vectors of so many passages once more, beside the segments they stand in."""
-    return rows * (4 * dimensions + _ROW_BYTES)
+    """Bytes needed to write the vectors of so many passages once more, with their codes, beside where they stand."""
+    return rows * (4 * dimensions + dimensions // 8 + _ROW_BYTES)
 
 
 def fits(folder: Path, needed_bytes: int) -> bool:
