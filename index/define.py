@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 MAX_SHORT = 10  # characters of a short form, as Schwartz and Hearst 2003 have it
 
-_BRACKETED = re.compile(r"""([^()\n]{3,160}?)\s*\(\s*["“']?([A-Za-z][\w-]{1,9})["”']?\s*[),;]""")
+_BRACKETED = re.compile(r"""\(\s*["“']?([A-Za-z][\w-]{1,9})["”']?\s*[),;]""")
+_REACH = 160  # characters before a bracket that are looked at
+_BEFORE = re.compile(r"[^()\n]{3,}\Z")
 _SHORT = re.compile(r"(?<![\w-])[A-Za-z][\w-]{1,9}(?![\w-])")
 
 
@@ -17,12 +19,14 @@ def definitions(text: str) -> Iterator[tuple[str, str]]:
     The algorithm of Schwartz and Hearst (Pacific Symposium on Biocomputing 2003): every letter of the short form is
     found, from its end, in the words before the bracket, the first one at the start of a word.
     """
+    end = 0
     for found in _BRACKETED.finditer(text):
-        before, short = found[1], found[2]
-        if not is_short_form(short):
+        short, before = found[1], _BEFORE.search(text[max(end, found.start() - _REACH) : found.start()])
+        end = found.end()
+        if before is None or not is_short_form(short):
             continue
         most = min(len(short) + 5, 2 * len(short))  # words
-        long = _abbreviated(short, " ".join(before.split()[-most:]))
+        long = _abbreviated(short, " ".join(before[0].split()[-most:]))
         if long is not None and len(long) > len(short) and short not in long.split():
             yield short, long
 
