@@ -100,7 +100,7 @@ class _Reading:
         """The first places, as they are printed."""
         found = self.match or Match([], [])
         begins = [first for first, _ in found.stretches]
-        for place in sorted(found.places, key=lambda place: self._words.offsets[place[0]])[:limit]:
+        for place in sorted(found.places, key=lambda place: next(self._words.pieces(place)))[:limit]:
             spans = tuple(self._spans(place))
             inside = found.stretches[bisect_left(begins, place[0]) : bisect_right(begins, place[1])]
             yield Place(

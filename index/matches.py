@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
-from index.analyze import placed_words
+from index.analyze import placed_words, words
 from index.connectors import (
     MAX_DISTANCE,
     All,
@@ -42,7 +42,7 @@ class Match:
 
 
 class Words:
-    """The words of a text in order, each with its place; running headers and the like come last, far from the rest."""
+    """The words of a text in order, numbered; running headers and the like come last, far from the rest."""
 
     def __init__(self, text: str, elements: Iterable[tuple[int, int, bool]]) -> None:
         """Read the words.
@@ -53,72 +53,78 @@ class Words:
         """
         ordered = sorted(elements, key=lambda element: (not element[2], element[0]))
         self.words: list[str] = []
-        self.offsets: list[Stretch] = []  # in the normalised text, half-open
-        self.position: list[int] = []  # neighbouring words differ by 1
-        self.elements: list[Stretch] = []  # half-open offsets of each
-        self._element: list[int] = []  # of each word
         self._text = text
-        begun = 0
-        for number, (start, end, runs) in enumerate(ordered):
-            found = list(placed_words(text[start:end]))
-            begun += 0 if runs else _APART
-            self.words += [word for word, _, _ in found]
-            self.offsets += [(start + first, start + last) for _, first, last in found]
-            self.position += range(begun, begun + len(found))
-            self._element += [number] * len(found)
-            self.elements.append((start, end))
-            begun += len(found)
-        self._numbers: dict[str, list[int]] = defaultdict(list)
-        for number, word in enumerate(self.words):
-            self._numbers[word].append(number)
-
-    def runs(self) -> list[list[str]]:
-        """The words, cut where a connector cannot reach from one to the next."""
-        starts = [0, *(n for n, (a, b) in enumerate(pairwise(self.position), 1) if b - a > 1), len(self.words)]
-        return [self.words[start:end] for start, end in pairwise(starts) if end > start]
+        self._elements = [(start, end) for start, end, _ in ordered]
+        self._running = sum(runs for _, _, runs in ordered)  # elements
+        self._firsts: list[int] = []  # number of the first word of each element
+        self._places: dict[int, list[Stretch]] = {}  # of an element's words, where they were asked for
+        self._sentences: dict[int, list[int]] = {}
+        for start, end in self._elements:
+            self._firsts.append(len(self.words))
+            self.words += words(text[start:end])
+        self._aside = self._firsts[self._running] if self._running < len(ordered) else len(self.words)
 
     def numbers(self, term: Word | Truncated) -> list[int]:
         """Numbers of the words that a term matches, ascending."""
         if isinstance(term, Word):
-            found = [word for word in term.forms if word in self._numbers]
+            matching = term.forms
         else:
             matches = re.compile(term.pattern).fullmatch
-            found = [word for word in self._numbers if matches(word)]
-        return sorted(number for word in found for number in self._numbers[word])
+            matching = frozenset(word for word in set(self.words) if matches(word))
+        return [number for number, word in enumerate(self.words) if word in matching]
+
+    def position(self, number: int) -> int:
+        """Where a word stands: neighbours differ by 1, and what stands aside is out of reach of everything else."""
+        return number if number < self._aside else number + _APART * (self._element(number) - self._running + 1)
+
+    def group(self, number: int, unit: Unit) -> tuple[int, int]:
+        """Which sentence or paragraph a word stands in."""
+        element = self._element(number)
+        if unit is Unit.PARAGRAPH:
+            return element, 0
+        if element not in self._sentences:
+            start, end = self._elements[element]
+            self._sentences[element] = [start + first for first, _ in sentences(self._text[start:end])]
+        return element, bisect_right(self._sentences[element], self._offsets(number)[0])
 
     def pieces(self, stretch: Stretch) -> Iterator[Stretch]:
         """Half-open offsets from the first to the last word of a stretch, apart for each element that it touches."""
-        for _, numbers in groupby(range(stretch[0], stretch[1] + 1), key=self._element.__getitem__):
+        for _, numbers in groupby(range(stretch[0], stretch[1] + 1), key=self._element):
             own = list(numbers)
-            yield self.offsets[own[0]][0], self.offsets[own[-1]][1]
+            yield self._offsets(own[0])[0], self._offsets(own[-1])[1]
 
-    def groups(self, unit: Unit) -> Sequence[int]:
-        """For each word a number of the sentence or paragraph it stands in."""
-        return self._element if unit is Unit.PARAGRAPH else self._sentences()
+    def runs(self) -> list[list[str]]:
+        """The words, cut where a connector cannot reach from one to the next."""
+        starts = [0, self._aside, *self._firsts[self._running + 1 :], len(self.words)]
+        return [self.words[start:end] for start, end in pairwise(starts) if end > start]
 
-    def _sentences(self) -> list[int]:
-        starts: list[int] = []
-        for start, end in self.elements:
-            starts += [start + first for first, _ in sentences(self._text[start:end])]
-        starts.sort()
-        return [bisect_right(starts, first) for first, _ in self.offsets]
+    def _element(self, number: int) -> int:
+        return bisect_right(self._firsts, number) - 1
+
+    def _offsets(self, number: int) -> Stretch:
+        """Half-open offsets of a word in the text."""
+        element = self._element(number)
+        start, end = self._elements[element]
+        if element not in self._places:
+            self._places[element] = [(start + a, start + b) for _, a, b in placed_words(self._text[start:end])]
+        return self._places[element][number - self._firsts[element]]
 
 
-def match(expression: Expression, words: Words) -> Match | None:
+def match(expression: Expression, text: Words) -> Match | None:
     """All places of an expression, None where the text does not satisfy it."""
     if isinstance(expression, Without):
-        found = match(expression.wanted, words)
-        return found if found and not match(expression.unwanted, words) else None
+        found = match(expression.wanted, text)
+        return found if found and not match(expression.unwanted, text) else None
     if isinstance(expression, Near):
-        return _near(expression, words)
+        return _near(expression, text)
     if isinstance(expression, All | AnyOf):
-        parts = [match(part, words) for part in expression.parts]
+        parts = [match(part, text) for part in expression.parts]
         matching = [part for part in parts if part]
         if not matching or (isinstance(expression, All) and len(matching) < len(parts)):
             return None
         stretches = {stretch for part in matching for stretch in part.stretches}
         return Match(sorted(stretches), merged(place for part in matching for place in part.places))
-    found_at = _phrase(expression, words) if isinstance(expression, Phrase) else words.numbers(expression)
+    found_at = _phrase(expression, text) if isinstance(expression, Phrase) else text.numbers(expression)
     length = len(expression.words) if isinstance(expression, Phrase) else 1
     stretches_of = [(number, number + length - 1) for number in found_at]
     return Match(stretches_of, merged(stretches_of)) if stretches_of else None
@@ -135,24 +141,24 @@ def merged(places: Iterable[Stretch]) -> list[Stretch]:
     return found
 
 
-def _phrase(phrase: Phrase, words: Words) -> list[int]:
+def _phrase(phrase: Phrase, text: Words) -> list[int]:
     """Numbers of the first words."""
-    where = [set(words.numbers(term)) for term in phrase.words]
+    where = [set(text.numbers(term)) for term in phrase.words]
     last = len(phrase.words) - 1
     return [
         number
         for number in sorted(where[0])
         if all(number + step in numbers for step, numbers in enumerate(where))
-        and words.position[number + last] - words.position[number] == last
+        and text.position(number + last) - text.position(number) == last
     ]
 
 
-def _near(near: Near, words: Words) -> Match | None:
-    left, right = match(near.left, words), match(near.right, words)
+def _near(near: Near, text: Words) -> Match | None:
+    left, right = match(near.left, text), match(near.right, text)
     if not left or not right:
         return None
     link = _linked_by_distance if near.unit is Unit.WORDS else _linked_by_group
-    stretches, places = link(near, left.stretches, right.stretches, words)
+    stretches, places = link(near, left.stretches, right.stretches, text)
     around = [place for side in (left, right) for place in _holding(side, stretches)]
     return Match(sorted(stretches), merged([*places, *around])) if places else None
 
@@ -164,16 +170,16 @@ def _holding(side: Match, stretches: set[Stretch]) -> set[Stretch]:
 
 
 def _linked_by_distance(
-    near: Near, left: list[Stretch], right: list[Stretch], words: Words
+    near: Near, left: list[Stretch], right: list[Stretch], text: Words
 ) -> tuple[set[Stretch], list[Stretch]]:
     taking: set[Stretch] = set()
     places: list[Stretch] = []
     for ones, others in ((left, right),) if near.ordered else ((left, right), (right, left)):
-        begins = [words.position[first] for first, _ in others]
+        begins = [text.position(first) for first, _ in others]
         even = len({last - first for first, last in others}) == 1
         steps = [0] * (len(others) + 1)
         for one in ones:
-            end = words.position[one[1]]
+            end = text.position(one[1])
             low, high = bisect_right(begins, end), bisect_right(begins, end + near.distance)
             if low < high:
                 taking.add(one)
@@ -185,12 +191,11 @@ def _linked_by_distance(
 
 
 def _linked_by_group(
-    near: Near, left: list[Stretch], right: list[Stretch], words: Words
+    near: Near, left: list[Stretch], right: list[Stretch], text: Words
 ) -> tuple[set[Stretch], list[Stretch]]:
-    groups = words.groups(near.unit)
     taking: set[Stretch] = set()
     places: list[Stretch] = []
-    ones, others = _by_group(left, groups), _by_group(right, groups)
+    ones, others = _by_group(left, near.unit, text), _by_group(right, near.unit, text)
     for group in ones.keys() & others.keys():
         here = _apart(ones[group], others[group], after=True) | _apart(others[group], ones[group], after=False)
         if not near.ordered:
@@ -201,12 +206,13 @@ def _linked_by_group(
     return taking, places
 
 
-def _by_group(stretches: Iterable[Stretch], groups: Sequence[int]) -> dict[int, list[Stretch]]:
+def _by_group(stretches: Iterable[Stretch], unit: Unit, text: Words) -> dict[tuple[int, int], list[Stretch]]:
     """Stretches by the sentence or paragraph that they stand in; one that crosses its end is in none."""
-    found: dict[int, list[Stretch]] = defaultdict(list)
+    found: dict[tuple[int, int], list[Stretch]] = defaultdict(list)
     for first, last in stretches:
-        if groups[first] == groups[last]:
-            found[groups[first]].append((first, last))
+        group = text.group(first, unit)
+        if group == text.group(last, unit):
+            found[group].append((first, last))
     return found
 
 

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from ingest.types import Block, Element, ElementKind, Locator, PageMark, Parsed, Run, Span, Text
 
@@ -30,6 +31,7 @@ _SPECIAL = re.compile(
 )
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD_START = re.compile(r"[a-z]+")
+_BY_NORMALISED = attrgetter("normalised")  # not a lambda: it is called for every word that is shown or searched
 _COMPOUND = re.compile(r"[^\W\d_]+-(?=[a-z])")
 
 
@@ -120,7 +122,7 @@ def printed_span(text: Text, start: int, end: int, element: Element) -> Span:
 
 def to_printed(alignment: Sequence[Run], position: int) -> int:
     """Printed offset of a normalised character. Positions between elements map to the character before them."""
-    run = alignment[bisect_right(alignment, position, key=lambda r: r.normalised) - 1]
+    run = alignment[bisect_right(alignment, position, key=_BY_NORMALISED) - 1]
     return run.printed + min(position - run.normalised, run.length - 1)
 
 

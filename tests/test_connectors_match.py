@@ -180,7 +180,8 @@ def places(query: str, *paragraphs: str) -> list[str]:
         begin += len(words) + 2
     words = Words(text, elements)
     found = match(parse(query).expression, words)
-    return [text[words.offsets[a][0] : words.offsets[b][1]] for a, b in found.places] if found else []
+    pieces = [list(words.pieces(place)) for place in found.places] if found else []
+    return [text[piece[0][0] : piece[-1][1]] for piece in pieces]
 
 
 LEASE = "The tenant may break the lease. Notice must be given. The Tenant's notices are in writing."
