@@ -33,7 +33,7 @@ CRITERIA = ("ndcg@10", "recall@10", "map@10")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """What a question found by either route, with every route's score of each."""
+    """What a question found by each route, with its scores."""
 
     words: Scores
     meaning: Scores
@@ -72,16 +72,11 @@ def main() -> None:
 
 
 def candidates(searched: SearchedSet, query: LabelledQuery) -> Candidates:
-    """Both routes' candidates, scored by both; a question of several parts as a whole."""
+    """Both routes' candidates; a question of several parts as a whole."""
     only = narrowed_to(query)
-    asked = wording(query.text, only)
-    rows = sorted({row for ranking in (searched.words(query), searched.meaning(query)) for row, _ in ranking})
-    words = searched.lexical.scores(asked, rows, only=only)
-    cosines = searched.space(query).cosines(searched.encoder.encode([asked]), rows)[0]
-    return Candidates(
-        words={row: words.get(row, 0.0) for row in rows},
-        meaning={row: float(cosine) for row, cosine in zip(rows, cosines, strict=True)},
-    )
+    found = sorted(row for row, _ in searched.words(query))
+    words = searched.lexical.scores(wording(query.text, only), found, only=only)
+    return Candidates(words={row: words.get(row, 0.0) for row in found}, meaning=dict(searched.meaning(query)))
 
 
 def best_weight(scores: Mapping[str, Mapping[float, Mapping[str, Any]]], *, without: str) -> float:

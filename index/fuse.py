@@ -1,8 +1,7 @@
 """Several scores of the same passages into one: a weighted sum, each route's scores brought to 0-1 first.
 
-Plain reciprocal rank fusion throws the scores away and gains little on the better route. Here every candidate is scored
-by every route, so that none counts as nothing where it was merely not among a route's best. The weights were fixed on
-the development parts of public retrieval sets, each set scored with the weights chosen on the others; see
+Plain reciprocal rank fusion throws the scores away and gains little on the better route. The weights were fixed on the
+development parts of public retrieval sets, each set scored with the weights chosen on the others; see
 `docs/decisions.md` and `benchmarks/tune_fusion.py`.
 """
 
@@ -22,7 +21,10 @@ LITERAL_WEIGHTS: Mapping[RouteName, float] = {RouteName.LEXICAL: 0.7, RouteName.
 
 
 def add(scores: Mapping[RouteName, Scores], weights: Mapping[RouteName, float] = WEIGHTS) -> dict[int, float]:
-    """The weighted sum, in 0-1, of the routes' scores of the same rows, each as its place between their extremes."""
+    """The weighted sum, in 0-1, of the routes' scores, each as its place between the extremes of its route.
+
+    A row that a route does not score gets nothing from it.
+    """
     summed: dict[int, float] = {}
     for name, of_rows in scores.items():
         for row, share in shares(of_rows).items():

@@ -1,7 +1,7 @@
-"""One question, every route: candidates by words and by meaning, each scored by both, and fused.
+"""One question, every route: the best passages by words and by meaning, scored anew and fused.
 
-A route names its best passages; then every passage that any route named is scored by all of them, by words with their
-nearness. A question made of several is scored in its parts too. Collections and evaluations rank by this alone.
+Each route names its best passages. Those found by words are scored again with the words' nearness; a question made of
+several is scored in its parts too. Collections and evaluations rank by this alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.fuse import LITERAL_WEIGHTS, WEIGHTS, Ranking, Scores, add, fuse
+from index.fuse import LITERAL_WEIGHTS, WEIGHTS, Ranking, add, fuse
 from index.intent import is_literal, parts, without_place
 from index.lexical import LexicalIndex
 from index.types import Route, RouteName
@@ -75,32 +75,33 @@ class Ranker:
         meaning = space.nearest(vectors[0], k)
         clock.lap("dense")
         routes = {RouteName.LEXICAL: words, RouteName.DENSE: meaning}
-        rows = sorted({row for ranking in routes.values() for row, _ in ranking})
-        fused = fuse(routes, self._scores(asked, vectors, rows, space, only))
+        fused = fuse(routes, self._scores(asked, vectors, routes, space, only))
         clock.lap("fuse")
         return Ranked(routes=routes, fused=tuple(fused), ms=clock.ms)
 
     def _scores(
-        self, asked: str, vectors: Vectors, rows: Sequence[int], space: Space, only: Sequence[str] | None
+        self,
+        asked: str,
+        vectors: Vectors,
+        routes: Mapping[RouteName, Ranking],
+        space: Space,
+        only: Sequence[str] | None,
     ) -> dict[int, float]:
         """Every row's fused score for the whole question, and for the part that it answers best."""
-        cosines = space.cosines(vectors, rows)
-        whole, *pieces = [
-            add(self._by_route(text, cosine, rows, only), LITERAL_WEIGHTS if is_literal(text) else WEIGHTS)
-            for text, cosine in zip([asked, *parts(asked)], cosines, strict=True)
-        ]
+        named = {name: sorted(row for row, _ in ranking) for name, ranking in routes.items()}
+        cosines = space.cosines(vectors, named[RouteName.DENSE])
+        scored = []
+        for text, near in zip([asked, *parts(asked)], cosines, strict=True):
+            words = self._lexical.scores(text, named[RouteName.LEXICAL], only=only)
+            scores = {
+                RouteName.LEXICAL: {row: words.get(row, 0.0) for row in named[RouteName.LEXICAL]},
+                RouteName.DENSE: dict(zip(named[RouteName.DENSE], near.tolist(), strict=True)),
+            }
+            scored.append(add(scores, LITERAL_WEIGHTS if is_literal(text) else WEIGHTS))
+        whole, *pieces = scored
         if not pieces:
             return whole
-        return {row: (whole[row] + PART * max(piece[row] for piece in pieces)) / (1 + PART) for row in rows}
-
-    def _by_route(
-        self, text: str, cosines: Vectors, rows: Sequence[int], only: Sequence[str] | None
-    ) -> dict[RouteName, Scores]:
-        words = self._lexical.scores(text, rows, only=only)
-        return {
-            RouteName.LEXICAL: {row: words.get(row, 0.0) for row in rows},
-            RouteName.DENSE: dict(zip(rows, map(float, np.asarray(cosines)), strict=True)),
-        }
+        return {row: (score + PART * max(piece[row] for piece in pieces)) / (1 + PART) for row, score in whole.items()}
 
 
 def wording(question: str, only: Sequence[str] | None) -> str:

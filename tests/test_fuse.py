@@ -20,8 +20,8 @@ def test_shares() -> None:
 
 
 def test_worked_by_hand() -> None:
-    words = {1: 12.0, 2: 9.0, 3: 8.0, 4: 4.0, 5: 4.0}  # shares 1, 0.625, 0.5, 0, 0
-    meaning = {1: 0.5, 2: 0.5, 3: 0.9, 4: 0.6, 5: 0.8}  # shares 0, 0, 1, 0.25, 0.75
+    words = {1: 12.0, 2: 9.0, 3: 8.0, 4: 4.0}  # shares 1, 0.625, 0.5, 0
+    meaning = {3: 0.9, 5: 0.8, 4: 0.6, 1: 0.5}  # shares 1, 0.75, 0.25, 0
     scores = add({LEXICAL: words, DENSE: meaning}, {LEXICAL: 0.4, DENSE: 0.6})
     assert scores == pytest.approx({1: 0.4, 2: 0.25, 3: 0.8, 4: 0.15, 5: 0.45})
     fused = fuse({LEXICAL: [(1, 12.0), (2, 9.0), (3, 8.0), (4, 4.0)], DENSE: [(3, 0.9), (5, 0.8)]}, scores)
@@ -46,10 +46,10 @@ ROWS = st.lists(st.integers(1, 30), unique=True, min_size=1, max_size=20)
 
 @given(ROWS, st.data())
 def test_scores_lie_within_bounds_whatever_their_scale(rows: list[int], data: st.DataObject) -> None:
-    numbers = st.lists(st.floats(0, 50), min_size=len(rows), max_size=len(rows))
-    words, meaning = ({row: data.draw(numbers)[n] for n, row in enumerate(rows)} for _ in range(2))
+    numbers = st.lists(st.integers(0, 400), min_size=len(rows), max_size=len(rows))
+    words, meaning = (dict(zip(rows, data.draw(numbers), strict=True)) for _ in range(2))
     scores = add({LEXICAL: words, DENSE: meaning})
     assert set(scores) == set(rows)
     assert all(-1e-9 <= score <= 1 + 1e-9 for score in scores.values())
-    larger = add({LEXICAL: {row: 3 * score + 1 for row, score in words.items()}, DENSE: meaning})
+    larger = add({LEXICAL: {row: 3.0 * score + 1 for row, score in words.items()}, DENSE: meaning})
     assert larger == pytest.approx(scores, abs=1e-6)

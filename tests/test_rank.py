@@ -1,4 +1,4 @@
-"""Ranking against the same thing done slowly: every passage scored by every route."""
+"""Ranking against the same thing done slowly."""
 
 from __future__ import annotations
 
@@ -51,14 +51,15 @@ def test_the_fused_ranking_is_the_weighted_sum_of_every_route(
 ) -> None:
     encode = HashEncoder().encode
     found = Ranker(lexical, encode).rank(question, SegmentSpace(segments), 10)
-    rows = sorted({row for ranking in found.routes.values() for row, _ in ranking})
+    by_words, by_meaning = ([row for row, _ in found.routes[name]] for name in (RouteName.LEXICAL, RouteName.DENSE))
+    rows = sorted({*by_words, *by_meaning})
     assert sorted(row for row, _, _ in found.fused) == rows
 
     def whole(asked: str) -> dict[int, float]:
-        words = lexical.scores(asked, rows)
+        words = lexical.scores(asked, sorted(texts))
         vector = encode([asked])[0]
-        meaning = {row: float(encode([texts[row]])[0] @ vector) for row in rows}
-        return add({RouteName.LEXICAL: {row: words.get(row, 0.0) for row in rows}, RouteName.DENSE: meaning})
+        meaning = {row: float(encode([texts[row]])[0] @ vector) for row in by_meaning}
+        return add({RouteName.LEXICAL: {row: words.get(row, 0.0) for row in by_words}, RouteName.DENSE: meaning})
 
     expected, pieces = whole(question), [whole(piece) for piece in parts(question)]
     if pieces:
@@ -69,13 +70,12 @@ def test_the_fused_ranking_is_the_weighted_sum_of_every_route(
 
 
 def test_a_question_for_numbers_trusts_words_more(lexical: LexicalIndex, segments: list[DenseIndex]) -> None:
-    encode = HashEncoder().encode
-    found = Ranker(lexical, encode).rank("rent 500", SegmentSpace(segments), 10)
-    rows = sorted({row for ranking in found.routes.values() for row, _ in ranking})
-    words, near = lexical.scores("rent 500", rows), SegmentSpace(segments).cosines(encode(["rent 500"]), rows)[0]
+    found = Ranker(lexical, HashEncoder().encode).rank("rent 500", SegmentSpace(segments), 10)
+    by_words = sorted(row for row, _ in found.routes[RouteName.LEXICAL])
+    words = lexical.scores("rent 500", by_words)
     routes = {
-        RouteName.LEXICAL: {row: words.get(row, 0.0) for row in rows},
-        RouteName.DENSE: dict(zip(rows, near.tolist(), strict=True)),
+        RouteName.LEXICAL: {row: words.get(row, 0.0) for row in by_words},
+        RouteName.DENSE: dict(found.routes[RouteName.DENSE]),
     }
     scores = {row: score for row, score, _ in found.fused}
     assert scores == pytest.approx(add(routes, LITERAL_WEIGHTS), abs=1e-5)
