@@ -15,6 +15,7 @@ from assistant.support import SHARE_OF_BEST, SUPPORT_MIN, support
 from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
 from index.collection import unreadable
+from index.intent import without_place
 from index.past import readable
 from index.search import Searcher
 from index.types import Filter, Hit, Query
@@ -68,7 +69,7 @@ class Answerer:
             searched = time.perf_counter()
             tell(f"Reading {len(hits)} passages")
             named = self._named(question, hits, catalog)
-            chosen = self._choose(self._rank(question, named))
+            chosen = self._choose(self._rank(_asked(question, condition), named))
             citer = Citer(self.searcher, catalog)
             statements = _statements(chosen, citer)
             state = self._state(catalog)
@@ -99,7 +100,7 @@ class Answerer:
             hits = self._named(question, hits, catalog)
         finally:
             catalog.close()
-        return self._rank(question, hits)
+        return self._rank(_asked(question, condition), hits)
 
     def _search(self, question: str, condition: Filter) -> tuple[Hit, ...]:
         query = Query(text=question, filter=condition, k=self.config.k, as_of=self.searcher.as_of)
@@ -160,6 +161,11 @@ class Answerer:
                 chosen.append((item, value))
                 seen.add(words)
         return chosen
+
+
+def _asked(question: str, condition: Filter) -> str:
+    """The question; where the search is narrowed, without the name of the place, as it is searched for."""
+    return question if condition.is_empty else without_place(question)
 
 
 def _statements(chosen: Sequence[tuple[Evidence, float]], citer: Citer) -> tuple[Statement, ...]:

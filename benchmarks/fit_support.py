@@ -28,6 +28,7 @@ from assistant.support import SHARE_OF_BEST
 from benchmarks.record import record
 from index.collection import Collection
 from index.encode import load_encoder
+from index.intent import without_place
 from index.types import Filter, Query
 
 K = 20
@@ -106,7 +107,8 @@ def read(path: Path, one: ReaderSet) -> tuple[dict[str, str], list[tuple[str, st
 
 def features(searcher: Any, question: str, golds: list[str], name: str, scope: Filter) -> tuple[np.ndarray, np.ndarray]:
     """Features `(pieces, n)` and labels `(pieces,)`: 1 where a piece of the right document holds a gold answer."""
-    evidence = gather(question, searcher.search(Query(text=question, filter=scope, k=K)), searcher)
+    hits = searcher.search(Query(text=question, filter=scope, k=K))
+    evidence = gather(question if scope.is_empty else without_place(question), hits, searcher)
     wanted = [squeeze(gold) for gold in golds]
     labels = [
         e.piece.hit.document == name and any(overlaps(gold, squeeze(e.piece.text)) for gold in wanted) for e in evidence

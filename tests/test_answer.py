@@ -109,6 +109,14 @@ def test_the_filter_decides_who_may_answer(workspace):
         workspace.ask("desk", "How much notice?", Filter(documents=("other.txt",)))
 
 
+def test_the_name_of_the_place_changes_nothing_in_a_narrowed_search(workspace):
+    only = Filter(types=("csv",))
+    plain = workspace.ask("desk", "What is the dose of zelcortil?", only)
+    named = workspace.ask("desk", "In the table of doses for the ward: what is the dose of zelcortil?", only)
+    assert [s.support for s in named.statements] == [s.support for s in plain.statements]
+    assert [s.text for s in named.statements] == [s.text for s in plain.statements]
+
+
 def test_statements_are_few_and_differ(workspace):
     shown = answerer(workspace, support_min=0.0, share_of_best=0.0, max_statements=2).answer("What must the Tenant do?")
     assert len(shown.statements) == 2
