@@ -26,7 +26,7 @@ from ingest.errors import RetrievalError
 
 EXACT_ROWS = 50_000  # vectors scanned exactly; inverted lists take over where that takes as long as encoding a question
 FEW_ALLOWED = 2_048  # allowed rows that are looked at one by one; an index has nothing to add
-RECALL_FLOOR = 0.98  # of the ten nearest; an inverted index below it is not used
+RECALL_FLOOR = 0.98  # of the ten nearest, less what the measuring errs by; an inverted index below it is not used
 SPARE = 16  # nearest fetched beyond those wanted, so that rows of equal score come in the order of their ids
 TIE = 2e-6  # cosines this near to each other may be equal: FAISS and `inner_products` round differently
 
@@ -38,12 +38,13 @@ _TRAINING_PER_LIST, _TRAINING_ROUNDS, _SEED = 64, 8, 20_240_229
 _GPU_MOST = 2_048  # results of one search; a limit of FAISS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)
 class _Choice:
     """The rows of one index that may be returned: their positions, ascending, and the same as FAISS wants it."""
 
     positions: Rows
     selector: Any
+    per_list: Rows | None = None  # how many there are in each inverted list, counted when first needed
 
 
 class _Finder(Protocol):
@@ -219,7 +220,7 @@ class _InvertedLists:
     def __init__(self, index: Any, stored: VectorFile, effort: Inverted) -> None:
         self._index = index
         self._stored = stored
-        self.effort = effort
+        self._effort = effort
 
     def take(self, positions: Rows) -> Vectors:
         return self._stored.take(positions)
@@ -228,18 +229,24 @@ class _InvertedLists:
         return self._stored.all()
 
     def near(self, query: Vectors, wanted: int, choice: _Choice | None, *, thorough: bool) -> Rows:
-        """Lists are read until about as many allowed vectors were seen as a search of everything sees."""
         import faiss
 
-        lists, parameters = self._index.nlist, dict[str, Any]()
-        share = 1.0
+        probes = self._index.nlist if thorough else self._effort.probes
+        parameters = {"qb": _QUERY_BITS, "nprobe": probes if choice is None else self._probes(query, probes, choice)}
         if choice is not None:
-            share, parameters["sel"] = len(choice.positions) / self._index.ntotal, choice.selector
-        parameters["nprobe"] = lists if thorough else min(lists, math.ceil(self.effort.probes / share))
+            parameters["sel"] = choice.selector
         settings: Any = faiss.IVFRaBitQSearchParameters
-        count = min(max(self.effort.refine, _REFINED_PER_HIT * wanted), self._index.ntotal)
-        _, found = self._index.search(query[None], count, params=settings(qb=_QUERY_BITS, **parameters))
+        count = min(max(self._effort.refine, _REFINED_PER_HIT * wanted), self._index.ntotal)
+        _, found = self._index.search(query[None], count, params=settings(**parameters))
         return np.asarray(found[0][found[0] >= 0], np.int64)
+
+    def _probes(self, query: Vectors, probes: int, choice: _Choice) -> int:
+        """How many lists hold as many allowed vectors as `probes` lists hold of all: those allowed may lie far away."""
+        lists = int(self._index.nlist)
+        if choice.per_list is None:
+            choice.per_list = np.bincount(_list_of(self._index)[choice.positions], minlength=lists)
+        seen = np.cumsum(choice.per_list[self._index.quantizer.search(query[None], lists)[1][0]])
+        return min(int(np.searchsorted(seen, self._index.ntotal * probes / lists)) + 1, lists)
 
 
 def search_all(
@@ -305,7 +312,7 @@ def _invert(vectors: Vectors) -> Any:
     """Inverted lists of the vectors under their positions, a bit for each number; trained on a seeded sample."""
     import faiss
 
-    lists = 1 << round(math.log2(math.sqrt(len(vectors))))
+    lists = 1 << round(math.log2(2 * math.sqrt(len(vectors))))
     index: Any = faiss.index_factory(vectors.shape[1], f"IVF{lists},RaBitQ", faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.seed, index.cp.min_points_per_centroid = _TRAINING_ROUNDS, _SEED, 1
     sample = np.random.default_rng(_SEED).permutation(len(vectors))[: _TRAINING_PER_LIST * lists]
@@ -324,14 +331,26 @@ def _effort(index: Any, stored: VectorFile) -> Inverted | None:
     while refine <= _MOST_REFINED:
         effort = Inverted(lists=index.nlist, probes=probes, refine=refine, recall_at_10=0.0)
         trial = DenseIndex(np.arange(len(vectors)), vectors.shape[1], _InvertedLists(index, stored, effort))
-        reached = recall(trial.search(questions, TOP)[1], bars)
-        if reached >= RECALL_FLOOR:
+        reached, error = recall(trial.search(questions, TOP)[1], bars)
+        if reached - error >= RECALL_FLOOR:
             return replace(effort, recall_at_10=round(reached, 4))
         if probes < index.nlist:
             probes = min(probes + (probes + 1) // 2, index.nlist)
         else:
             refine *= 2
     return None
+
+
+def _list_of(index: Any) -> npt.NDArray[np.int32]:
+    """For each position the number of its inverted list."""
+    import faiss
+
+    found = np.empty(index.ntotal, np.int32)
+    for number in range(index.nlist):
+        size = index.invlists.list_size(number)
+        if size:
+            found[faiss.rev_swig_ptr(index.invlists.get_ids(number), size)] = number
+    return found
 
 
 def gpu_count() -> int:
