@@ -100,7 +100,7 @@ class Builder:
         serving = self._generations.serving()
         if serving is None or serving.lexical_version != LEXICAL:
             return None  # a publish indexes the terms anew first
-        if self._generations.check(f for s in serving.segments for f in s.files):
+        if self._generations.check((f for s in serving.segments for f in s.files), again=False):
             return None  # a publish heals damage first
         alive = self._alive(serving.catalog_snapshot)
         chosen = self._to_merge(serving.segments, alive)

@@ -10,12 +10,14 @@ import pytest
 from conftest import Edit, found
 from hash_encoder import HashEncoder
 
+import index.generation
 import ingest.store.ledger
 from index import build, dense
 from index.collection import Collection
 from index.dense import DenseIndex
 from index.types import Filter, Manifest, Query
 from index.vectors import Rows, Vectors
+from ingest.errors import RetrievalError
 
 ROWS = 180
 
@@ -185,3 +187,27 @@ def test_an_earlier_state_is_searched_with_the_vectors_kept(
     hits = large.open(as_of=moment).search(Query(text="Number3 says", k=ROWS, as_of=moment))
     assert any("Number3 " in hit.passage.text for hit in hits)
     assert not any("Number3 " in text for text in hashing.seen[seen:-1])  # the last is the question
+
+
+def test_what_this_process_has_read_is_not_read_again_until_it_changes(
+    large: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    whole = index.generation.file_sha256
+    monkeypatch.setattr(index.generation, "file_sha256", lambda path: read.append(path.name) or whole(path))
+    large.open()
+    large.open()
+    assert read.count("vectors.npy") == 2  # written a moment ago: another change could have the same time
+    monkeypatch.setattr(index.generation, "_SETTLED_NS", 0)
+    read.clear()
+    large.open()
+    large.open()
+    assert read.count("vectors.npy") == 1
+    assert large.verify().ok
+    assert read.count("vectors.npy") == 2
+    path = next(large.root.glob("segments/*/vectors.npy"))
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(RetrievalError, match="is whole"):
+        large.open()
