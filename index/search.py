@@ -230,7 +230,7 @@ class Searcher:
                 manifest = generations.load(number)
             except RetrievalError:
                 continue
-            shown = None if generations.check(all_files(manifest)) else _shown(catalog, manifest)
+            shown = None if generations.check(all_files(manifest), again=False) else _shown(catalog, manifest)
             if shown is not None:
                 if number != serving:
                     self.notices = (
