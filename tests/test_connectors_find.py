@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_connectors_match import Drawn, documents, queries
 
+import ingest.store.ledger
 from index.collection import Collection, CollectionConfig
 from index.connectors import parse
 from index.lexical_documents import DocumentWords
@@ -149,6 +150,7 @@ def test_each_state_shows_its_own(letters: Collection, write: Edit, folder: Path
     letters.ingest([folder])
     assert counts(letters, "tenant") == {}
     assert counts(letters, "lessee") == {"lease.txt": 1}
+    assert letters.open().holding(parse("tenant").expression) == set()
     assert before.find(Query(text="tenant")).count == 1
     letters.rollback()
     assert counts(letters, "tenant") == {"lease.txt": 1}
@@ -157,18 +159,21 @@ def test_each_state_shows_its_own(letters: Collection, write: Edit, folder: Path
     assert counts(letters, "lessee") == {"lease.txt": 1}
 
 
-def test_an_earlier_moment(letters: Collection, folder: Path) -> None:
-    catalog = letters.catalog()
-    at = catalog.changed_at(catalog.snapshot())
-    catalog.close()
-    (folder / "lease.txt").unlink()
-    letters.reindex(confirm_gone=True)
-    assert counts(letters, "tenant") == {}
-    now = letters.open()
-    assert now.find(Query(text="tenant")).count == 0
+def test_an_earlier_moment(collection: Collection, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest.store.ledger, "_now", lambda: "2026-01-01T00:00:00+00:00")
+    collection.ingest([folder])
+    monkeypatch.setattr(ingest.store.ledger, "_now", lambda: "2026-02-01T00:00:00+00:00")
+    (folder / "lease.txt").write_text("The lessee pays.")
+    (folder / "notice.txt").unlink()
+    collection.reindex(confirm_gone=True)
+    assert counts(collection, "tenant OR agreement") == {}
+    then = collection.open("2026-01-15")
+    assert then.holding(parse("tenant").expression) is None
+    found = then.find(Query(text="tenant OR agreement OR lessee", as_of="2026-01-15"))
+    assert {one.document: one.count for one in found.findings} == {"lease.txt": 1, "notice.txt": 1}
+    assert (found.as_of, found.searched) == ("2026-01-15", 4)
     with pytest.raises(UsageError, match="newest state"):
-        now.find(Query(text="tenant", as_of=at))
-    assert letters.open(at).holding(parse("tenant").expression) is None
+        collection.open().find(Query(text="tenant", as_of="2026-01-15"))
 
 
 def test_a_collection_of_an_earlier_format_is_read_without_its_index(tmp_path: Path) -> None:
