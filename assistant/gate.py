@@ -62,7 +62,7 @@ class Gate:
         if place.passages:
             return list(place.passages)
         rows = self._searcher.rows([place.revision.document_id]).tolist()
-        found = sorted(self._catalog.passages(rows, self._searcher.snapshot).values(), key=lambda p: p.ordinal)
+        found = sorted(self._searcher.passages(self._catalog, rows).values(), key=lambda p: p.ordinal)
         if place.page is not None:
             return [p for p in found if any(span.locator.page == place.page.page for span in p.spans)]
         if place.words is None:

@@ -49,7 +49,7 @@ class Wording:
         searcher, catalog = self._searcher, self._catalog
         everything = searcher.allowed(Filter(), catalog)
         best = searcher.rankings(Query(text=words), everything, MAX_CLOSEST)[RouteName.LEXICAL]
-        passages = catalog.passages([row for row, _ in best], searcher.snapshot)
+        passages = searcher.passages(catalog, [row for row, _ in best])
         rarity = searcher.rarity(words)
         shares = {row: _share(rarity, set(terms(passage.text))) for row, passage in passages.items()}
         close = [
@@ -81,7 +81,7 @@ class Wording:
     def _across(self, wanted: re.Pattern[str], document_id: str) -> Iterator[tuple[Passage, ...]]:
         """Neighbouring passages that hold the words together."""
         rows = self._searcher.rows([document_id]).tolist()
-        passages = sorted(self._catalog.passages(rows, self._searcher.snapshot).values(), key=lambda p: p.ordinal)
+        passages = sorted(self._searcher.passages(self._catalog, rows).values(), key=lambda p: p.ordinal)
         for match in wanted.finditer("\n".join(passage.text for passage in passages)):
             touched, start = [], 0
             for passage in passages:

@@ -14,6 +14,7 @@ from pathlib import Path
 from index.build import Builder
 from index.encode import DEFAULT_ENCODER, Encoder, file_sha256, load_encoder
 from index.generation import Generations, all_files
+from index.listing import listing
 from index.past import PastSearcher
 from index.preview import preview, survey
 from index.progress import OnProgress
@@ -262,14 +263,12 @@ class Collection:
     def summary(self) -> CollectionSummary:
         """The collection at a glance, as the serving generation has it."""
         with self._reading() as catalog:
-            serving = self._generations.serving()  # once: a publish meanwhile must not mix two generations
-            snapshot = serving.catalog_snapshot if serving else catalog.snapshot()
-            live = [d for d in catalog.live_documents(snapshot) if not d.removed]
-            counts = catalog.passage_count(snapshot)
+            serving, documents, counts = listing(catalog, self._generations, self.name)
+            live = [d for d in documents if not d.removed]
             return CollectionSummary(
                 name=self.name,
                 documents=len(live),
-                passages=sum(counts.get(d.document_id, 0) for d in live),
+                passages=sum(counts[d.document_id] for d in live),
                 pages=sum(d.pages for d in live),
                 generation=serving.generation if serving else 0,
                 size_bytes=_size(self.root),
@@ -280,9 +279,8 @@ class Collection:
     def documents(self) -> tuple[DocumentRow, ...]:
         """Every document of the serving generation, removed ones included, by path."""
         with self._reading() as catalog:
-            snapshot = self._snapshot(catalog)
-            counts = catalog.passage_count(snapshot)
-            return tuple(_row(d, counts) for d in catalog.live_documents(snapshot))
+            _, documents, counts = listing(catalog, self._generations, self.name)
+            return tuple(_row(d, counts[d.document_id]) for d in documents)
 
     def ever(self) -> tuple[KnownDocument, ...]:
         """Every document the collection holds or held and has not purged."""
@@ -451,7 +449,7 @@ def unreadable(files: Iterable[FileRecord], replaced: set[str]) -> tuple[str, ..
     return tuple(lines)
 
 
-def _row(document: LiveDocument, counts: dict[str, int]) -> DocumentRow:
+def _row(document: LiveDocument, passages: int) -> DocumentRow:
     return DocumentRow(
         document_id=document.document_id,
         path=document.path,
@@ -459,7 +457,7 @@ def _row(document: LiveDocument, counts: dict[str, int]) -> DocumentRow:
         file_type=document.file_type,
         revision=document.number,
         pages=document.pages,
-        passages=counts.get(document.document_id, 0),
+        passages=passages,
         first_seen=document.first_seen,
         removed=document.removed,
         notices=document.notices,

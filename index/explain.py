@@ -95,7 +95,7 @@ class Explainer:
         return self._look(rows)
 
     def _look(self, rows: Sequence[int]) -> list[Ranked]:
-        passages = self._catalog.passages(rows, self._searcher.snapshot)
+        passages = self._searcher.passages(self._catalog, rows)
         shares = self._searcher.shares(self._query, self._allowed, rows)
         return [self._ranked(passages[row], shares.get(row, {})) for row in rows if row in passages]
 

@@ -24,6 +24,7 @@ from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.store.catalog import Catalog
 from ingest.store.database import is_damage
 from ingest.store.snapshot import FileRecord, LiveDocument
+from ingest.types import Passage
 
 Shown = tuple[Rows, list[str], list[LiveDocument]]
 
@@ -95,13 +96,14 @@ class Searcher:
         Raises:
             UsageError: `k` is below 1, the question is blank, the filter names no document of the collection, or the
                 query is for another state than this one.
+            RetrievalError: the catalogue does not show a passage that was found; see `passages`.
         """
         self._accept(query)
         catalog = self._open_catalog()
         try:
             allowed = self.allowed(query.filter, catalog)
             found = self.candidates(query, allowed)
-            passages = catalog.passages([row for row, _, _ in found[: 2 * query.k]], self.snapshot)
+            passages = self.passages(catalog, [row for row, _, _ in found[: 2 * query.k]])
         finally:
             catalog.close()
         ranked = sorted(
@@ -139,6 +141,30 @@ class Searcher:
     def holding(self, expression: Expression) -> set[int] | None:
         """Ids of the revisions that can satisfy an expression, and of some that do not; None where any may."""
         return None if self._documents is None else self._documents.holding(expression)
+
+    def passages(self, catalog: Catalog, rows: Sequence[int]) -> dict[int, Passage]:
+        """The passages of these rows of this state, less those that were purged since it was opened.
+
+        Raises:
+            RetrievalError: the catalogue holds the document and does not show its passage: a damaged index hides it.
+        """
+        passages = catalog.passages(rows, self.snapshot)
+        for row in [row for row in rows if row not in passages]:
+            document_id = self._owner(row)
+            if document_id is not None and catalog.has_document(document_id):
+                raise RetrievalError(
+                    f"The catalogue of {self._root.name!r} is damaged: a passage of "
+                    f"{self.documents[document_id].name} cannot be found in it. "
+                    f"Run `assistant collections verify {self._root.name} --repair`."
+                )
+        return passages
+
+    def _owner(self, row: int) -> str | None:
+        """Id of the document that a row belongs to; None where this state has no such row."""
+        place = int(np.searchsorted(self._rows, row))
+        if place == len(self._rows) or self._rows[place] != row:
+            return None
+        return list(self.documents)[int(self._owner_numbers[place])]
 
     def _accept(self, query: Query) -> None:
         if query.as_of is not None and self.as_of is None:

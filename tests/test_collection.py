@@ -463,7 +463,7 @@ def test_the_encoder_failing_leaves_the_old_generation(letters: Collection, fold
     assert letters.ingest([folder]).passages_embedded == 1
 
 
-@pytest.mark.parametrize("first_read", ["live_documents", "passage_count"])
+@pytest.mark.parametrize("first_read", ["live_documents", "row_owners"])
 def test_a_list_and_a_summary_are_of_one_generation(letters, folder, write, monkeypatch, first_read):
     read = getattr(Catalog, first_read)
 

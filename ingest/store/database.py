@@ -7,9 +7,10 @@ not a changed letter; the seal does.
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from ingest.store.migrate import FORMAT, migrate
 
 _BUSY_MS = 30_000  # how long a statement waits for another connection
 _SEAL_BYTES = 8  # a changed row passes with a chance of 2^-64
+_DAMAGE = ("no such column", "no such table", "malformed JSON", "Could not decode")  # our statements are right
+_COMMENT = re.compile(r" DEFAULT '[^']*'|--[^\n]*|\s+")
+_BETWEEN = re.compile(r" *([ (),]) *")
 
 
 class Database:
@@ -27,7 +31,7 @@ class Database:
         """Open the file, with the tables of `schema.sql`; an older format is brought up to this one.
 
         Raises:
-            IngestError: it does not exist, or a newer program wrote it.
+            IngestError: it does not exist, or a newer program wrote it, or what it says of its tables is no text.
         """
         if not path.exists() and not create:
             raise IngestError(f"The collection has no catalogue ({path.name} is missing); restore it from a backup.")
@@ -36,7 +40,14 @@ class Database:
         self._db = sqlite3.connect(path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db.create_function("sealed", -1, _seal, deterministic=True)
-        self._db.execute("PRAGMA journal_mode=WAL")
+        try:
+            self._db.execute("PRAGMA journal_mode=WAL")  # reads the schema
+        except UnicodeDecodeError as error:  # SQLite quotes what it cannot read, and Python cannot show it
+            self._db.close()
+            raise IngestError(
+                "The catalogue is damaged: what it says of its tables cannot be read. "
+                "Run `assistant collections verify NAME --repair`."
+            ) from error
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA foreign_keys=ON")
         self._db.execute("PRAGMA secure_delete=ON")  # what is purged is overwritten, not only unlinked
@@ -59,7 +70,20 @@ class Database:
         for table in [] if broken else self._tables():
             count = self._value(f"SELECT count(*) FROM {table} t WHERE NOT {self._whole('t', table)}")  # noqa: S608
             broken += [f"{count} rows of {table} are not as they were written"] if count != "0" else []
-        return broken
+        return broken + self.misshapen()
+
+    def misshapen(self) -> list[str]:
+        """Where the stored schema is not that of a new catalogue: a renamed column breaks no page and no seal."""
+        with closing(Database(Path(":memory:"), create=True)) as new:
+            wanted, stored = new._schema(), self._schema()
+        names = sorted(name for name in wanted | stored if wanted.get(name) != stored.get(name))
+        return [f"the schema is not as it was written: {', '.join(names)}"] if names else []
+
+    def _schema(self) -> dict[str, str]:
+        """The statement that makes each table, index and trigger, less comments, spaces and defaults of a migration."""
+        query = "SELECT CAST(type || ' ' || name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema"  # may be no text
+        found = [[(value or b"").decode(errors="replace") for value in row] for row in self._db.execute(query)]
+        return {name: _BETWEEN.sub(r"\1", _COMMENT.sub(" ", sql)).strip() for name, sql in found}
 
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy, also while others write; `target` must not exist."""
@@ -146,7 +170,10 @@ class Database:
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether this error means a broken file, and not a full disk or another process at work."""
-    return (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # none where Python cannot decode a text
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or (
+        code == sqlite3.SQLITE_ERROR and str(error).startswith(_DAMAGE)
+    )
 
 
 def _seal(*values: object) -> bytes:

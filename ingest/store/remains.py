@@ -107,4 +107,4 @@ class Remains(Snapshots):
             ]
         except sqlite3.DatabaseError:
             return False
-        return [tuple(row) for rows in checked for row in rows] == [("ok",)]
+        return [tuple(row) for rows in checked for row in rows] == [("ok",)] and not self.misshapen()

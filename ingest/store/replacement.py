@@ -48,6 +48,8 @@ def _copied_over(new: Path, old: Path) -> bool:
     for attempt in (1, 2):
         try:
             _copy(new, old)
+        except UnicodeDecodeError:  # the message of an error that quotes the damaged schema
+            return False
         except sqlite3.DatabaseError as error:
             code = error.sqlite_errorcode & 0xFF
             if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):

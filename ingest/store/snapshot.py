@@ -125,6 +125,10 @@ class Snapshots(Revisions):
         query = "SELECT max(at) FROM purged WHERE digest IN (?, ?)"
         return self._value(query, self.salted(f"path {path}"), self.salted(f"content {sha256}"))
 
+    def has_document(self, document_id: str) -> bool:
+        """Whether the collection ever held this document and has not purged it."""
+        return self._value("SELECT 1 FROM documents WHERE document_id = ?", document_id) is not None
+
     def index_texts(self, rows: Sequence[int]) -> Iterator[tuple[int, str, str, tuple[str, ...], str]]:
         """For each row: `(row id, document id, document title, headings, text)`."""
         query = (  # a passage's title is part of its identity: the same in every revision that holds it
@@ -148,6 +152,9 @@ class Snapshots(Revisions):
                    r.text_id, r.title, d.removed_at, json_array_length(t.pages) AS pages,
                    {self._whole("r", "revisions")} AND {self._whole("d", "documents")} AS whole
             FROM revisions r JOIN documents d USING (document_id) JOIN texts t USING (text_id) WHERE {_LIVE}"""  # noqa: S608
+        found = [_checked(row) for row in self._db.execute(query, {"snapshot": snapshot})]
+        if any(row["document_id"] not in places for row in found):
+            raise IngestError("A document lies nowhere; run `assistant collections verify NAME --repair`.")
         live = [
             LiveDocument(
                 **{k: row[k] for k in row.keys() if k not in ("removed_at", "notices", "whole")},  # noqa: SIM118
@@ -157,7 +164,7 @@ class Snapshots(Revisions):
                 removed=row["removed_at"] is not None,
                 notices=tuple(json.loads(row["notices"])),
             )
-            for row in map(_checked, self._db.execute(query, {"snapshot": snapshot}))
+            for row in found
         ]
         return sorted(live, key=lambda d: (d.file, d.part, d.document_id))
 
@@ -188,11 +195,6 @@ class Snapshots(Revisions):
             fields["spans"] = unpack_spans(row["spans"], printed[row["text_id"]])
             found[wanted] = Passage(**fields)
         return found
-
-    def passage_count(self, snapshot: int) -> dict[str, int]:
-        """Passages of each document that lived at `snapshot`."""
-        query = f"SELECT r.document_id, count(*) FROM placements p JOIN revisions r USING (revision_id) WHERE {_LIVE} GROUP BY 1"  # noqa: S608, E501
-        return dict(self._db.execute(query, {"snapshot": snapshot}).fetchall())
 
     def printed(self, text_id: str) -> str:
         """The printed text."""
