@@ -238,11 +238,15 @@ def view(root: Path) -> View:
     return View(repr(answers), repr((rows, sources)), searcher.notices)
 
 
+_COMMENT = re.compile(r"--[^\n]*|\s+")  # in the statement that makes a table
+
+
 def content_of(path: Path) -> object:
     """Everything that any reader can learn from a file: rows and tables of a database, values of JSON, else bytes."""
     if path.name.startswith("catalog.sqlite"):
         with closing(sqlite3.connect(path.with_name("catalog.sqlite"))) as db:
-            return list(db.iterdump())
+            db.text_factory = lambda text: text.decode(errors="surrogateescape")
+            return [_COMMENT.sub(" ", line) if line.startswith("CREATE ") else line for line in db.iterdump()]
     content = path.read_bytes() if path.is_file() else None
     if content is not None and (path.suffix == ".json" or path.name == "CURRENT"):
         with suppress(ValueError):
