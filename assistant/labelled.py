@@ -119,6 +119,8 @@ def _existing(folder: Path, name: str) -> Path:
     for path in (folder / name, folder / f"{name}.gz"):
         if path.is_file():
             return path
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}; name the one with the labelled set.")
     raise UsageError(
         f"{folder} holds no {name} (nor {name}.gz); name the file with --corpus, --queries or --qrels, "
         "or the part with --split."

@@ -204,7 +204,7 @@ def test_filters_reach_the_search(capsys):
         (["collections", "show", "nope"], "no collection 'nope'"),
         (["finetune"], "No such command"),
         (["ask", "What?", "-c", "leases", "--frobnicate"], "No such option"),
-        (["eval", "retrieval", "no/such/folder"], "corpus.jsonl"),
+        (["eval", "retrieval", "no/such/folder"], "no folder no/such/folder"),
         (["eval", "answers", "no/such/file", "-c", "leases"], "no/such/file cannot be read"),
         (["eval", "reader", "no/such/file"], "no/such/file"),
     ],

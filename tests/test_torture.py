@@ -96,6 +96,6 @@ def test_unnoticed_damage_is_found(fast, monkeypatch):
     specimen = Specimen(fast / "specimen")
     specimen.make()
     examiner = Examiner(specimen, fast / "place" / "letters")
-    monkeypatch.setattr(Generations, "check", lambda self, files: [])
+    monkeypatch.setattr(Generations, "check", lambda self, files, again=True: [])
     verdicts = [examiner.examine(Case(n, "segments/*/dense.faiss", "middle")) for n in range(5)]
     assert any(verdict is not None and verdict[0] in BAD for verdict in verdicts)
