@@ -14,7 +14,7 @@ import numpy as np
 
 from index.vectors import Vectors, blocks
 
-SAMPLE = 256  # questions
+SAMPLE = 512  # questions
 TOP = 10
 TIE = 1e-5  # a passage this near to the tenth best is as good as it
 NEARNESS = (
