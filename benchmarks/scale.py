@@ -226,14 +226,17 @@ def plot(rows: list[dict[str, Any]], target: Path) -> None:
         left.plot(sizes, [row[key]["p50"] for row in rows], "o-", color=colour, label=label)
         left.plot(sizes, [row[key]["p95"] for row in rows], "o:", color=colour)
     left.set(xscale="log", yscale="log", xlabel="passages", ylabel="ms a question (solid p50, dotted p95)")
-    left.legend(fontsize=8)
+    left.legend(fontsize=8, loc="upper left")
+    left.set_ylim(top=4 * left.get_ylim()[1])  # room for the legend
     right.plot(sizes, [row["disk_mb"]["dense"] for row in rows], "s-", color="tab:grey", label="vectors on disk")
     right.plot(
         sizes, [row["resident_mb"]["all"] for row in rows], "o-", color="tab:red", label="resident after searches"
     )
     right.set(xscale="log", yscale="log", xlabel="passages", ylabel="MB")
     for row in rows:
-        right.annotate(f"recall@10 {row['recall_at_10']:.3f}", (row["vectors"], row["resident_mb"]["all"]), fontsize=7)
+        place = (row["vectors"], 0.8 * row["resident_mb"]["all"])
+        right.annotate(f"recall@10\n{row['recall_at_10']:.3f}", place, fontsize=7, ha="center", va="top")
+    right.set_ylim(bottom=right.get_ylim()[0] / 2)
     right.legend(fontsize=8)
     target.parent.mkdir(exist_ok=True)
     figure.savefig(target, dpi=110)
