@@ -46,7 +46,7 @@ def reciprocal_rank(searched: SearchedSet, query: LabelledQuery) -> Ranking:
 
 
 def weighed(searched: SearchedSet, query: LabelledQuery) -> Ranking:
-    """Every candidate scored by both routes, and the scores added with the weights of the product."""
+    """Words with their nearness, and meaning, each between its own best and worst, added with the weights shipped."""
     return candidates(searched, query).fused(WEIGHTS[RouteName.DENSE])
 
 
@@ -67,7 +67,7 @@ STEPS: Mapping[str, Step] = {
     "weighed": Step(rank=weighed, after="reciprocal_rank"),
     "fused": Step(rank=lambda searched, query: searched.search(query).fused, after="weighed"),
 }
-SHIPPED = "fused"  # what a collection's search does: the above, and a question of several parts in its parts too
+SHIPPED = "fused"  # as a collection searches: other weights for numbers and quotes too, and parts of a question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ ROWS: list[dict[str, Any]] = [
     for line in (Path(__file__).parents[1] / "samples" / "retrieval.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 JUDGED = [row for row in ROWS if row["gold"]]
-FLOORS = {"recall@10": 0.90, "ndcg@10": 0.71, "mrr@10": 0.65}
+FLOORS = {"recall@10": 0.90, "ndcg@10": 0.73, "mrr@10": 0.68}
 FLOORS_BY_KIND = {  # recall@10
     "citation": 1.0, "number": 1.0, "phrase": 1.0, "paraphrase": 0.6, "description": 1.0, "multi": 1.0, "misspelt": 1.0,
 }  # fmt: skip
