@@ -31,9 +31,9 @@ from index.encode import Encoder, Vectors, load_encoder
 from ingest.chunk import PASSAGE_TOKENS, windows
 from ingest.tokens import model_folder
 
-TEXTS, ROUNDS = 384, 3
+TEXTS, ROUNDS = 256, 3
 SOURCE = "medical-druglabels"  # long passages, cut to windows as a collection's are
-COMPARED = ("legal-contractnli", "legal-xref-ukfin", "medical-covidqa", "medical-pubmedqa")
+COMPARED = ("legal-contractnli", "legal-xref-ukfin")
 WITHOUT_AVX512 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
 
 
