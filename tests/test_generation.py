@@ -144,10 +144,12 @@ def test_verify_finds_a_flipped_byte_in_the_catalogue(letters: Collection, words
 
 def test_verify_finds_a_flipped_byte_in_a_stored_text(letters: Collection) -> None:
     with sqlite3.connect(letters.root / "catalog.sqlite") as database:
+        (made_by,) = database.execute("SELECT sql FROM sqlite_master WHERE name = 'texts_seal_update'").fetchone()
         database.execute("DROP TRIGGER texts_seal_update")
         for text_id, printed in database.execute("SELECT text_id, printed FROM texts").fetchall():
             flipped = printed[:20] + bytes([printed[20] ^ 1]) + printed[21:]
             database.execute("UPDATE texts SET printed = ? WHERE text_id = ?", (flipped, text_id))
+        database.execute(made_by)
     database.close()
     assert letters.verify().problems == ("catalog.sqlite: 4 rows of texts are not as they were written",)
 
