@@ -1,8 +1,8 @@
 """BM25 over terms, kept by tantivy (the only door to it). Scores are tantivy's BM25: k1 1.2, b 0.75.
 
-A passage has four fields: the terms of its own text with those of what stands above it (its document's title and
-headings), which are ranked; the terms of what stands above it alone; every word of its own text in order; and the short
-forms that it defines, each with what it stands for.
+A passage has three fields: the terms of its own text with those of what stands above it (its document's title and
+headings), which are ranked; every word of its own text in order; and the short forms that it defines, each with what it
+stands for.
 
 A question's word that the collection does not hold is looked for with one letter more, less, changed or exchanged with
 the next. A short form is searched with its long form, and the other way round, at `OTHER_FORM` of the weight.
@@ -17,7 +17,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from index.lexical_files import ROW, commit, link_files, open_index
 if TYPE_CHECKING:
     import tantivy
 
-LEXICAL = "fields-3"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
+LEXICAL = "fields-4"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
 
 NEARNESS = 0.3  # of the score of two terms near each other as a phrase, beside their scores as words
 NEARNESS_NARROWED = 0.15  # the same in a narrowed search, where more of the phrases stand everywhere
@@ -40,7 +40,7 @@ OTHER_FORM = 0.3  # weight of the terms of a long or short form that the questio
 MISSPELT = 5.0  # score of a word that is like one of the question that the collection does not hold
 MIN_MISSPELT = 5  # letters; shorter words have too many neighbours
 
-_DOCUMENT, _TITLE, _BODY, _WORDS, _DEFINES = "document", "title", "body", "words", "defines"
+_DOCUMENT, _BODY, _WORDS, _DEFINES = "document", "body", "words", "defines"
 _MAX_DEFINITIONS = 300  # passages that define a form, looked at for its most frequent meaning
 _MAX_FORM_WORDS = 8
 _TERM = re.compile(r'^Term=Term\(.*?, "(.*)"\)$', re.DOTALL)
@@ -107,7 +107,7 @@ class LexicalIndex:
             return []
         occur, query = tantivy.Occur, tantivy.Query
         searcher = self._index.searcher()
-        matches, scope = question
+        matches, scope, _ = question
         clauses = [(occur.Must, matches), *scope]
         if without:
             clauses.append((occur.MustNot, query.term_set_query(self._schema, _DOCUMENT, list(without))))
@@ -135,10 +135,11 @@ class LexicalIndex:
         if question is None or not rows:
             return {}
         occur, query = tantivy.Occur, tantivy.Query
-        matches, _ = question
+        matches, _, weights = question
+        pairs = self._pairs(text, None if only is None else weights)
         near = [
             (occur.Should, query.boost_query(query.phrase_query(self._schema, _BODY, list(pair), NEAR - 1), weight))
-            for pair, weight in self._pairs(text, only).items()
+            for pair, weight in pairs.items()
         ]
         both = query.boolean_query([(occur.Should, matches), *near])
         searcher = self._index.searcher()
@@ -160,7 +161,7 @@ class LexicalIndex:
         if question is None or not rows:
             return {}
         occur, query = tantivy.Occur, tantivy.Query
-        searcher, (matches, _) = self._index.searcher(), question
+        searcher, (matches, _, _) = self._index.searcher(), question
         both = query.boolean_query([(occur.Must, matches), (occur.Must, self._silent(ROW, list(rows)))])
         addresses = [address for _, address in searcher.search(both, len(rows), count=False).hits]
         found = searcher.fast_field_values(ROW, addresses)
@@ -181,8 +182,11 @@ class LexicalIndex:
 
     def _question(
         self, text: str, only: Sequence[str] | None, rows: Sequence[int] | None
-    ) -> tuple[tantivy.Query, list[Any]] | None:
-        """What scores a passage, and the clauses that narrow the search; None where nothing can be found."""
+    ) -> tuple[tantivy.Query, list[Any], dict[str, float]] | None:
+        """What scores a passage, the clauses that narrow the search, and the weight of each term.
+
+        None where nothing can be found.
+        """
         import tantivy
 
         counts: dict[str, float] = dict(Counter(terms(text)))
@@ -203,7 +207,7 @@ class LexicalIndex:
         if self._defines:  # an index of an earlier version does not hold the words in order
             exact = [query.phrase_query(self._schema, _WORDS, list(phrase)) for phrase in phrases(text)]
             matches += [(occur.Should, query.boost_query(phrase, QUOTED)) for phrase in exact]
-        return query.boolean_query(matches), scope
+        return query.boolean_query(matches), scope, weights
 
     def _term(self, word: str) -> tantivy.Query:
         """What matches a term; a term that no passage has matches those that differ by one letter."""
@@ -215,8 +219,11 @@ class LexicalIndex:
             return query.boost_query(like, MISSPELT)
         return query.term_query(self._schema, _BODY, word, "freq")
 
-    def _pairs(self, text: str, only: Sequence[str] | None) -> dict[tuple[str, str], float]:
-        """Pairs of terms near each other in a text, in their order, each with the weight of its phrase."""
+    def _pairs(self, text: str, inside: Mapping[str, float] | None) -> dict[tuple[str, str], float]:
+        """Pairs of terms near each other in a text, in their order, each with the weight of its phrase.
+
+        In a narrowed search `inside` has the weights of the terms there; None is a search of everything.
+        """
         order = terms(text)
         counts = Counter(
             (one, other)
@@ -226,13 +233,9 @@ class LexicalIndex:
         )
         rarity = self.rarity(set(order))
         rarest = sorted(counts, key=lambda pair: (-rarity[pair[0]] - rarity[pair[1]], pair))[:MAX_PAIRS]
-        if only is None:
+        if inside is None:
             return {pair: NEARNESS * counts[pair] for pair in rarest}
-        import tantivy
-
-        scope = [(tantivy.Occur.Must, self._silent(_DOCUMENT, list(only)))]
-        weights = self._scoped_weights(self._index.searcher(), sorted(set(order)), scope)
-        return {pair: NEARNESS_NARROWED * (weights[pair[0]] + weights[pair[1]]) / 2 for pair in rarest}
+        return {pair: NEARNESS_NARROWED * (inside[pair[0]] + inside[pair[1]]) / 2 for pair in rarest}
 
     def _other_forms(self, text: str) -> dict[str, float]:
         """The terms of what short forms in a text stand for, and of the short forms of what it writes out."""
@@ -296,7 +299,6 @@ def _document(row: int, document_id: str, above: str, text: str) -> tantivy.Docu
     document = tantivy.Document()
     document.add_integer(ROW, row)
     document.add_text(_DOCUMENT, document_id)
-    document.add_text(_TITLE, " ".join(terms(above)))
     document.add_text(_BODY, " ".join([*terms(above), *terms(text)]))
     document.add_text(_WORDS, " ".join(words(text)))
     for short, long in definitions(text):
@@ -329,7 +331,6 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field(ROW, stored=False, indexed=True, fast=True)
     builder.add_text_field(_DOCUMENT, stored=False, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(_TITLE, stored=False, tokenizer_name="terms", index_option="freq")
     builder.add_text_field(_BODY, stored=False, tokenizer_name="terms", index_option="position")
     builder.add_text_field(_WORDS, stored=False, tokenizer_name="terms", index_option="position")
     builder.add_text_field(_DEFINES, stored=True, tokenizer_name="raw", index_option="basic")

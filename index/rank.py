@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.fuse import LITERAL_WEIGHTS, WEIGHTS, Ranking, add, fuse
+from index.fuse import LITERAL_WEIGHTS, WEIGHTS, Ranking, Scores, add, fuse
 from index.intent import is_literal, parts, without_place
 from index.lexical import LexicalIndex
 from index.types import Route, RouteName
@@ -88,19 +88,21 @@ class Ranker:
         only: Sequence[str] | None,
     ) -> dict[int, float]:
         """Every row's fused score for the whole question, and for the part that it answers best."""
-        named = {name: sorted(row for row, _ in ranking) for name, ranking in routes.items()}
-        cosines = space.cosines(vectors, named[RouteName.DENSE])
-        scored = []
-        for text, near in zip([asked, *parts(asked)], cosines, strict=True):
-            words = self._lexical.scores(text, named[RouteName.LEXICAL], only=only)
-            scores = {
-                RouteName.LEXICAL: {row: words.get(row, 0.0) for row in named[RouteName.LEXICAL]},
-                RouteName.DENSE: dict(zip(named[RouteName.DENSE], near.tolist(), strict=True)),
-            }
-            scored.append(add(scores, LITERAL_WEIGHTS if is_literal(text) else WEIGHTS))
-        whole, *pieces = scored
-        if not pieces:
+        by_words, by_meaning = (sorted(row for row, _ in ranking) for ranking in routes.values())
+
+        def scored(text: str, near: Scores) -> dict[int, float]:
+            words = self._lexical.scores(text, by_words, only=only)
+            scores = {RouteName.LEXICAL: {row: words.get(row, 0.0) for row in by_words}, RouteName.DENSE: near}
+            return add(scores, LITERAL_WEIGHTS if is_literal(text) else WEIGHTS)
+
+        whole = scored(asked, dict(routes[RouteName.DENSE]))
+        if len(vectors) == 1:
             return whole
+        cosines = space.cosines(vectors[1:], by_meaning).tolist()
+        pieces = [
+            scored(text, dict(zip(by_meaning, near, strict=True)))
+            for text, near in zip(parts(asked), cosines, strict=True)
+        ]
         return {row: (score + PART * max(piece[row] for piece in pieces)) / (1 + PART) for row, score in whole.items()}
 
 
