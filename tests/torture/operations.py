@@ -170,6 +170,7 @@ class Operation:
     purged: frozenset[str] = frozenset()  # names that are gone for good, though the user's files are there
     laid: Callable[[Path], None] | None = None  # what else was done to the home before
     damaged: bool = False  # whether that damaged it: until the operation has ended not all need be well
+    of_earlier: bool = False  # whether the words were indexed by an earlier version, of which the user is told
     duty: Duty | None = None
 
     def prepare(self, home: Path, folder: Path) -> None:

@@ -18,6 +18,8 @@ from ingest.errors import ProjectError, UsageError
 
 MOST_RECOVERY_S = 1.0
 
+_EARLIER = "indexed by an earlier version"
+
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
@@ -105,7 +107,8 @@ def _answers(collection: Collection, operation: Operation, acknowledged: Sequenc
         return
     if found not in ([operation.after] if ended else [operation.before, operation.after]):
         yield f"it answers {found}"
-    if notices := collection.open().notices:
+    notices = [words for words in collection.open().notices if not (operation.of_earlier and _EARLIER in words)]
+    if notices:
         yield f"it opens with {notices}"
 
 

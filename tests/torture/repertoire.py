@@ -142,6 +142,7 @@ OPERATIONS = {
             removed_before=frozenset({"warning.txt"}),
             removed_after=frozenset({"warning.txt"}),
             laid=duties.lay_oldest_format,
+            of_earlier=True,
         ),
         Operation(
             name="merge",
