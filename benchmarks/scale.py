@@ -2,9 +2,10 @@
 
     python benchmarks/scale.py DATA CACHE [--sizes 10000 50000 100000 1000000] [--questions 1000]
 
-What is searched, and what stands in CACHE, is told in `benchmarks/scale_texts.py`. For each size the lexical index and
-the segment of vectors are written to a folder beside CACHE's files, and searched by a process of its own that has never
-held the vectors: its memory is therefore what searching needs. Writes `results/scale.json` and `docs/images/scale.png`.
+What is searched, and what stands in CACHE, is told in `benchmarks/scale_texts.py`. For each size a whole collection is
+written to a folder beside CACHE's files (`benchmarks/scale_collection.py`), and searched by a process of its own that
+has never held the vectors: its memory is therefore what searching needs. Writes `results/scale.json` and
+`docs/images/scale.png`.
 """
 
 from __future__ import annotations
@@ -25,19 +26,22 @@ from typing import Any
 import numpy as np
 
 from benchmarks.record import record
+from benchmarks.scale_collection import KnownVectors, write_collection
 from benchmarks.scale_texts import Stock, load_stock
-from index.dense import DenseIndex, search_all, write_segment
-from index.encode import file_sha256, load_encoder
-from index.lexical import LexicalIndex, derive
+from index.collection import Collection
+from index.dense import DenseIndex, search_all
+from index.encode import load_encoder
+from index.generation import Generations
+from index.lexical import LexicalIndex
 from index.rank import Ranker
 from index.recall import TIE, TOP, exact_bars
-from index.search import DEPTH
+from index.search import DEPTH, Searcher
 from index.space import SegmentSpace
-from index.types import Inverted
-from index.vectors import Rows, Vectors
+from index.types import Query
+from index.vectors import Vectors
 
 SIZES = (10_000, 50_000, 100_000, 1_000_000)
-DOCUMENT_ROWS = 50  # passages a document, for the lexical index
+COLLECTION = "passages"
 MADE_OF = (
     "Sizes up to {passages:,} are real passages of public legal and medical sets, embedded by the product's encoder, "
     "in a seeded random order. Larger ones add some of {windows:,} overlapping late windows: the encoder read {read:,} "
@@ -84,81 +88,83 @@ def measured(stock: Stock, size: int, questions: int, cache: Path) -> dict[str, 
 
 
 def written(stock: Stock, size: int, questions: int, folder: Path) -> dict[str, Any]:
-    """Write both indexes, the questions and their exact answers into `folder`; what that took."""
+    """Write the collection, the questions and their exact answers into `folder`; what that took."""
     vectors, asked = stock.vectors(size), stock.query_vectors[:questions]
     assert len(vectors) == size, f"only {len(vectors)} vectors are in the cache"
-    rows = np.arange(size, dtype=np.int64)
-    inverted, dense_s = timed(lambda: write_segment(folder, rows, vectors))
-    _, lexical_s = timed(lambda: _index_words(stock, size, folder / "lexical"))
+    root = folder / COLLECTION
+    build_s = write_collection(root, stock.texts(size), KnownVectors(load_encoder().name, vectors))
     (folder / "asked.json").write_text(json.dumps(stock.queries[:questions]))
     np.save(folder / "asked.npy", asked)
     np.save(folder / "bars.npy", exact_bars(vectors, asked))
-    (folder / "inverted.json").write_text(json.dumps(inverted and asdict(inverted)))
-    dense_files = [p for p in folder.iterdir() if p.name in ("dense.faiss", "rows.npy", "vectors.npy")]
+    (segment,) = Generations(root).load(Generations(root).current()).segments
     return {
         "vectors": size,
-        "index": "exact scan" if inverted is None else "inverted lists of one-bit codes, refined",
-        "inverted": inverted and asdict(inverted),
-        "build_s": {"dense": round(dense_s, 1), "lexical": round(lexical_s, 1)},
-        "disk_mb": {"dense": _mb(dense_files), "lexical": _mb((folder / "lexical").rglob("*"))},
-        "exact_scan_ms": _exact_scan_ms(rows, vectors, asked[:20]),
+        "index": "exact scan" if segment.inverted is None else "inverted lists of one-bit codes, refined",
+        "inverted": segment.inverted and asdict(segment.inverted),
+        "build_s": build_s,
+        "disk_mb": {"all": _mb(root)} | {part: _mb(root / part) for part in ("segments", "lexical")},
+        "exact_scan_ms": _exact_scan_ms(vectors, asked[:20]),
     }
 
 
 def searched(folder: Path) -> dict[str, Any]:
-    """What searching the indexes in `folder` takes, measured by a process that did not build them."""
+    """What searching the collection in `folder` takes, measured by a process that did not build it."""
     import faiss  # noqa: F401 - loaded before the memory is looked at
 
-    inverted = json.loads((folder / "inverted.json").read_text())
     texts, vectors = json.loads((folder / "asked.json").read_text()), np.load(folder / "asked.npy")
     bars = np.load(folder / "bars.npy")
     search_all([DenseIndex.build(np.arange(3), vectors[:3])], vectors[0], 3)
-    hashed = [p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(("asked", "bars"))]
-    _, hash_s = timed(lambda: [file_sha256(path) for path in hashed])
+    dense, memory, dense_figures = _dense(folder / COLLECTION, vectors, bars)
     before = _resident_mb()
-    dense, open_s = timed(lambda: DenseIndex.load(folder / "dense.faiss", inverted and Inverted(**inverted)))
+    encoder = load_encoder()
+    encoder.encode(texts[:1])
+    encoder_mb = _resident_mb()["all"] - before["all"]
+    searcher, open_s = timed(lambda: Collection(folder / COLLECTION, encoder=lambda: encoder).open())
+    row = {
+        **dense_figures,
+        "resident_mb": memory,
+        "open_s": round(open_s, 2),
+        "filtered_dense_ms": _filtered(dense, vectors),
+        **_hybrid(searcher, LexicalIndex(folder / COLLECTION / searcher.manifest.lexical_path), dense, texts),
+    }
+    return row | {"resident_with_all_mb": round(_resident_mb()["all"] - encoder_mb, 1)}
+
+
+def _dense(root: Path, vectors: Vectors, bars: Any) -> tuple[DenseIndex, dict[str, float], dict[str, Any]]:
+    """The opened vectors, what memory searching them takes, and how fast and exact it is."""
+    (segment,) = Generations(root).load(Generations(root).current()).segments
+    before = _resident_mb()
+    dense = DenseIndex.load(root / "segments" / segment.segment_id / "dense.faiss", segment.inverted)
     begun = time.thread_time()
     found, dense_ms = each(vectors, lambda vector: search_all([dense], vector, DEPTH))
-    dense_processor_s = time.thread_time() - begun
+    processor_s = time.thread_time() - begun
     after = _resident_mb()
     recalled = [
         sum(score >= bar - TIE for _, score in ranking[:TOP]) / TOP for ranking, bar in zip(found, bars, strict=True)
     ]
-    row: dict[str, Any] = {
+    figures = {
         "recall_at_10": round(float(np.mean(recalled)), 4),
-        "resident_mb": {kind: round(after[kind] - before[kind], 1) for kind in after},
-        "open_s": {"hash": round(hash_s, 2), "vectors": round(open_s, 3)},
         "dense_ms": spread(dense_ms),
-        "dense_processor_ms": {"mean": round(1000 * dense_processor_s / len(vectors), 2)},
-        "filtered_dense_ms": _filtered(dense, vectors),
+        "dense_processor_ms": {"mean": round(1000 * processor_s / len(vectors), 2)},
     }
-    return row | _ranked(LexicalIndex(folder / "lexical"), SegmentSpace([dense]), texts)
+    return dense, {kind: round(after[kind] - before[kind], 1) for kind in after}, figures
 
 
-def _ranked(lexical: LexicalIndex, space: SegmentSpace, texts: list[str]) -> dict[str, Any]:
-    """The whole search as a collection does it: first with encoding the questions, then with their vectors known."""
-    encoder = load_encoder()
-    known: dict[str, Vectors] = {}
-
-    def encode(texts: list[str]) -> Vectors:
-        known[texts[0]] = encoder.encode(texts)
-        return known[texts[0]]
-
-    ranker = Ranker(lexical, encode)
-    for text in texts[:10]:
-        ranker.rank(text, space, DEPTH)
-    with_encoding = [sum(ranker.rank(text, space, DEPTH).ms.values()) for text in texts]
-    ranker = Ranker(lexical, lambda texts: known[texts[0]])
-    cpu_ms, ms = [], []
-    for text in texts:
-        begun = time.thread_time()
-        ms.append(ranker.rank(text, space, DEPTH).ms)
-        cpu_ms.append(1000 * (time.thread_time() - begun))
+def _hybrid(searcher: Searcher, lexical: LexicalIndex, dense: DenseIndex, texts: list[str]) -> dict[str, Any]:
+    """A search as its user waits for it, and the steps of its ranking."""
+    queries = [Query(text=text) for text in texts]
+    for query in queries[:10]:
+        searcher.search(query)
+    begun = time.thread_time()
+    _, search_ms = each(queries, searcher.search)
+    processor_s = time.thread_time() - begun
+    ranker, space = Ranker(lexical, searcher.encode), SegmentSpace([dense])
+    steps = [ranker.rank(text, space, DEPTH).ms for text in texts]
     return {
-        "hybrid_ms": spread([sum(steps.values()) for steps in ms]),
-        "hybrid_processor_ms": spread(cpu_ms),  # of the searching thread: what other work on the machine cannot change
-        "hybrid_with_encoding_ms": spread(with_encoding),
-        "steps_ms": {step: spread([steps[step] for steps in ms]) for step in ms[0]},
+        "search_ms": spread(search_ms),
+        "search_processor_ms": {"mean": round(1000 * processor_s / len(texts), 2)},  # of the searching thread
+        "hybrid_ms": spread([sum(ms for step, ms in one.items() if step != "encode") for one in steps]),
+        "steps_ms": {step: spread([one[step] for one in steps]) for step in steps[0]},
     }
 
 
@@ -173,13 +179,8 @@ def _filtered(dense: DenseIndex, vectors: Vectors) -> dict[str, dict[str, float]
     return found
 
 
-def _index_words(stock: Stock, size: int, folder: Path) -> None:
-    index = derive(None, folder)
-    index.update((row, f"d{row // DOCUMENT_ROWS}", "", text) for row, text in enumerate(stock.texts(size)))
-
-
-def _exact_scan_ms(rows: Rows, vectors: Vectors, questions: Vectors) -> dict[str, float]:
-    flat = DenseIndex.build(rows, vectors)
+def _exact_scan_ms(vectors: Vectors, questions: Vectors) -> dict[str, float]:
+    flat = DenseIndex.build(np.arange(len(vectors), dtype=np.int64), vectors)
     return spread(each(questions, lambda vector: search_all([flat], vector, DEPTH))[1])
 
 
@@ -204,8 +205,8 @@ def _resident_mb() -> dict[str, float]:
     return {kind: int(lines[field].split()[0]) / 1024 for kind, field in kinds.items()}
 
 
-def _mb(paths: Any) -> float:
-    return round(sum(path.stat().st_size for path in paths) / 1e6, 1)
+def _mb(folder: Path) -> float:
+    return round(sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6, 1)
 
 
 def plot(rows: list[dict[str, Any]], target: Path) -> None:
@@ -218,7 +219,7 @@ def plot(rows: list[dict[str, Any]], target: Path) -> None:
     sizes = [row["vectors"] for row in rows]
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     for key, label, colour in (
-        ("hybrid_with_encoding_ms", "hybrid with encoding the question", "tab:purple"),
+        ("search_ms", "a whole search, its question encoded", "tab:purple"),
         ("hybrid_ms", "hybrid: words, meaning, fusion", "tab:blue"),
         ("dense_ms", "meaning alone", "tab:green"),
         ("exact_scan_ms", "meaning alone, exact scan", "tab:grey"),
@@ -228,7 +229,7 @@ def plot(rows: list[dict[str, Any]], target: Path) -> None:
     left.set(xscale="log", yscale="log", xlabel="passages", ylabel="ms a question (solid p50, dotted p95)")
     left.legend(fontsize=8, loc="upper left")
     left.set_ylim(top=4 * left.get_ylim()[1])  # room for the legend
-    right.plot(sizes, [row["disk_mb"]["dense"] for row in rows], "s-", color="tab:grey", label="vectors on disk")
+    right.plot(sizes, [row["disk_mb"]["segments"] for row in rows], "s-", color="tab:grey", label="vectors on disk")
     right.plot(
         sizes, [row["resident_mb"]["all"] for row in rows], "o-", color="tab:red", label="resident after searches"
     )
