@@ -102,24 +102,22 @@ class Searcher:
         catalog = self._open_catalog()
         try:
             allowed = self.allowed(query.filter, catalog)
-            found = self.candidates(query, allowed)
-            passages = self.passages(catalog, [row for row, _, _ in found[: 2 * query.k]])
+            scores = {row: (score, routes) for row, score, routes in self.candidates(query, allowed)[: 2 * query.k]}
+            known = catalog.passage_ids(list(scores))  # some may have been purged since this state was opened
+            ranked = sorted(known, key=lambda row: (-round(scores[row][0], 9), known[row]))[: query.k]
+            passages = self.passages(catalog, [*ranked, *(scores.keys() - known.keys())])
         finally:
             catalog.close()
-        ranked = sorted(
-            ((passages[row], score, routes) for row, score, routes in found[: 2 * query.k] if row in passages),
-            key=lambda item: (-round(item[1], 9), item[0].passage_id),
-        )
         return tuple(
             Hit(
-                passage=passage,
-                document=self.documents[passage.document_id].name,
-                title=self.documents[passage.document_id].title,
+                passage=passages[row],
+                document=self.documents[passages[row].document_id].name,
+                title=self.documents[passages[row].document_id].title,
                 rank=rank,
-                score=score,
-                routes=routes,
+                score=scores[row][0],
+                routes=scores[row][1],
             )
-            for rank, (passage, score, routes) in enumerate(ranked[: query.k], 1)
+            for rank, row in enumerate((row for row in ranked if row in passages), 1)
         )
 
     def find(self, query: Query) -> Findings:

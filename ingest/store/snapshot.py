@@ -173,6 +173,12 @@ class Snapshots(Revisions):
         query = f"SELECT revision_id, text_id FROM revisions r WHERE {_LIVE}"  # noqa: S608
         return {row[0]: row[1] for row in self._db.execute(query, {"snapshot": snapshot})}
 
+    def passage_ids(self, rows: Sequence[int]) -> dict[int, str]:
+        """The ids of the passages of these rows; those that were purged are left out."""
+        query = "SELECT passage_id FROM passages WHERE row_id = ?"
+        found = ((row, self._value(query, row)) for row in rows)
+        return {row: passage_id for row, passage_id in found if passage_id is not None}
+
     def passages(self, rows: Sequence[int], snapshot: int) -> dict[int, Passage]:
         """The passages of these rows as they stood at `snapshot`, quotes read back from the printed text."""
         query = f"""
