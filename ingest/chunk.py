@@ -7,16 +7,16 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby, takewhile
 
 from ingest.normalise import printed_span
 from ingest.sentences import sentences
 from ingest.tokens import token_offsets
 from ingest.types import Element, ElementKind, Span, Text
 
-CHUNKER = "structure-3"  # written into manifests; change it whenever the cutting changes
+CHUNKER = "structure-4"  # written into manifests; change it whenever the cutting changes
 PASSAGE_TOKENS = 180  # of the passage's own text
-HEADER_TOKENS = 90  # of a table's header row, repeated above every passage of its rows
+HEADER_TOKENS = 90  # of what heads the rows of a table, repeated above every passage of them
 TELLING_WORDS = 5  # a title of so many words says something by itself
 HEADING_TOKENS = 60  # title and heading path, embedded in front; with 2 special tokens the sum stays under 256
 
@@ -54,19 +54,45 @@ def chunk(document_id: str, title: str, text: Text, elements: Sequence[Element])
 
     Returns:
         Passages in reading order. Neighbouring elements under the same headings share a passage while they fit;
-        an element longer than the window is cut between sentences. Rows of a table repeat their header row. A heading
-        is embedded with what stands below it; one with nothing below is a passage itself if it tells something.
+        an element longer than the window is cut between sentences. Rows of a table repeat what heads them: the rows
+        that name the columns, and the one that heads their section. A heading is embedded with what stands below it;
+        one with nothing below is a passage itself if it tells something.
     """
     identify = _Identities(document_id, title)
     drafts: list[PassageDraft] = []
     for members in _stretches(text, elements):
-        header = list(_pieces(text, members[:1], HEADER_TOKENS)) if _is_header(members[0]) else []
-        above, rows = header[:1], members[1:] if header else members
-        limit = PASSAGE_TOKENS - sum(piece.tokens for piece in above)
-        pieces = [*header[1:], *_pieces(text, rows, limit)]
-        packs = list(_packs(pieces, limit)) or ([[]] if header else [])
-        drafts += [_draft(identify, text, members[0].headings, [*above, *pack]) for pack in packs]
+        for heads, rows in _headed(members):
+            above, rest = _above(text, heads)
+            limit = PASSAGE_TOKENS - sum(piece.tokens for piece in above)
+            pieces = [*rest, *_pieces(text, rows, limit)]
+            packs = list(_packs(pieces, limit)) or ([[]] if heads else [])
+            drafts += [_draft(identify, text, members[0].headings, [*above, *pack]) for pack in packs]
     return drafts or _heading_only(identify, text, elements)
+
+
+def _headed(members: list[Element]) -> Iterator[tuple[list[Element], list[Element]]]:
+    """A table's rows with what heads them: its header rows, and the rows that head their section; else all together."""
+    header = list(takewhile(_is_header, members))
+    section: list[Element] = []
+    rows: list[Element] = []
+    for element in members[len(header) :]:
+        if element.kind is not ElementKind.TABLE_SECTION:
+            rows.append(element)
+            continue
+        if rows:
+            yield [*header, *section], rows
+            section, rows = [], []
+        section.append(element)
+    if rows or section or header:
+        yield [*header, *section], rows
+
+
+def _above(text: Text, heads: Sequence[Element]) -> tuple[list[Piece], list[Piece]]:
+    """What is repeated above each passage of rows, as much as fits, and the rest, which is printed once."""
+    pieces = list(_pieces(text, heads, HEADER_TOKENS))
+    fits = takewhile(lambda total: total <= HEADER_TOKENS, accumulate(piece.tokens for piece in pieces))
+    count = sum(1 for _ in fits)
+    return pieces[:count], pieces[count:]
 
 
 def windows(text: str, limit: int) -> list[tuple[int, int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.errors import UnreadableError
@@ -85,14 +85,14 @@ class Draft:
         self,
         rows: Iterable[tuple[int, Sequence[str]]],
         *,
-        header: bool,
+        kinds: Mapping[int, ElementKind],
         sheet: str | None = None,
     ) -> None:
         """Append a table: a block a row, cells joined by tabs. Blank rows are passed over.
 
         Args:
             rows: 1-based row numbers as the user sees them, with their cells.
-            header: Whether the first row names the columns.
+            kinds: By row number, what is no plain row: headers and sections.
             sheet: Name of the sheet.
         """
         first = True
@@ -100,7 +100,7 @@ class Draft:
             line = "\t".join(_IN_CELL.sub(" ", clean(cell)).strip() for cell in cells).rstrip("\t")
             if not line.strip():
                 continue
-            kind = ElementKind.TABLE_HEADER if first and header else ElementKind.TABLE_ROW
+            kind = kinds.get(number, ElementKind.TABLE_ROW)
             start = self._put(line, "\n\n" if first else "\n")
             first = False
             self._blocks.append(

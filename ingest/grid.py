@@ -1,25 +1,37 @@
-"""Rows and cells of a table element, be it HTML, JATS, CALS or another dialect."""
+"""Rows and cells of a table element, be it HTML, JATS, CALS, OpenDocument or another dialect."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.types import ElementKind
+
 _ROWS = frozenset({"tr", "row", "columnheaderrow", "table-row"})
-_CELLS = frozenset({"td", "th", "entry", "cell", "column", "table-cell"})
+_CELLS = frozenset({"td", "th", "entry", "cell", "column", "table-cell", "covered-table-cell"})
 _HEADS = frozenset({"thead", "header", "columnheaderrow", "table-header-rows"})
+_TABLES = frozenset({"table", "informaltable"})
 _MARKER = re.compile(r"[•●▪◦○■□·*–—-]|\(?[A-Za-z0-9]{1,4}[.)]|\d{1,2}(?:\.\d{1,2})+")
-_MAX_SPAN = 64  # a hostile file may claim that a cell is a billion columns wide
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+MAX_SPAN = 64  # a hostile file may claim that a cell is a billion columns wide
+_MOST_ROWS = 1 << 20
+_LONGEST_REPEATED = 300  # characters; a longer merged cell is text that the rows beside it belong to
+Row = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table's rows with their 1-based numbers, and whether the first names the columns."""
+    """A table's rows with their 1-based numbers; the kind of those that are no plain rows, by number.
 
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    header: bool
+    The words of a cell that is merged with those below it stand in each of their rows: without its population a dose
+    says nothing. `title` is a single cell across the top.
+    """
+
+    rows: tuple[Row, ...]
+    kinds: Mapping[int, ElementKind]
+    title: str = ""
 
     @property
     def is_layout(self) -> bool:
@@ -41,8 +53,13 @@ def local(element: Any) -> str:
     return str(tag).rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
+def repeated(words: str) -> str:
+    """What a merged cell says in the rows below its first."""
+    return words if len(words) <= _LONGEST_REPEATED else ""
+
+
 def read_grid(table: Any, text_of: Callable[[Any], str]) -> Grid:
-    """The rows of a table element.
+    """The rows of a table element, tables inside its cells not counted.
 
     Args:
         table: An lxml element.
@@ -52,23 +69,96 @@ def read_grid(table: Any, text_of: Callable[[Any], str]) -> Grid:
         Rows with columns aligned by their spans; rows and columns without any words are left out.
     """
     rows: list[tuple[int, list[str]]] = []
-    header = False
-    for number, row in enumerate((e for e in table.iter() if local(e) in _ROWS), start=1):
+    hanging: dict[int, tuple[int, str]] = {}  # by column: for how many rows a cell above goes on, and its words
+    named, across, number = set[int](), set[int](), 0
+    for row in _rows_of(table):
+        number += 1
         cells = [cell for cell in row if local(cell) in _CELLS]
-        words: list[str] = []
-        for cell in cells:
-            words.append(" ".join(text_of(cell).split()))
-            words.extend([""] * (_span(cell) - 1))
-        if not any(words):
-            continue
-        if not rows:
-            header = _in_head(row, table) or all(local(cell) in ("th", "column") for cell in cells)
-        rows.append((number, words))
-    aligned = _without_blank_columns(rows)
-    return Grid(aligned, len(rows) > 1 and (header or _names_columns(aligned)))
+        words = _place(cells, hanging, text_of)
+        if any(words):
+            rows.append((number, words))
+            if _in_head(row, table) or _names(cells):
+                named.add(number)
+            if len(cells) == 1 and _spans(cells[0])[0] > 1:
+                across.add(number)
+        number += _count(row.get(f"{_TABLE}number-rows-repeated"), most=_MOST_ROWS) - 1
+    return arrange(rows, named, across)
 
 
-def _names_columns(rows: tuple[tuple[int, tuple[str, ...]], ...]) -> bool:
+def arrange(rows: Sequence[tuple[int, Sequence[str]]], named: Collection[int], across: Collection[int]) -> Grid:
+    """Tell title, header and sections of a table from its rows.
+
+    Args:
+        rows: Numbered rows with their cells by column.
+        named: Numbers of rows that are marked as naming columns; those at the top do.
+        across: Numbers of rows of one cell that spans the table. At the top it is the title, unless there is another
+            and no header between them; further down it heads the rows below it.
+    """
+    aligned = without_blank_columns(rows)
+    top = next((i for i, (number, _) in enumerate(aligned) if number not in across), 0)
+    below = aligned[top:]
+    header = next((i for i, (number, _) in enumerate(below) if number not in named or number in across), len(below))
+    header = header or int(_names_columns(below))
+    header = header if header < len(below) else 0
+    sections = {number for number, _ in below if number in across}
+    if sections and not header:
+        sections |= {number for number, _ in aligned[:top]}
+        below = aligned
+    title = "" if below is aligned else " ".join(cell for _, cells in aligned[:top] for cell in cells if cell)
+    kinds = {number: ElementKind.TABLE_HEADER for number, _ in below[:header]}
+    return Grid(below, kinds | dict.fromkeys(sections, ElementKind.TABLE_SECTION), title)
+
+
+def _rows_of(table: Any) -> Iterator[Any]:
+    for child in table:
+        name = local(child)
+        if name in _ROWS:
+            yield child
+        elif name and name not in _TABLES and name not in _CELLS:
+            yield from _rows_of(child)
+
+
+def _place(cells: Sequence[Any], hanging: dict[int, tuple[int, str]], text_of: Callable[[Any], str]) -> list[str]:
+    """The words of a row by column, cells that hang down from above included."""
+    words: list[str] = []
+
+    def hang() -> None:
+        while len(words) in hanging:
+            left, said = hanging.pop(len(words))
+            if left > 1:
+                hanging[len(words)] = left - 1, said
+            words.append(repeated(said))
+
+    for cell in cells:
+        if local(cell) != "covered-table-cell":  # OpenDocument keeps a place for what a merged cell covers
+            hang()
+            wide, deep = _spans(cell)
+            said = " ".join(text_of(cell).split())
+            for column in range(len(words), len(words) + wide * (deep > 1)):
+                hanging[column] = deep - 1, said if column == len(words) else ""
+            words += [said] * _count(cell.get(f"{_TABLE}number-columns-repeated")) + [""] * (wide - 1)
+    hang()
+    return words
+
+
+def _spans(cell: Any) -> tuple[int, int]:
+    wide = _count(cell.get("colspan") or cell.get(f"{_TABLE}number-columns-spanned"))
+    first, last = str(cell.get("namest") or ""), str(cell.get("nameend") or "")
+    if wide == 1 and first and last:  # CALS names columns; the names end in their numbers by habit
+        numbers = [re.search(r"\d+$", name) for name in (first, last)]
+        if numbers[0] and numbers[1]:
+            wide = max(1, min(int(numbers[1][0][:4]) - int(numbers[0][0][:4]) + 1, MAX_SPAN))
+    more = str(cell.get("morerows") or "")
+    deep = int(more) + 1 if more.isdecimal() and len(more) < 4 else 1
+    return wide, max(deep, _count(cell.get("rowspan") or cell.get(f"{_TABLE}number-rows-spanned"), most=1000))
+
+
+def _count(given: Any, most: int = MAX_SPAN) -> int:
+    words = str(given or "1").strip()
+    return max(1, min(int(words), most)) if words.isdecimal() and len(words) < 7 else 1
+
+
+def _names_columns(rows: Sequence[Row]) -> bool:
     """Whether the first row holds words only, and most rows below a figure under one of them."""
     if len(rows) < 3 or not all(cell and not any(c.isdigit() for c in cell) for cell in rows[0][1][1:]):
         return False
@@ -78,9 +168,8 @@ def _names_columns(rows: tuple[tuple[int, tuple[str, ...]], ...]) -> bool:
     )
 
 
-def _span(cell: Any) -> int:
-    span = str(cell.get("colspan") or "1").strip()
-    return min(int(span), _MAX_SPAN) if span.isdecimal() and len(span) < 4 and int(span) else 1
+def _names(cells: Sequence[Any]) -> bool:
+    return bool(cells) and all(local(cell) in ("th", "column") for cell in cells)
 
 
 def _in_head(row: Any, table: Any) -> bool:
@@ -94,7 +183,8 @@ def _in_head(row: Any, table: Any) -> bool:
     return False
 
 
-def _without_blank_columns(rows: list[tuple[int, list[str]]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def without_blank_columns(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[Row, ...]:
+    """The same rows, without columns that hold no words in any."""
     width = max((len(words) for _, words in rows), default=0)
     kept = [i for i in range(width) if any(i < len(words) and words[i] for _, words in rows)]
     return tuple((number, tuple(words[i] if i < len(words) else "" for i in kept)) for number, words in rows)

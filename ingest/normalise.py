@@ -55,6 +55,7 @@ def normalise(parsed: Parsed, blob_sha256: str) -> tuple[Text, list[Element]]:
     runs: list[Run] = []
     elements: list[Element] = []
     path: list[tuple[int, str]] = []
+    caption = ""
     length = 0
     for block in parsed.blocks:
         words, aligned = normalise_stretch(parsed.printed, block.start, block.end)
@@ -67,6 +68,12 @@ def normalise(parsed: Parsed, blob_sha256: str) -> tuple[Text, list[Element]]:
         if block.kind is ElementKind.HEADING:
             path = _descend(path, block.level or 1, words)
         headings = tuple(h for _, h in (path[:-1] if block.kind is ElementKind.HEADING else path))
+        if block.kind is ElementKind.CAPTION:
+            caption = words
+        elif block.table is None:
+            caption = ""
+        elif caption:
+            headings += (caption,)
         elements.append(_element(text_id, len(elements), block, (length, length + len(words)), headings, parsed.pages))
         pieces.append(words)
         length += len(words)
@@ -116,7 +123,7 @@ def printed_span(text: Text, start: int, end: int, element: Element) -> Span:
         end=last,
         quote=text.printed[first:last],
         locator=locator,
-        is_header=element.kind is ElementKind.TABLE_HEADER,
+        is_header=element.kind in (ElementKind.TABLE_HEADER, ElementKind.TABLE_SECTION),
     )
 
 

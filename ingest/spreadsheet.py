@@ -92,7 +92,8 @@ def add_rows(draft: Draft, rows: Sequence[Row], sheet: str | None) -> None:
     while rows and sum(bool(cell) for cell in rows[0][1]) < 2 and any(len(r[1]) > 1 for r in rows):
         number, cells = rows.pop(0)
         draft.add(" ".join(cell for cell in cells if cell), row=number, sheet=sheet)
-    draft.add_table(rows, header=has_header(rows), sheet=sheet)
+    kinds = {rows[0][0]: ElementKind.TABLE_HEADER} if has_header(rows) else {}
+    draft.add_table(rows, kinds=kinds, sheet=sheet)
 
 
 def has_header(rows: Sequence[Row]) -> bool:

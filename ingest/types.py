@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+PAGE_BREAK = "\n\f\n"  # between pages in the printed text
+WARNING = "Warning: "  # begins a notice that a reader must see before anything of its document is quoted
+
 
 class FileType(StrEnum):
     """What a file is, decided by its content; the name only breaks ties between plain-text formats."""
@@ -32,7 +35,9 @@ class ElementKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
+    CAPTION = "caption"  # names the table that follows, or a figure: searched with every row, quoted only by itself
     TABLE_HEADER = "table_header"
+    TABLE_SECTION = "table_section"  # a row that heads those below it, up to the next of its kind
     TABLE_ROW = "table_row"
     FOOTNOTE = "footnote"
     FURNITURE = "furniture"  # running header, footer, page number: part of the printed text, never retrieved
@@ -167,7 +172,7 @@ class Span:
     end: int
     quote: str
     locator: Locator
-    is_header: bool = False  # the header row of a table, quoted with every row below it
+    is_header: bool = False  # a row that names the columns of a table or heads some rows: quoted with every row below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from ingest.errors import UnreadableError
 from ingest.grid import Grid, local, read_grid
 from ingest.heading import heading_level
 from ingest.limits import Limits
+from ingest.numbering import list_number
 from ingest.types import ElementKind, Parsed
 
 _SKIPPED = frozenset(
@@ -235,12 +236,13 @@ class _Page:
 
 
 def add_grid(draft: Draft, grid: Grid) -> None:
-    """Append a table, or the list that it really is."""
+    """Append a table with its title, or the list that it really is."""
+    draft.add(grid.title, ElementKind.CAPTION)
     if grid.is_list:
         for _, cells in grid.rows:
             draft.add(" ".join(cell for cell in cells if cell), ElementKind.LIST_ITEM)
     else:
-        draft.add_table(grid.rows, header=grid.header)
+        draft.add_table(grid.rows, kinds=grid.kinds)
 
 
 def _item_number(item: Any) -> str:
@@ -253,21 +255,3 @@ def _item_number(item: Any) -> str:
         local(e) == "li" for e in item.itersiblings(preceding=True)
     )
     return f"{list_number(number, str(parent.get('type') or '1'))}. "
-
-
-def list_number(number: int, style: str) -> str:
-    """A list number as letters (`a`, `A`), Roman numerals (`i`, `I`) or digits (anything else)."""
-    if style in ("a", "A") and number > 0:
-        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letters if style == "a" else letters.upper()
-    if style in ("i", "I") and 0 < number < 4000:
-        roman = ""
-        for value, sign in zip(
-            (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-            ["m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"],
-            strict=True,
-        ):
-            roman += sign * (number // value)
-            number %= value
-        return roman if style == "i" else roman.upper()
-    return str(number)

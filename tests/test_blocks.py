@@ -136,7 +136,7 @@ def test_a_draft_cannot_get_an_offset_wrong(pieces):
     draft = Draft(Limits())
     for text, is_table in pieces:
         if is_table:
-            draft.add_table([(1, [text, "b"]), (2, ["", ""])], header=True)
+            draft.add_table([(1, [text, "b"]), (2, ["", ""])], kinds={1: ElementKind.TABLE_HEADER})
         else:
             draft.add(text)
     parsed = draft.finish("test 1")

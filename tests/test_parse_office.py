@@ -54,7 +54,7 @@ def test_docx_headings_numbers_tables_and_hidden_text(tmp_path):
         (Kind.PARAGRAPH, None, "After the table."),
         (Kind.FURNITURE, None, "Draft of May"),
     ]
-    assert parsed.notices == ("1 hidden pieces of text were left out",)
+    assert parsed.notices == ("15 hidden characters were left out (set as hidden: 15)",)
 
 
 def test_docx_content_controls_and_tracked_changes(tmp_path):
