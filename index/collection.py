@@ -19,6 +19,7 @@ from index.past import PastSearcher
 from index.preview import preview, survey
 from index.progress import OnProgress
 from index.purge import Clean, Purger, chosen, to_certificate
+from index.quality import Quality, quality
 from index.repair import Repairer
 from index.search import Searcher, matches
 from index.staging import sweep
@@ -281,6 +282,13 @@ class Collection:
         with self._reading() as catalog:
             _, documents, counts = listing(catalog, self._generations, self.name)
             return tuple(_row(d, counts[d.document_id]) for d in documents)
+
+    def quality(self) -> Quality:
+        """How well the documents that answer could be read, and what they have in common; see `index.quality`."""
+        with self._reading() as catalog:
+            serving, documents, _ = listing(catalog, self._generations, self.name)
+            snapshot = serving.catalog_snapshot if serving else catalog.snapshot()
+            return quality(catalog, [d for d in documents if not d.removed], snapshot)
 
     def ever(self) -> tuple[KnownDocument, ...]:
         """Every document the collection holds or held and has not purged."""

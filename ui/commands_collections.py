@@ -12,6 +12,7 @@ from ui import terminal
 from ui.session import DONE, FAILED, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
+    from index.quality import Quality
     from index.types import CollectionSummary
 
 app = typer.Typer(name="collections", help="List, show, verify and repair collections.", rich_markup_mode=None)
@@ -51,9 +52,22 @@ def list_(session: Session) -> None:
 
 
 @command(app)
-def show(session: Session, name: Name) -> None:
-    """List a collection's documents and generations."""
+def show(
+    session: Session,
+    name: Name,
+    quality: Annotated[
+        bool,
+        typer.Option(
+            "--quality",
+            help="Show pages hard to read, languages, documents that are nearly the same, shared passages.",
+        ),
+    ] = False,
+) -> None:
+    """List a collection's documents and generations, or with --quality how well they could be read."""
     collection = session.workspace().collection(name)
+    if quality:
+        _show_quality(session, collection.quality())
+        return
     summary, documents, generations = collection.summary(), collection.documents(), collection.generations()
     if session.as_json:
         files = [asdict(document) | {"notices": list(document.notices)} for document in documents]
@@ -86,6 +100,15 @@ def show(session: Session, name: Name) -> None:
     to.print()
     published = [(g.generation, g.created, g.documents, g.passages) for g in generations]
     terminal.print_table(to, ("generation", "published", "documents", "passages"), published)
+
+
+def _show_quality(session: Session, found: Quality) -> None:
+    from ui.curation import print_quality, quality_to_json
+
+    if session.as_json:
+        session.print_json(quality_to_json(found))
+    else:
+        print_quality(terminal.console(), found)
 
 
 @command(app)

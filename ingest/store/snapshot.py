@@ -173,6 +173,20 @@ class Snapshots(Revisions):
         query = f"SELECT revision_id, text_id FROM revisions r WHERE {_LIVE}"  # noqa: S608
         return {row[0]: row[1] for row in self._db.execute(query, {"snapshot": snapshot})}
 
+    def repeated_passages(self, snapshot: int, least: int, most: int) -> list[tuple[str, int]]:
+        """Words that passages of at least `least` documents share, with their number, the `most` frequent first.
+
+        Documents that are removed do not count.
+        """
+        query = f"""
+            SELECT p.text, count(DISTINCT r.document_id) AS documents FROM placements s
+            JOIN revisions r ON r.revision_id = s.revision_id JOIN passages p ON p.row_id = s.row_id
+            JOIN documents d ON d.document_id = r.document_id
+            WHERE {_LIVE} AND d.removed_at IS NULL
+            GROUP BY p.text HAVING documents >= :least ORDER BY documents DESC, p.text LIMIT :most"""  # noqa: S608
+        found = self._db.execute(query, {"snapshot": snapshot, "least": least, "most": most})
+        return [(row[0], row[1]) for row in found]
+
     def passage_ids(self, rows: Sequence[int]) -> dict[int, str]:
         """The ids of the passages of these rows; those that were purged are left out."""
         query = "SELECT passage_id FROM passages WHERE row_id = ?"
