@@ -26,6 +26,7 @@ from ingest.types import Attachment, Blob, Element, FileOutcome, FileStatus, Par
 
 MAX_DEPTH = 5  # mail in mail in mail …
 MAX_ATTACHMENTS = 500  # of one file, at all depths
+_READERS = "2"  # raised when this program reads the same bytes another way
 _PARSER_PACKAGES = ("pypdfium2", "unstructured", "lxml", "openpyxl", "striprtf")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -285,7 +286,7 @@ def stamp(*, ocr: bool) -> str:
         except PackageNotFoundError:
             versions.append(f"no {package}")
     reader = "tesseract" if ocr and which("tesseract") else "no tesseract"
-    return hashlib.sha256("\x1f".join([*versions, reader, NORMALISER, CHUNKER]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join([*versions, reader, _READERS, NORMALISER, CHUNKER]).encode()).hexdigest()[:16]
 
 
 def readable_name(name: str) -> str:

@@ -55,7 +55,7 @@ def parse(path: Path, name: str, limits: Limits, tick: Callable[[], None] = lamb
 
 # Each parser is imported with the first file of its type: a child that reads PDFs loads nothing else.
 _PARSERS = {
-    FileType.PDF: ("pdf", "parse_pdf"),
+    FileType.PDF: ("pdf.read", "parse_pdf"),
     FileType.DOCX: ("word", "parse_docx"),
     FileType.PPTX: ("parse", "parse_pptx"),
     FileType.XLSX: ("spreadsheet", "parse_xlsx"),

@@ -12,8 +12,8 @@ from ingest import ocr
 from ingest.errors import UnreadableError
 from ingest.limits import Limits
 from ingest.outline import Line, outline
-from ingest.pdf import PAGE_BREAK, scan_lines
-from ingest.types import PageMark, Parsed
+from ingest.pdf.scan import scan_lines
+from ingest.types import PAGE_BREAK, PageMark, Parsed
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 _TOO_LARGE = "is a picture with more pixels than are read; scale it down"

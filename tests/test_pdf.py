@@ -9,8 +9,9 @@ from ingest import ocr
 from ingest.errors import UnreadableError
 from ingest.frames import check
 from ingest.limits import Limits
-from ingest.pdf import PAGE_BREAK, boxes, parse_pdf, render_page
-from ingest.types import ElementKind
+from ingest.pdf.read import parse_pdf
+from ingest.pdf.show import boxes, render_page
+from ingest.types import PAGE_BREAK, ElementKind
 
 PAGES = (
     [

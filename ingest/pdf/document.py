@@ -1,0 +1,98 @@
+"""A PDF opened, and its pages one by one."""
+
+from __future__ import annotations
+
+import mmap
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import UnreadableError
+
+_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+_LAYERS = re.compile(rb"/OCProperties|/Encrypt\b")
+_OBJECT_STREAM = re.compile(rb"/ObjStm\b[^\0]{0,500}?\bstream\r?\n")
+_MOST_INFLATED = 16 << 20  # bytes of one object stream
+
+
+@cache
+def engine() -> str:
+    """Name and version of the PDF engine, part of a text's identity."""
+    from importlib.metadata import version
+
+    return f"pypdfium2 {version('pypdfium2')}"
+
+
+@contextmanager
+def opened(source: Path | bytes) -> Iterator[Any]:
+    """The document, closed after use.
+
+    Raises:
+        UnreadableError: It needs a password, or is damaged.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(source)
+    except pdfium.PdfiumError as error:
+        if error.err_code == _PASSWORD_ERROR:
+            raise UnreadableError("needs a password; save a copy without one") from error
+        raise UnreadableError("is damaged: no page of this PDF can be found") from error
+    try:
+        if document.get_formtype():  # filled-in form fields are drawn only with a form environment
+            document.init_forms()
+        yield document
+    finally:
+        document.close()
+
+
+@contextmanager
+def opened_page(document: Any, number: int) -> Iterator[tuple[Any, Any]]:
+    """The page (1-based) and its text page, closed at once after use: open pages hold memory."""
+    page = document[number - 1]
+    try:
+        if document.formenv:
+            page = _flattened(document, page, number)
+        text_page = page.get_textpage()
+        try:
+            yield page, text_page
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+
+
+def _flattened(document: Any, page: Any, number: int) -> Any:
+    """The page with the values of its form fields made part of the text."""
+    from pypdfium2 import raw
+
+    if page.flatten() != raw.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[number - 1]
+
+
+def has_layers(source: Path | bytes) -> bool:
+    """Whether a file has layers (optional content), which can be switched off; an encrypted one is taken to have them.
+
+    The engine does not tell; the catalogue's entry is looked for, also in compressed object streams.
+    """
+    if isinstance(source, bytes):
+        return _names_layers(source)
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return _names_layers(content)
+
+
+def _names_layers(content: bytes | mmap.mmap) -> bool:
+    if _LAYERS.search(content):
+        return True
+    with memoryview(content) as view:
+        for match in _OBJECT_STREAM.finditer(content):
+            with view[match.end() :] as stream, suppress(zlib.error):
+                if _LAYERS.search(zlib.decompressobj().decompress(stream, _MOST_INFLATED)):
+                    return True
+    return False
