@@ -83,7 +83,7 @@ class Answerer:
             citations=citer.citations,
             hits=hits,
             coverage=coverage,
-            notices=self._notices(question, len(named) < len(hits)) + state,
+            notices=self._warnings(citer) + self._notices(question, len(named) < len(hits)) + state,
             invalid_markers=tuple(citer.invalid),
             model=f"extractive, {self.searcher.manifest.encoder}",
             generation=self.searcher.manifest.generation,
@@ -115,6 +115,11 @@ class Answerer:
         for text_id, absent in missing.items():
             missing[text_id] = lacking(absent, catalog.printed(text_id)) if absent else ()
         return tuple(hit for hit in hits if not missing[hit.passage.text_id])
+
+    def _warnings(self, citer: Citer) -> tuple[str, ...]:
+        """What a reader must know of the documents before their words."""
+        cited = dict.fromkeys(citation.document_id for citation in citer.citations)
+        return tuple(warning for document_id in cited for warning in self.searcher.documents[document_id].warnings)
 
     def _notices(self, question: str, left_out: bool) -> tuple[str, ...]:
         scope = f"Passages from documents that do not name {' and '.join(names(question))} were left out."

@@ -62,6 +62,7 @@ def find(searcher: Searcher, catalog: Catalog, query: Query) -> Findings:
                 places=shown,
             )
         )
+    warnings = [w for one in findings if one.places for w in searcher.documents[one.document_id].warnings]
     files, replaced = searcher.files(catalog)
     lost = sum(record.status != "done" for record in files) - len(replaced)
     removed = catalog.removed_documents()
@@ -72,7 +73,7 @@ def find(searcher: Searcher, catalog: Catalog, query: Query) -> Findings:
         searched=len(allowed),
         documents=sum(document_id not in removed for document_id in searcher.documents) + lost,
         unreadable=unreadable(files, replaced),
-        notices=(*searcher.notices, *parsed.notices),
+        notices=(*warnings, *searcher.notices, *parsed.notices),
         generation=searcher.manifest.generation,
         as_of=searcher.as_of,
     )

@@ -19,6 +19,8 @@ from assistant.urgency import NOTICE, sounds_urgent
 from assistant.workspace import Workspace
 from index.types import Filter, Query
 from ingest.errors import UsageError
+from tests.pdf_hidden_pages import say
+from tests.pdf_writer import Page, pdf
 
 LEASE = """LEASE OF SHOP 3
 
@@ -260,3 +262,24 @@ def test_a_name_in_the_question_decides_which_document_may_answer(workspace, tmp
 )
 def test_rare_names_are_told_from_common_words(question, found):
     assert names(question) == found
+
+
+def test_a_bad_redaction_is_warned_of_before_its_document_is_quoted(tmp_path):
+    content = say("The tenant of the mill is") + say("Josephine Quill", x=240) + "0 g 236 596 90 14 re f\n"
+    content += say("The mill may be sublet only with the consent of the parish.", y=560)
+    (tmp_path / "mill.pdf").write_bytes(pdf(Page(content=content)))
+    (tmp_path / "other.txt").write_text("The bakery opens at six in the morning every day of the week.\n")
+    workspace = Workspace(tmp_path / "home", Settings(home=tmp_path))
+    report = workspace.ingest("desk", [tmp_path / "mill.pdf", tmp_path / "other.txt"])
+    warning = "Warning: mill.pdf: bad redaction on page 1"
+    answer = workspace.ask("desk", "With whose consent may the mill be sublet?")
+    assert "consent of the parish" in answer.text
+    assert answer.notices[0].startswith(warning)
+    assert workspace.find("desk", Query(text="parish")).notices[0].startswith(warning)
+    assert not any("redaction" in notice for notice in workspace.ask("desk", "When does the bakery open?").notices)
+    [row, _] = workspace.collection("desk").documents()
+    [outcome, _] = report.outcomes
+    assert outcome.notices == row.notices
+    assert "bad redaction on page 1" in row.notices[0]
+    told = workspace.ask("desk", "Who is the tenant of the mill?")
+    assert "Quill" not in repr((told, report, row, workspace.search("desk", Query(text="Josephine Quill", k=5))))

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from ingest.errors import IngestError
 from ingest.store.columns import inflate, unpack_spans
 from ingest.store.revisions import Revisions
-from ingest.types import PageMark, Passage, Run, Text
+from ingest.types import WARNING, PageMark, Passage, Run, Text
 
 Rows = npt.NDArray[np.int64]
 
@@ -63,6 +63,12 @@ class LiveDocument:
     def path(self) -> str:
         """The whole place."""
         return self.file + self.part
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader must know before words of this document are shown."""
+        told = (notice.removeprefix(WARNING) for notice in self.notices if notice.startswith(WARNING))
+        return tuple(f"{WARNING}{self.name}: {notice}" for notice in told)
 
     @property
     def name(self) -> str:
