@@ -1,4 +1,4 @@
-"""What a question asks for: its parts, what it quotes, whether it looks for numbers."""
+"""What a question asks for: its parts, what it quotes, whose meaning it asks, whether it looks for numbers."""
 
 from __future__ import annotations
 
@@ -22,6 +22,21 @@ _SEAM = re.compile(
 
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|„([^“]+)“|«([^»]+)»")
 
+# "What does Break Date mean in this lease?"; what names the document is no part of the term.
+_MEANING = re.compile(
+    r"""(?:^|[,:;]\s)\s*(?:
+        (?:please\s+)?(?:define|explain)\s+(.+?)
+        | (?:what|who)\s+(?:is|are)\s+(?:meant\s+by\s+|(?:the\s+)?(?:meaning|definition)\s+of\s+)?(.+?)
+        | what\s+(?:does|do)\s+(.+?)\s+(?:mean|include|refer\s+to|stand\s+for)
+        | what\s+(?:counts?|qualif(?:y|ies))\s+as\s+(.+?)
+        | how\s+(?:is|are)\s+(.+?)\s+defined
+        | (?:the\s+)?(?:meaning|definition)\s+of\s+(.+?)
+        | ([^,:;?]+?)\s+(?:meaning|definition)
+    )(?:,?\s+(?:in|under|for\s+the\s+purposes?\s+of|according\s+to)\s[^?]*)?[\s?.]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TERM = re.compile(r"^(?:the\s+)?(?:term|word|words|expression|phrase)\s+(?=\S)", re.IGNORECASE)
+
 
 def without_place(question: str) -> str:
     """The question without words before a colon that say in which document to look, where anything is left.
@@ -44,6 +59,12 @@ def phrases(question: str) -> tuple[tuple[str, ...], ...]:
     """What stands in quotation marks, each as its words in order; a single word is no phrase."""
     quoted = (tuple(words("".join(found))) for found in _QUOTED.findall(question))
     return tuple(dict.fromkeys(phrase for phrase in quoted if len(phrase) > 1))
+
+
+def asked_meaning(question: str) -> str:
+    """The words whose meaning a question may ask for ("What is a Break Date?"), "" where it asks for none."""
+    found = _MEANING.search(question)
+    return _TERM.sub("", next(part for part in found.groups() if part)) if found else ""
 
 
 def is_literal(question: str) -> bool:

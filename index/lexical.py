@@ -1,11 +1,11 @@
 """BM25 over terms, kept by tantivy (the only door to it). Scores are tantivy's BM25: k1 1.2, b 0.75.
 
-A passage has three fields: the terms of its own text with those of what stands above it (its document's title and
-headings), which are ranked; every word of its own text in order; and the short forms that it defines, each with what it
-stands for.
+A passage has four fields: the terms of its own text with those of what stands above it (its document's title and
+headings), which are ranked; every word of its own text in order; the short forms that it defines, each with what it
+stands for; and the parties that it names, each with what it calls them.
 
 A question's word that the collection does not hold is looked for with one letter more, less, changed or exchanged with
-the next. A short form is searched with its long form, and the other way round, at `OTHER_FORM` of the weight.
+the next. What the collection's own vocabulary adds to a question is told in `index.lexical_vocabulary`.
 
 An index is a folder of immutable files. `derive` starts a new generation by hard-linking them, so an edit costs
 its own size and an older generation stays as it was. An index of an earlier state is made in memory.
@@ -22,27 +22,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.analyze import terms, words
-from index.define import definitions, short_forms
 from index.intent import phrases
-from index.lexical_files import ROW, commit, link_files, open_index
+from index.lexical_files import ROW, commit, has_field, link_files, open_index
+from index.lexical_vocabulary import BODY, CALLED, DEFINES, Vocabulary, describe, marks, spoken
 
 if TYPE_CHECKING:
     import tantivy
 
-LEXICAL = "fields-4"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
+LEXICAL = "fields-5"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
 
 NEARNESS = 0.3  # of the score of two terms near each other as a phrase, beside their scores as words
 NEARNESS_NARROWED = 0.15  # the same in a narrowed search, where more of the phrases stand everywhere
 NEAR = 3  # terms that two terms stand apart at most, in the question and in the passage
 MAX_PAIRS = 64  # of terms of a question that are looked for near each other; the rarest are
 QUOTED = 2.0  # of the score of a phrase in quotation marks, beside the scores of its words
-OTHER_FORM = 0.3  # weight of the terms of a long or short form that the question does not say itself
 MISSPELT = 5.0  # score of a word that is like one of the question that the collection does not hold
 MIN_MISSPELT = 5  # letters; shorter words have too many neighbours
 
-_DOCUMENT, _BODY, _WORDS, _DEFINES = "document", "body", "words", "defines"
-_MAX_DEFINITIONS = 300  # passages that define a form, looked at for its most frequent meaning
-_MAX_FORM_WORDS = 8
+_DOCUMENT, _WORDS = "document", "words"
 _TERM = re.compile(r'^Term=Term\(.*?, "(.*)"\)$', re.DOTALL)
 
 
@@ -65,7 +62,8 @@ class LexicalIndex:
         """
         self._index = open_index(folder, _schema(), create=create)
         self._schema = self._index.schema  # fewer fields in an earlier version
-        self._defines = _has_field(self._schema, _DEFINES)  # what short forms stand for
+        self._has_words = has_field(self._schema, _WORDS)
+        self._vocabulary = Vocabulary(self._index)
 
     def update(self, added: Iterable[tuple[int, str, str, str]], removed_rows: Iterable[int] = ()) -> None:
         """Add passages and delete rows in one commit.
@@ -79,15 +77,7 @@ class LexicalIndex:
         """
         commit(self._index, (_document(*passage) for passage in added), removed_rows)
 
-    def search(
-        self,
-        text: str,
-        k: int,
-        *,
-        only: Sequence[str] | None = None,
-        without: Sequence[str] = (),
-        rows: Sequence[int] | None = None,
-    ) -> list[tuple[int, float]]:
+    def search(self, text: str, k: int, *, only: Sequence[str] | None = None) -> list[tuple[int, float]]:
         """The best `k` rows for the words of `text`, best first and then by row, as `(row id, BM25 score > 0)`.
 
         In a search of everything a word counts as often as the question says it, which tells what a long description is
@@ -97,21 +87,16 @@ class LexicalIndex:
             text: a question; rows that share no term with it are never returned.
             k: how many, at least 1.
             only: document ids allowed to answer; None allows all.
-            without: document ids that must not answer.
-            rows: row ids that alone may be returned; None allows all.
         """
         import tantivy
 
-        question = self._question(text, only, rows)
+        question = self._question(text, only)
         if question is None:
             return []
         occur, query = tantivy.Occur, tantivy.Query
         searcher = self._index.searcher()
         matches, scope, _ = question
-        clauses = [(occur.Must, matches), *scope]
-        if without:
-            clauses.append((occur.MustNot, query.term_set_query(self._schema, _DOCUMENT, list(without))))
-        found = searcher.search(query.boolean_query(clauses), k, count=False).hits
+        found = searcher.search(query.boolean_query([(occur.Must, matches), *scope]), k, count=False).hits
         ids = searcher.fast_field_values(ROW, [address for _, address in found])
         # Tantivy orders equal scores by its segments, whose order is drawn by chance.
         scored = [(int(row), float(score)) for row, (score, _) in zip(ids, found, strict=True)]
@@ -131,14 +116,14 @@ class LexicalIndex:
         """
         import tantivy
 
-        question = self._question(text, only, None)
+        question = self._question(text, only)
         if question is None or not rows:
             return {}
         occur, query = tantivy.Occur, tantivy.Query
         matches, _, weights = question
         pairs = self._pairs(text, None if only is None else weights)
         near = [
-            (occur.Should, query.boost_query(query.phrase_query(self._schema, _BODY, list(pair), NEAR - 1), weight))
+            (occur.Should, query.boost_query(query.phrase_query(self._schema, BODY, list(pair), NEAR - 1), weight))
             for pair, weight in pairs.items()
         ]
         both = query.boolean_query([(occur.Should, matches), *near])
@@ -153,11 +138,13 @@ class LexicalIndex:
     ) -> dict[int, dict[str, float]]:
         """What each term gave to the scores that `search(text, …, only=only)` gives these rows; the parts add up.
 
+        What a passage gets for defining a term of several words is theirs in equal parts.
+
         Rows that share no term with the text are left out.
         """
         import tantivy
 
-        question = self._question(text, only, None)
+        question = self._question(text, only)
         if question is None or not rows:
             return {}
         occur, query = tantivy.Occur, tantivy.Query
@@ -173,7 +160,7 @@ class LexicalIndex:
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of index terms; a term that occurs nowhere has the highest."""
         searcher = self._index.searcher()
-        return {word: _rarity(searcher.doc_freq(_BODY, word), searcher.num_docs) for word in wanted}
+        return {word: _rarity(searcher.doc_freq(BODY, word), searcher.num_docs) for word in wanted}
 
     @property
     def rows(self) -> int:
@@ -181,7 +168,7 @@ class LexicalIndex:
         return int(self._index.searcher().num_docs)
 
     def _question(
-        self, text: str, only: Sequence[str] | None, rows: Sequence[int] | None
+        self, text: str, only: Sequence[str] | None
     ) -> tuple[tantivy.Query, list[Any], dict[str, float]] | None:
         """What scores a passage, the clauses that narrow the search, and the weight of each term.
 
@@ -190,34 +177,49 @@ class LexicalIndex:
         import tantivy
 
         counts: dict[str, float] = dict(Counter(terms(text)))
-        if not counts or (only is not None and not only) or (rows is not None and not rows):
+        if not counts or (only is not None and not only):
             return None
         occur, query = tantivy.Occur, tantivy.Query
-        scope: list[tuple[Any, Any]] = []
-        if only is not None:
-            scope.append((occur.Must, self._silent(_DOCUMENT, list(only))))
-        if rows is not None:
-            scope.append((occur.Must, self._silent(ROW, list(rows))))
-        others = self._other_forms(text)
-        wanted = sorted({*counts, *others})
-        weights = self._scoped_weights(self._index.searcher(), wanted, scope) if scope else {**others, **counts}
+        scope = [] if only is None else [(occur.Must, self._silent(_DOCUMENT, list(only)))]
+        beside = self._vocabulary.beside(text, narrowed=bool(scope))
+        called = {name: self._called(name, how) for name, how in self._vocabulary.calls(text, scope).items()}
+        weights = {**beside, **counts}
         if scope:
-            weights = {word: weight * others.get(word, 1.0) for word, weight in weights.items()}
-        matches = [(occur.Should, query.boost_query(self._term(word), weights[word])) for word in wanted]
-        if self._defines:  # an index of an earlier version does not hold the words in order
+            inside = self._scoped_weights(sorted(weights), scope, called)
+            weights = {word: weight * beside.get(word, 1.0) for word, weight in inside.items()}
+        matches = [
+            (occur.Should, query.boost_query(called.get(word) or self._term(word), weights[word]))
+            for word in sorted(weights)
+        ]
+        if self._has_words:
             exact = [query.phrase_query(self._schema, _WORDS, list(phrase)) for phrase in phrases(text)]
             matches += [(occur.Should, query.boost_query(phrase, QUOTED)) for phrase in exact]
         return query.boolean_query(matches), scope, weights
+
+    def _called(self, name: str, how: Iterable[tuple[str, str]]) -> tantivy.Query:
+        """What matches a term of a party's name, and in a document that calls the party something else, that as well.
+
+        Both count the same, however often they stand there: else what tells who is called what would come first.
+        """
+        import tantivy
+
+        occur, query = tantivy.Occur, tantivy.Query
+        either = [(occur.Should, query.term_query(self._schema, BODY, name, "basic"))]
+        for document_id, called in sorted(how):
+            inside = [query.term_query(self._schema, BODY, term, "basic") for term in called.split()]
+            here = [self._silent(_DOCUMENT, [document_id]), *inside]
+            either.append((occur.Should, query.boolean_query([(occur.Must, one) for one in here])))
+        return query.const_score_query(query.boolean_query(either), self.rarity([name])[name])
 
     def _term(self, word: str) -> tantivy.Query:
         """What matches a term; a term that no passage has matches those that differ by one letter."""
         import tantivy
 
         query = tantivy.Query
-        if len(word) >= MIN_MISSPELT and word.isalpha() and not self._index.searcher().doc_freq(_BODY, word):
-            like = query.fuzzy_term_query(self._schema, _BODY, word, 1, True)
+        if len(word) >= MIN_MISSPELT and word.isalpha() and not self._index.searcher().doc_freq(BODY, word):
+            like = query.fuzzy_term_query(self._schema, BODY, word, 1, True)
             return query.boost_query(like, MISSPELT)
-        return query.term_query(self._schema, _BODY, word, "freq")
+        return query.term_query(self._schema, BODY, word, "freq")
 
     def _pairs(self, text: str, inside: Mapping[str, float] | None) -> dict[tuple[str, str], float]:
         """Pairs of terms near each other in a text, in their order, each with the weight of its phrase.
@@ -237,31 +239,9 @@ class LexicalIndex:
             return {pair: NEARNESS * counts[pair] for pair in rarest}
         return {pair: NEARNESS_NARROWED * (inside[pair[0]] + inside[pair[1]]) / 2 for pair in rarest}
 
-    def _other_forms(self, text: str) -> dict[str, float]:
-        """The terms of what short forms in a text stand for, and of the short forms of what it writes out."""
-        import tantivy
-
-        spoken = words(text)
-        lengths = range(2, _MAX_FORM_WORDS + 1) if len(spoken) <= 8 * _MAX_FORM_WORDS else ()
-        spelt = {" ".join(spoken[at : at + n]) for n in lengths for at in range(len(spoken) - n + 1)}
-        shorts = set(short_forms(text))
-        if not (spelt or shorts) or not self._defines:
-            return {}
-        query, searcher = tantivy.Query, self._index.searcher()
-        keys = query.term_set_query(self._schema, _DEFINES, sorted(spelt | shorts))
-        found: dict[str, Counter[str]] = {}
-        for _, address in searcher.search(query.const_score_query(keys, 1.0), _MAX_DEFINITIONS, count=False).hits:
-            forms = searcher.doc(address)[_DEFINES]
-            for short, long in zip(forms[::2], forms[1::2], strict=True):
-                if short in shorts:
-                    found.setdefault(short, Counter())[long] += 1
-                if long in spelt:
-                    found.setdefault(long, Counter())[short] += 1
-        said = set(terms(text))
-        best = (max(forms, key=lambda form: (forms[form], form)) for forms in found.values())
-        return {term: OTHER_FORM for form in best for term in terms(form) if term not in said}
-
-    def _scoped_weights(self, searcher: tantivy.Searcher, wanted: list[str], scope: list[Any]) -> dict[str, float]:
+    def _scoped_weights(
+        self, wanted: Iterable[str], scope: list[Any], called: Mapping[str, tantivy.Query]
+    ) -> dict[str, float]:
         """How much rarer or commoner each word is inside the searched documents than in the whole collection.
 
         A party's name is rare in a collection and everywhere in its own contract: there it tells nothing apart. The
@@ -269,13 +249,13 @@ class LexicalIndex:
         """
         import tantivy
 
-        query, must = tantivy.Query, tantivy.Occur.Must
+        query, must, searcher = tantivy.Query, tantivy.Occur.Must, self._index.searcher()
         inside = searcher.search(query.boolean_query(scope), 1, count=True).count or 0
         weights = {}
         for word in wanted:
-            term = query.term_query(self._schema, _BODY, word, "basic")
-            matching = searcher.search(query.boolean_query([(must, term), *scope]), 1, count=True).count or 0
-            everywhere = _rarity(searcher.doc_freq(_BODY, word), searcher.num_docs)
+            match = called.get(word) or query.term_query(self._schema, BODY, word, "basic")
+            matching = searcher.search(query.boolean_query([(must, match), *scope]), 1, count=True).count or 0
+            everywhere = _rarity(searcher.doc_freq(BODY, word), searcher.num_docs)
             weights[word] = _rarity(matching, inside) / everywhere
         return weights
 
@@ -299,11 +279,9 @@ def _document(row: int, document_id: str, above: str, text: str) -> tantivy.Docu
     document = tantivy.Document()
     document.add_integer(ROW, row)
     document.add_text(_DOCUMENT, document_id)
-    document.add_text(_BODY, " ".join([*terms(above), *terms(text)]))
+    document.add_text(BODY, " ".join([*terms(above), *terms(text), *marks(text)]))
     document.add_text(_WORDS, " ".join(words(text)))
-    for short, long in definitions(text):
-        document.add_text(_DEFINES, short)
-        document.add_text(_DEFINES, " ".join(words(long)))
+    describe(document, document_id, text)
     return document
 
 
@@ -316,7 +294,8 @@ def _parts(explained: dict[str, Any]) -> dict[str, float]:
     """The terms in tantivy's account of a score, each with its part of it."""
     for context in explained.get("context") or []:
         if named := _TERM.search(context):
-            return {named[1]: explained["value"]}
+            said = spoken(named[1])
+            return {term: explained["value"] * count / len(said) for term, count in Counter(said).items()}
     found: dict[str, float] = {}
     for below in explained.get("details") or []:
         for term, part in _parts(below).items():
@@ -331,17 +310,8 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field(ROW, stored=False, indexed=True, fast=True)
     builder.add_text_field(_DOCUMENT, stored=False, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(_BODY, stored=False, tokenizer_name="terms", index_option="position")
+    builder.add_text_field(BODY, stored=False, tokenizer_name="terms", index_option="position")
     builder.add_text_field(_WORDS, stored=False, tokenizer_name="terms", index_option="position")
-    builder.add_text_field(_DEFINES, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in (DEFINES, CALLED):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
-
-
-def _has_field(schema: tantivy.Schema, name: str) -> bool:
-    import tantivy
-
-    try:
-        tantivy.Query.term_query(schema, name, "")
-    except ValueError:
-        return False
-    return True

@@ -91,6 +91,17 @@ def link_files(old: Path | None, new: Path) -> None:
             os.link(file, new / file.name)
 
 
+def has_field(schema: tantivy.Schema, name: str) -> bool:
+    """Whether entries have a field; those of an earlier version of this program have fewer."""
+    import tantivy
+
+    try:
+        tantivy.Query.term_query(schema, name, "")
+    except ValueError:
+        return False
+    return True
+
+
 def _as_the_system_tells_it(error: ValueError) -> OSError | None:
     """The system's error that tantivy has put into words, None where there is none."""
     if "writer was killed" in str(error):  # its thread met an error, and keeps it to itself

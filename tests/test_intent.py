@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.intent import is_literal, parts, phrases, without_place
+from index.intent import asked_meaning, is_literal, parts, phrases, without_place
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,26 @@ def test_what_is_quoted() -> None:
 )
 def test_a_question_for_certain_words_or_numbers(question: str, literal: bool) -> None:
     assert is_literal(question) is literal
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is Confidential Information?", "Confidential Information"),
+        ("What does Business Day mean?", "Business Day"),
+        ("what do “Losses” include", "“Losses”"),
+        ("Define the term Permitted Purpose.", "Permitted Purpose"),
+        ("What is meant by Change of Control in this agreement?", "Change of Control"),
+        ("In the lease, what does Yard mean?", "Yard"),
+        ("How is adverse event defined under the protocol?", "adverse event"),
+        ("the meaning of relevant person", "relevant person"),
+        ("Break Date definition", "Break Date"),
+        ("What counts as a Change of Control?", "a Change of Control"),
+        ("Who are the Representatives?", "the Representatives"),
+        ("When may the Tenant end the lease?", ""),
+        ("How much notice must be given?", ""),
+        ("", ""),
+    ],
+)
+def test_whose_meaning_is_asked(question: str, term: str) -> None:
+    assert asked_meaning(question) == term

@@ -100,18 +100,16 @@ def test_the_only_allowed_text_ranks_last_without_the_filter(
     assert everything[-1] == 9999
     assert 9999 not in [row for row, _ in index.search("tenant", len(everything) - 1)]
     assert [row for row, _ in index.search("tenant", 1, only=["wanted"])] == [9999]
-    assert [row for row, _ in index.search("tenant", 1, rows=[9999])] == [9999]
 
 
-def test_excluded_documents_do_not_answer(corpus: dict[int, tuple[str, str]], index: LexicalIndex) -> None:
-    found = index.search("tenant", 500, without=["document3", "document4"])
-    assert found
-    assert {corpus[row][0] for row, _ in found}.isdisjoint({"document3", "document4"})
+def test_only_allowed_documents_answer(corpus: dict[int, tuple[str, str]], index: LexicalIndex) -> None:
+    found = index.search("tenant", 500, only=["document3", "document4"])
+    assert {corpus[row][0] for row, _ in found} == {"document3", "document4"}
 
 
 def test_nothing_asked_or_allowed_finds_nothing(index: LexicalIndex) -> None:
     assert index.search("", 5) == index.search("of the and", 5) == index.search("zebra", 5) == []
-    assert index.search("tenant", 5, only=[]) == index.search("tenant", 5, rows=[]) == []
+    assert index.search("tenant", 5, only=[]) == []
     assert index.search("tenant", 5, only=["no such document"]) == []
 
 
@@ -249,3 +247,62 @@ def test_words_in_quotation_marks_come_first_where_they_stand_so(tmp_path: Path)
     assert index.search("notice of break", 3)[0][0] != 2
     assert index.search('where is "a notice of break" written?', 3)[0][0] == 2
     assert index.search('"notice of break"', 3)[0][0] == 2
+
+
+CONTRACTS = {
+    1: ("a", "“Break Date” means 24 March 2030, and “Yard” means the ground behind."),
+    2: ("a", "On the Break Date, or after the Break Date, the Break Date being the one date of the break."),
+    3: ("a", "Acme Widgets Inc. (the “Supplier”) and Borealis Trust (the “Customer”) agree."),
+    4: ("a", "The Supplier repairs the doors."),
+    5: ("a", "The Customer paints the doors."),
+    6: ("b", "Corven Limited (the “Customer”) and Lindqvist Limited (the “Supplier”) agree."),
+    7: ("b", "The Supplier repairs the doors."),
+    8: ("b", "The Customer paints the doors of the Yard."),
+}
+
+
+@pytest.fixture(scope="module")
+def contracts(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    built = derive(None, tmp_path_factory.mktemp("contracts") / "one")
+    built.update((row, document, "", text) for row, (document, text) in CONTRACTS.items())
+    return built
+
+
+@pytest.mark.parametrize("question", ["What is the Break Date?", "what does break dates mean", "Define Break Date"])
+@pytest.mark.parametrize("only", [None, ["a"]])
+def test_what_defines_a_term_comes_first_where_its_meaning_is_asked(
+    contracts: LexicalIndex, question: str, only: list[str] | None
+) -> None:
+    assert contracts.search("Break Date", 5)[0][0] == 2
+    found = contracts.search(question, 5, only=only)
+    assert found[0][0] == 1
+    assert contracts.shares(question, [1], only=only)[1].keys() >= {"break", "date"}
+    assert sum(contracts.shares(question, [1], only=only)[1].values()) == pytest.approx(found[0][1], rel=1e-5)
+
+
+def test_what_defines_a_term_of_the_question_counts_more_in_a_narrowed_search(contracts: LexicalIndex) -> None:
+    everywhere, inside = (dict(contracts.search("who sweeps the yard", 5, only=only)) for only in (None, ["a", "b"]))
+    assert everywhere[1] < everywhere[8]
+    assert inside[1] > inside[8]
+
+
+def test_a_party_is_found_by_its_name_where_its_document_calls_it_something_else(contracts: LexicalIndex) -> None:
+    for only in (None, ["a"]):
+        found = dict(contracts.search("Does Acme repair the doors?", 9, only=only))
+        assert max(found, key=lambda row: found[row]) == 4
+    assert found.keys() == {3, 4, 5}  # nothing of the other document
+    everywhere = dict(contracts.search("Acme", 9))
+    assert everywhere.keys() == {3, 4}  # no Supplier but Acme
+    assert dict(contracts.search("Lindqvist", 9)).keys() == {6, 7}
+    assert dict(contracts.search("acme", 9)).keys() == {3}  # names are written with a capital
+    assert dict(contracts.search("Acme", 9, only=["b"])) == {}
+
+
+def test_a_name_of_many_parties_tells_none_of_them(tmp_path: Path) -> None:
+    index = derive(None, tmp_path / "one")
+    index.update((n, f"d{n}", "", "Harbour Ltd (the “Tenant”)") for n in range(20, 30))
+    index.update((n, f"d{n - 20}", "", "The Tenant pays.") for n in range(40, 50))
+    assert len(index.search("Harbour", 50)) == 20
+    index.update([(30, "d30", "", "Harbour Ltd (the “Tenant”)")])
+    assert len(index.search("Harbour", 50)) == 11
+    assert [row for row, _ in index.search("Harbour", 50, only=["d21"])] == [21, 41]
