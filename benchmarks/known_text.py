@@ -66,6 +66,27 @@ def pairs(rows: list[list[str]]) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def grid(table: Any) -> list[list[str]]:
+    """The cells of a table's rows; one that spans rows stands in each of them, as it does on the page."""
+    rows: list[list[str]] = []
+    hanging: list[tuple[int, int, str]] = []  # column, rows left, words
+    for row in (e for e in table.iter() if _tag(e) == "tr"):
+        cells: dict[int, str] = {column: said for column, _, said in hanging}
+        hanging = [(column, left - 1, said) for column, left, said in hanging if left > 1]
+        column = 0
+        for cell in (e for e in row if _tag(e) in ("td", "th")):
+            while column in cells:
+                column += 1
+            said = "".join(cell.itertext())
+            wide, deep = (int(cell.get(name) or 1) for name in ("colspan", "rowspan"))
+            for covered in range(column, column + wide):
+                cells[covered] = said if covered == column else ""
+                hanging += [(covered, deep - 1, cells[covered])] * (deep > 1)
+            column += wide
+        rows.append([cells[column] for column in sorted(cells)])
+    return rows
+
+
 def known(path: Path, data: Path) -> Known | None:
     """What a file of the shared data says; None where nothing but a parser could tell."""
     name = path.stem
@@ -101,11 +122,7 @@ def _marked_up(path: Path) -> Known | None:
         root = ElementTree.parse(path).getroot()  # noqa: S314 - the shared data, not a stranger's
     except ElementTree.ParseError:
         return None
-    rows = [
-        ["".join(cell.itertext()) for cell in row if _tag(cell) in ("td", "th")]
-        for row in root.iter()
-        if _tag(row) == "tr"
-    ]
+    rows = [row for table in root.iter() if _tag(table) == "table" for row in grid(table)]
     stretches = tuple(found for leaf in _leaves(root) if (found := words("".join(leaf.itertext()))))
     return Known(stretches=stretches, cells=pairs(rows) or None) if stretches else None
 
@@ -120,8 +137,7 @@ def _strings(record: Any) -> Known:
         if isinstance(value, dict | list):
             waiting += value.values() if isinstance(value, dict) else value
         elif isinstance(value, str) and "<table" in value:
-            found = html.fromstring(f"<div>{value}</div>").iter("tr")
-            rows += [["".join(cell.itertext()) for cell in row if cell.tag in ("td", "th")] for row in found]
+            rows += [row for table in html.fromstring(f"<div>{value}</div>").iter("table") for row in grid(table)]
         elif isinstance(value, str):
             texts.append(value)
     stretches = tuple(found for text in texts if (found := words(text)))

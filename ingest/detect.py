@@ -106,6 +106,7 @@ _TEXT_NAMES = {
     ".md": FileType.MD,
     ".markdown": FileType.MD,
     ".eml": FileType.EML,
+    ".xml": FileType.XML,
     ".jsonl": FileType.JSONL,
     ".ndjson": FileType.JSONL,
     ".txt": FileType.TXT,
@@ -254,6 +255,8 @@ def _markup(text: str, named: FileType | None) -> FileType:
     if re.match(r"<\?xml\b", start, re.IGNORECASE):
         is_page = re.search(r"<!doctype\s+html|<html\b", start, re.IGNORECASE)
         return FileType.HTML if is_page else FileType.XML
+    if named is FileType.XML and not re.match(r"<!doctype\s+html|<html\b", start, re.IGNORECASE):
+        return FileType.XML
     if _HTML.search(start):
         return FileType.MD if named is FileType.MD else FileType.HTML
     if re.match(r"<(?:!--|!DOCTYPE|[A-Za-z_][\w.:-]*[\s/>])", start) and "</" in text:

@@ -15,6 +15,7 @@ from ingest.draft import Draft
 from ingest.errors import UnreadableError
 from ingest.grid import local, read_grid
 from ingest.limits import Limits
+from ingest.superscript import joint
 from ingest.types import ElementKind, Parsed
 from ingest.webpage import add_grid, engine
 
@@ -34,6 +35,24 @@ _TITLES = frozenset(
 )
 _DOCUMENT_TITLES = frozenset({"article-title", "focus", "document-title", "doc-title", "booktitle"})
 _UNTITLED = frozenset({"caption", "fig", "table-wrap", "subj-group", "cfr", "ref", "related-article"})
+_LABELS = frozenset({"label", "num", "enum"})  # numbers that stand beside the text that they are printed before
+_CAPTIONED = frozenset({"table-wrap", "fig", "boxed-figure", "supplementary-material"})
+_INLINE = frozenset(
+    {
+        "italic",
+        "bold",
+        "sub",
+        "sup",
+        "sc",
+        "underline",
+        "monospace",
+        "xref",
+        "ext-link",
+        "styled-content",
+        "named-content",
+    }
+    | {"content", "linkhtml", "i", "b", "u", "e", "em", "strong", "a", "span", "emphasis", "inline", "ref", "term"}
+)
 _ITEMS = frozenset({"item", "list-item", "listitem", "li", "def-item"})
 _NOTES = frozenset({"fn", "footnote", "note"})
 _TABLES_OF_CONTENTS = frozenset({"tableofcontents", "toc"})
@@ -86,21 +105,23 @@ def parse_xml(path: Path, limits: Limits) -> Parsed:
     return draft.finish(engine(), title=reader.title)
 
 
-def _words(element: Any, notes: list[Any]) -> str:
+def words_of(element: Any, notes: list[Any]) -> str:
     """The text of an element in one line; footnotes inside are set aside in `notes`."""
     pieces = [element.text or ""]
-    mixed = bool(pieces[0].strip())  # own text between the children
+    mixed = bool(pieces[0].strip()) or any((child.tail or "").strip() for child in element)
     for child in element:
         name = local(child)
         if name in _NOTES:
             notes.append(child)
         elif name:
-            pieces.append(_words(child, notes))
+            inner = words_of(child, notes)
+            beside = mixed or (name in _INLINE and local(child.getprevious()) not in _LABELS)
+            between = "" if beside else " "  # small fields of a record, not words of a sentence
+            pieces += [joint("".join(pieces), inner) if name == "sup" else between, inner]
         elif isinstance(child.text, str) and child.text.startswith("&"):  # an entity nobody defines here
             pieces.append(child.text)
         pieces.append(child.tail or "")
-        mixed = mixed or bool(pieces[-1].strip())
-    return " ".join(("" if mixed else " ").join(pieces).split())
+    return " ".join("".join(pieces).split())
 
 
 def _is_block(element: Any) -> bool:
@@ -130,9 +151,11 @@ class _Reader:
         if marker and marker != "none":
             self._marker = marker
         if name in _TABLES_OF_CONTENTS:
-            self._draft.add("\n".join(_words(e, []) for e in element), ElementKind.FURNITURE)
+            self._draft.add("\n".join(words_of(e, []) for e in element), ElementKind.FURNITURE)
         elif name in ("table", "informaltable"):
-            add_grid(self._draft, read_grid(element, lambda cell: _words(cell, [])))
+            self._table(element)
+        elif name in _CAPTIONED:
+            self._captioned(element, depth)
         elif name in _NOTES:
             self._add(_words_of_note(element), ElementKind.FOOTNOTE)
         elif self._is_title(element):
@@ -143,6 +166,26 @@ class _Reader:
             deeper = any(self._is_title(child) for child in element)
             self._children(element, depth + deeper)
 
+    def _table(self, element: Any) -> None:
+        notes: list[Any] = []
+        for child in element:
+            if local(child) in ("caption", "title"):
+                self._draft.add(words_of(child, notes), ElementKind.CAPTION)
+        add_grid(self._draft, read_grid(element, lambda cell: words_of(cell, notes)))
+        self._notes(notes)
+
+    def _captioned(self, element: Any, depth: int) -> None:
+        """A table or figure with its label and title in one line above it, and what else is said of it below."""
+        label, caption = (next((c for c in element if local(c) == name), None) for name in ("label", "caption"))
+        lines = [] if caption is None else [c for c in caption if local(c)] if _has_blocks(caption) else [caption]
+        notes: list[Any] = []
+        named = [words_of(part, notes) for part in (label, *lines[:1]) if part is not None]
+        self._draft.add(" ".join(named), ElementKind.CAPTION)
+        rest = [c for c in element if local(c) and c is not label and c is not caption]
+        for child in sorted([*lines[1:], *rest], key=lambda part: local(part) != "table"):
+            self.visit(child, depth)
+        self._notes(notes)
+
     def _is_title(self, element: Any) -> bool:
         parent = element.getparent()
         if parent is None or local(parent) in _UNTITLED:
@@ -151,14 +194,14 @@ class _Reader:
 
     def _heading(self, element: Any, depth: int) -> None:
         notes: list[Any] = []
-        text = _words(element, notes)
+        text = words_of(element, notes)
         following = element.getnext()
-        if element.get("type") == "keyterm" and following is not None and _words(following, []).startswith(text):
+        if element.get("type") == "keyterm" and following is not None and words_of(following, []).startswith(text):
             return  # a key term that the paragraph itself repeats
         marker, self._marker = self._marker, ""
         label = element.getprevious()
-        if label is not None and local(label) == "label" and text:
-            marker = _words(label, [])
+        if label is not None and local(label) in _LABELS and text:
+            marker = words_of(label, [])
         level = 1 if local(element) in _DOCUMENT_TITLES else min(depth, 6)
         self.title = self.title or text
         self._draft.add(f"{marker} {text}".strip(), ElementKind.HEADING, level=level)
@@ -171,8 +214,9 @@ class _Reader:
         for child in element:
             name = local(child)
             titled = child.getnext() is not None and self._is_title(child.getnext())
-            if name == "label" and titled:
-                continue  # goes before the title
+            if name in _LABELS and not _has_blocks(child):  # goes before the title or the text that follows
+                self._marker = "" if titled else words_of(child, notes)
+                continue
             if name in _NOTES and mixed:
                 notes.append(child)
             elif name and not (mixed and not _is_block(child) and not _has_blocks(child)):
@@ -180,14 +224,14 @@ class _Reader:
                 run.clear()
                 self.visit(child, depth)
             elif name:
-                run.append(_words(child, notes))
+                run.append(words_of(child, notes))
             run.append(child.tail or "")
         self._add(" ".join("".join(run).split()))
         self._notes(notes)
 
     def _leaf(self, element: Any) -> None:
         notes: list[Any] = []
-        text = _words(element, notes)
+        text = words_of(element, notes)
         own = (element.text or "").strip() or any((e.tail or "").strip() for e in element)
         if own or len(text) <= _RECORD or len(element) == 0:
             kind = ElementKind.LIST_ITEM if local(element) in _ITEMS else ElementKind.PARAGRAPH
@@ -206,7 +250,7 @@ class _Reader:
                 text = f"{self._marker} {text}"
             kind, self._marker = ElementKind.LIST_ITEM, ""
         # Identifiers and codes are kept in the text but are no words to search for.
-        kind = kind if re.search(r"[^\W\d_]{3}", text) else ElementKind.FURNITURE
+        kind = kind if re.search(r"[^\W\d_]{3}|\s[^\W\d_]", text) else ElementKind.FURNITURE
         self._draft.add(text, kind)
 
     def _notes(self, notes: list[Any]) -> None:
@@ -216,5 +260,5 @@ class _Reader:
 
 def _words_of_note(note: Any) -> str:
     number = note.get("ref") or ""
-    text = _words(note, [])
+    text = words_of(note, [])
     return f"{number} {text}" if number.isdecimal() and not text.startswith(number) else text

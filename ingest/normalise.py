@@ -12,6 +12,7 @@ from operator import attrgetter
 from ingest.types import Block, Element, ElementKind, Locator, PageMark, Parsed, Run, Span, Text
 
 NORMALISER = "2"  # part of the text's identity
+_LONGEST_CAPTION = 300  # characters of a caption that are searched with every row of its table
 
 # One character for one character: quotes, dashes and special spaces as a keyboard has them.
 _SAME_LENGTH = str.maketrans(
@@ -73,7 +74,7 @@ def normalise(parsed: Parsed, blob_sha256: str) -> tuple[Text, list[Element]]:
         elif block.table is None:
             caption = ""
         elif caption:
-            headings += (caption,)
+            headings += (caption[:_LONGEST_CAPTION],)
         elements.append(_element(text_id, len(elements), block, (length, length + len(words)), headings, parsed.pages))
         pieces.append(words)
         length += len(words)

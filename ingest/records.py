@@ -16,7 +16,7 @@ from ingest.limits import Limits
 from ingest.plain import from_text, read_text
 from ingest.types import ElementKind as Kind
 from ingest.types import Metadatum, Parsed
-from ingest.webpage import add_grid
+from ingest.webpage import add_grid, shown_text
 
 PARSER = "json 1"
 _SHORT = 80  # characters up to which a value stands on one line with its key
@@ -135,7 +135,7 @@ def _tables(text: str) -> list[Any]:
     with suppress(etree.LxmlError, ValueError):
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
         if root is not None and not re.sub(r"\s", "", "".join(root.xpath("//text()[not(ancestor::table)]"))):
-            return [read_grid(table, lambda cell: " ".join(cell.itertext())) for table in root.iter("table")]
+            return [read_grid(table, shown_text) for table in root.iter("table")]
     return []
 
 

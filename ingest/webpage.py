@@ -1,4 +1,4 @@
-"""HTML: what a browser shows, in reading order, without scripts, navigation and hidden elements.
+"""HTML: what a browser shows, in reading order; navigation as furniture, hidden and deleted text left out and told.
 
 A walk over lxml's tree rather than `unstructured`: five times faster on long filings, keeps headings at
 their depth and tables row by row, and leaves out what is hidden from the reader's eye.
@@ -12,18 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from ingest.charset import decode
+from ingest.concealed import Concealed
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
 from ingest.grid import Grid, local, read_grid
 from ingest.heading import heading_level
 from ingest.limits import Limits
 from ingest.numbering import list_number
+from ingest.superscript import joint
 from ingest.types import ElementKind, Parsed
+from ingest.visibility import cut_unseen
 
-_SKIPPED = frozenset(
-    {"script", "style", "nav", "noscript", "template", "svg", "math-annotation", "head", "object", "iframe"}
-    | {"select", "button", "datalist", "audio", "video", "canvas", "map"}
+_EMBEDDED = frozenset({"iframe", "object", "embed", "frame", "applet"})
+_SKIPPED = _EMBEDDED | frozenset(
+    {"script", "style", "noscript", "template", "svg", "annotation", "head", "datalist", "audio", "video", "canvas"}
 )
+_STRUCK = frozenset({"del"})
+# What stands beside the text on every page of a site: printed, never an answer.
+_BESIDE = frozenset({"nav", "menu", "select", "button"})
+_WITHOUT_WORDS = frozenset({"hidden", "password", "button", "submit", "reset", "image", "file", "color", "range"})
+_BESIDE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"})
 _INLINE = frozenset(
     {
         "a",
@@ -61,10 +69,6 @@ _INLINE = frozenset(
     | {"tt", "u", "var", "wbr", "nobr", "img", "input", "ix:nonnumeric", "ix:nonfraction"}
 )
 _BOLD = frozenset({"b", "strong", "th"})
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
-    re.IGNORECASE,
-)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
@@ -119,29 +123,37 @@ def add_html(draft: Draft, source: str) -> str:
         draft.notices.append("elements are nested too deeply; it was read as text without its marks")
         draft.add_outlined(_TAG.sub(" ", source))
         return ""
+    concealed = Concealed()
+    cut_unseen(root, concealed)
     page = _Page(draft)
     page.walk(root)
     page.end_block()
-    if page.hidden:
-        draft.notices.append(f"{page.hidden:,} hidden elements were left out")
+    draft.notices += [*concealed.notices, *page.notices]
     return next((" ".join("".join(e.itertext()).split()) for e in root.iter("title")), "")
 
 
-def _is_hidden(element: Any) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
-
-
-def _shown_text(element: Any) -> str:
+def shown_text(element: Any) -> str:
     """The words a browser shows inside a cell."""
-    if local(element) in _SKIPPED or _is_hidden(element):
+    if local(element) in _SKIPPED or local(element) in _STRUCK:
         return ""
-    parts = [element.text or ""]
+    parts = [element.text or "", _filled_in(element)]
     for child in element:
         if isinstance(child.tag, str):
-            inner = _shown_text(child)
-            parts.append(inner if local(child) in _INLINE else f" {inner} ")
+            name, inner = local(child), shown_text(child)
+            inner = joint("".join(parts).rstrip(" "), inner) + inner if name == "sup" else inner
+            parts.append(inner if name in _INLINE else f" {inner} ")
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _filled_in(element: Any) -> str:
+    """What a form shows in one of its fields."""
+    if local(element) != "input":
+        return ""
+    kind = str(element.get("type") or "text").lower()
+    if kind in ("checkbox", "radio"):
+        return "☐" if element.get("checked") is None else "☒"
+    return "" if kind in _WITHOUT_WORDS else str(element.get("value") or "")
 
 
 class _Page:
@@ -153,15 +165,25 @@ class _Page:
         self._kind, self._level = ElementKind.PARAGRAPH, 0
         self._letters = self._bold_letters = 0
         self._bold = self._pre = 0
-        self.hidden = 0
+        self._furniture = 0
+        self._struck = 0
+        self._unread = 0
+
+    @property
+    def notices(self) -> list[str]:
+        """What is on the page and not in the text."""
+        struck = f"{self._struck:,} deleted characters (struck through on the page) were left out"
+        unread = f"{self._unread:,} embedded parts (frames, objects) were not read"
+        return [struck] * bool(self._struck) + [unread] * bool(self._unread)
 
     def walk(self, element: Any) -> None:
         """Take in an element and everything in it."""
         name = local(element)
         if name in _SKIPPED:
+            self._unread += name in _EMBEDDED
             return
-        if _is_hidden(element):
-            self.hidden += 1
+        if name in _STRUCK:
+            self._struck += len("".join("".join(element.itertext()).split()))
             return
         if name == "br":
             self._parts.append("\n")
@@ -169,20 +191,24 @@ class _Page:
         if name == "table" and self._table(element):
             return
         outer = self._kind, self._level
-        is_block = name not in _INLINE
+        is_block, beside = name not in _INLINE, _is_beside(element, name)
         if is_block:
             self.end_block()
             self._enter(element, name)
+        self._furniture += beside
         bold = name in _BOLD or bool(_BOLD_STYLE.search(element.get("style") or ""))
         self._bold += bold
         self._pre += name == "pre"
-        self._text(element.text)
+        if name == "sup":
+            self._parts.append(joint("".join(self._parts[-1:]), shown_text(element)))
+        self._text(element.text or _filled_in(element))
         for child in element:
             if isinstance(child.tag, str):
                 self.walk(child)
             self._text(child.tail)
         if is_block:
             self.end_block()
+        self._furniture -= beside
         self._bold -= bold
         self._pre -= name == "pre"
         self._kind, self._level = outer
@@ -211,6 +237,9 @@ class _Page:
         text, is_bold = "".join(self._parts), 0 < self._letters == self._bold_letters
         self._parts.clear()
         self._letters = self._bold_letters = 0
+        if self._furniture:
+            self._draft.add(" ".join(text.split()), ElementKind.FURNITURE)
+            return
         if self._pre and text.count("\n") > 2:
             self._draft.add_outlined(text)
             return
@@ -222,17 +251,24 @@ class _Page:
 
     def _table(self, table: Any) -> bool:
         """Append a table of data; False for one that only lays out the page, to be walked as blocks."""
-        if _is_hidden(table) or any(local(e) == "table" for e in table.iterdescendants()):
+        if self._furniture or any(local(e) == "table" for e in table.iterdescendants()):
             return False
-        grid = read_grid(table, _shown_text)
+        grid = read_grid(table, shown_text)
         if grid.is_layout:
             return False
         self.end_block()
-        captions = [_shown_text(e) for e in table if local(e) == "caption"]
+        captions = [shown_text(e) for e in table if local(e) == "caption"]
         for caption in captions:
-            self._draft.add(" ".join(caption.split()))
+            self._draft.add(" ".join(caption.split()), ElementKind.CAPTION)
         add_grid(self._draft, grid)
         return True
+
+
+def _is_beside(element: Any, name: str) -> bool:
+    """Whether an element is navigation and the like; a footer is, unless it ends an article."""
+    if name in _BESIDE or str(element.get("role") or "").lower() in _BESIDE_ROLES:
+        return True
+    return name == "footer" and not any(local(e) in ("article", "main", "section") for e in element.iterancestors())
 
 
 def add_grid(draft: Draft, grid: Grid) -> None:

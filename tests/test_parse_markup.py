@@ -35,6 +35,7 @@ def test_html_gives_what_a_browser_shows(tmp_path):
     parsed = read(tmp_path, "a.html", PAGE)
     assert parsed.title == "Lease"
     assert found(parsed) == [
+        (Kind.FURNITURE, None, "Home"),
         (Kind.HEADING, 1, "Lease"),
         (Kind.PARAGRAPH, None, "The rent is 5\u00a0EUR."),
         (Kind.HEADING, 2, "Duties"),
@@ -47,7 +48,7 @@ def test_html_gives_what_a_browser_shows(tmp_path):
         (Kind.PARAGRAPH, None, "Only layout."),
         (Kind.HEADING, 3, "Term and Notice"),
     ]
-    assert parsed.notices == ("2 hidden elements were left out",)
+    assert parsed.notices == ("22 hidden characters were left out (display: none: 15; marked as hidden: 7)",)
 
 
 def test_deep_html_keeps_its_words(tmp_path):
@@ -73,7 +74,7 @@ def test_xml_titles_have_their_depth(tmp_path):
         (Kind.PARAGRAPH, None, "We gave x to 5 men."),
         (Kind.FOOTNOTE, None, "A note."),
         (Kind.HEADING, 3, "Doses"),
-        (Kind.PARAGRAPH, None, "Doses given"),
+        (Kind.CAPTION, None, "Doses given"),
         (Kind.TABLE_HEADER, None, "Arm\tDose"),
         (Kind.TABLE_ROW, None, "A\t5 mg"),
     ]

@@ -1,0 +1,249 @@
+"""What of a web page the eye can see, by its own styles: the rest is cut out of the tree and counted.
+
+Only what the file itself says counts, so only simple selectors of its own style sheets are followed: a tag, classes,
+an id. A style that cannot be judged hides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ingest.concealed import SMALLEST_POINTS, WHITE, Colour, Concealed, is_unseen
+from ingest.grid import local
+
+_POINTS = {"": 0.75, "px": 0.75, "pt": 1.0, "pc": 12.0, "in": 72.0, "cm": 28.35, "mm": 2.835} | dict.fromkeys(
+    ("rem", "ch", "ex"), 12.0
+)
+_BODY_POINTS = 12.0
+_FAR = -300.0  # points off the page
+_FAR_MARGIN = -1500.0  # margins move to the left what stands in the middle
+_FAINT = 0.05  # opacity
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SCREEN = re.compile(r"@media\s+(?:all|screen)\b|@layer|@supports")
+_SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*|\*)?(?P<marks>(?:[.#][\w-]+)*)", re.IGNORECASE)
+_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))\s*([a-z%]*)", re.IGNORECASE)
+_NOTHING = re.compile(r"rect\(\s*(?:0|1)?(?:px)?[\s,]+(?:0|1)(?:px)?[\s,]+(?:0|1)(?:px)?[\s,]+(?:0|1)?(?:px)?\s*\)")
+_INSET = re.compile(r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0")
+_GONE = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0\d*)?\s*[,)]|translate(?:x|y|3d)?\(\s*-\d{4,}px")
+_NO_TEXT = frozenset({"script", "style", "head", "title", "template", "noscript"})
+_MOST_RULES = 5000
+_LONGEST_SHEET = 2_000_000  # characters
+_LONGEST_DECLARATIONS = 4000
+Style = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Eye:
+    """How text at a place of the page looks; None where that cannot be known."""
+
+    ink: Colour | None = (0, 0, 0)
+    ground: Colour | None = WHITE
+    points: float = _BODY_POINTS
+    visible: bool = True
+
+    @property
+    def missing(self) -> str:
+        """Why text here cannot be seen; "" where it can."""
+        if not self.visible:
+            return "visibility: hidden"
+        if self.points < SMALLEST_POINTS:
+            return "too small to be read"
+        if self.ink and self.ground and is_unseen(self.ink, self.ground):
+            return "in the colour of its background"
+        return ""
+
+
+def cut_unseen(root: Any, concealed: Concealed) -> None:
+    """Take out of a page what a browser shows to nobody.
+
+    Args:
+        root: The page's element; changed in place.
+        concealed: Told what was cut out, and how it was hidden.
+    """
+    _Cutter(_rules(root), concealed).visit(root, _Eye())
+
+
+class _Cutter:
+    """Goes through the tree (libxml2 caps its depth at 256)."""
+
+    def __init__(self, rules: list[tuple[str, frozenset[str], Style]], concealed: Concealed) -> None:
+        self._rules = rules
+        self._concealed = concealed
+
+    def visit(self, element: Any, eye: _Eye) -> None:
+        """Cut out what cannot be seen in an element that itself can."""
+        for child in list(element):
+            if not isinstance(child.tag, str):
+                continue
+            name = local(child)
+            if name in _NO_TEXT:
+                continue
+            style = self._style(child, name)
+            if how := _hiding(child, name, style):
+                self._concealed.add(how, _words_of(child))
+                _remove(child)
+                continue
+            inner = _looked_at(eye, style)
+            if self._is_unseen(child.text, inner):
+                child.text = " "
+            for grandchild in child:
+                if self._is_unseen(grandchild.tail, inner):
+                    grandchild.tail = " "
+            self.visit(child, inner)
+
+    def _is_unseen(self, text: str | None, eye: _Eye) -> bool:
+        if text and text.strip() and (how := eye.missing):
+            self._concealed.add(how, text)
+            return True
+        return False
+
+    def _style(self, element: Any, name: str) -> Style:
+        """The declarations that apply to an element, the weightiest last."""
+        style = _attributes(element)
+        marks = {f".{mark}" for mark in str(element.get("class") or "").split()} | {f"#{element.get('id')}"}
+        for tag, wanted, declared in self._rules:
+            if tag in ("*", name) and wanted <= marks:
+                style |= declared
+        return style | _declarations(str(element.get("style") or ""))
+
+
+def _rules(root: Any) -> list[tuple[str, frozenset[str], Style]]:
+    """Tag, classes and id of each simple rule of the page's style sheets, with its declarations, the lightest first."""
+    sheet = _COMMENT.sub(" ", "\n".join("".join(e.itertext()) for e in root.iter("style"))[:_LONGEST_SHEET])
+    found: list[tuple[str, frozenset[str], Style]] = []
+    for selectors, declared in _blocks(sheet):
+        style = _declarations(declared)
+        for selector in selectors.split(",") if style else ():
+            match = _SELECTOR.fullmatch(selector.strip())
+            if match and match[0] and len(found) < _MOST_RULES:
+                marks = frozenset(re.findall(r"[.#][\w-]+", match["marks"]))
+                found.append(((match["tag"] or "*").lower(), marks, style))
+    return sorted(found, key=lambda rule: (sum(mark[0] == "#" for mark in rule[1]), len(rule[1]), rule[0] != "*"))
+
+
+def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules that hold on a screen."""
+    elsewhere = False
+    for part in sheet.split("}"):
+        *around, selectors, declared = ["", *part.split("{")] if "{" in part else ["", "", ""]
+        if "{" not in part:  # the end of what an at-rule holds
+            elsewhere = False
+        for rule in around:
+            name = rule.rpartition(";")[2].strip().lower()
+            elsewhere = elsewhere or (name.startswith("@") and not _SCREEN.match(name))
+        if not elsewhere and not selectors.lstrip().startswith("@"):
+            yield selectors.rpartition(";")[2], declared
+
+
+def _declarations(text: str) -> dict[str, str]:
+    pairs = (pair.partition(":") for pair in text[:_LONGEST_DECLARATIONS].lower().split(";"))
+    return {name.strip(): value.replace("!important", "").strip() for name, colon, value in pairs if colon}
+
+
+def _attributes(element: Any) -> dict[str, str]:
+    named = {"bgcolor": "background-color", "color": "color", "text": "color", "background": "background-image"}
+    return {style: str(element.get(name)).lower() for name, style in named.items() if element.get(name)}
+
+
+def _words_of(element: Any) -> str:
+    own = [] if local(element) in _NO_TEXT else [element.text or ""]
+    return " ".join([*own, *(_words_of(child) + (child.tail or "") for child in element if isinstance(child.tag, str))])
+
+
+def _remove(element: Any) -> None:
+    """Take an element out, not the text behind it."""
+    parent, before = element.getparent(), element.getprevious()
+    behind = _CONTROL.sub(" ", element.tail or "")  # what a parser took from a reference and would not take back
+    if before is not None:
+        before.tail = _CONTROL.sub(" ", before.tail or "") + behind
+    else:
+        parent.text = _CONTROL.sub(" ", parent.text or "") + behind
+    parent.remove(element)
+
+
+def _hiding(element: Any, name: str, style: Style) -> str:
+    """How an element hides all that is in it; "" where it does not."""
+    if style.get("display", "").startswith("none"):
+        return "display: none"
+    if element.get("hidden") is not None or (name == "dialog" and element.get("open") is None):
+        return "marked as hidden"
+    if _is_faint(style.get("opacity", "")):
+        return "transparent"
+    if _is_off_page(style):
+        return "off the page"
+    return "cut off" if _is_cut_off(style) else ""
+
+
+def _is_off_page(style: Style) -> bool:
+    placed = style.get("position", "") in ("absolute", "fixed")
+    names = ("left", "top", "right", "bottom") if placed else ()
+    far = dict.fromkeys((*names, "text-indent"), _FAR) | {"margin-left": _FAR_MARGIN, "margin-top": _FAR_MARGIN}
+    shifts = ((_points(style.get(name, ""), _BODY_POINTS), least) for name, least in far.items())
+    return any(s is not None and s <= least for s, least in shifts) or bool(_GONE.search(style.get("transform", "")))
+
+
+def _is_faint(share: str) -> bool:
+    number = share.strip().removesuffix("%")
+    try:
+        return float(number) * (0.01 if share.strip().endswith("%") else 1.0) <= _FAINT
+    except ValueError:
+        return False
+
+
+def _is_cut_off(style: Style) -> bool:
+    if _NOTHING.search(style.get("clip", "")) or _INSET.search(style.get("clip-path", "")):
+        return True
+    if not style.get("overflow", "").startswith(("hidden", "clip")):
+        return False
+    sides = (_points(style.get(name, ""), _BODY_POINTS) for name in ("width", "height", "max-width", "max-height"))
+    return any(side is not None and side <= 1 for side in sides)
+
+
+def _looked_at(eye: _Eye, style: Style) -> _Eye:
+    if "visibility" in style:
+        eye = replace(eye, visible=style["visibility"] not in ("hidden", "collapse"))
+    if (size := style.get("font-size")) is not None and (points := _points(size, eye.points)) is not None:
+        eye = replace(eye, points=points)
+    if (ink := style.get("color")) and ink not in ("inherit", "currentcolor"):
+        eye = replace(eye, ink=eye.ground if _is_clear(ink) else _colour(ink))
+    for name in ("background", "background-color", "background-image"):
+        if (ground := style.get(name)) and ground not in ("none", "transparent", "inherit", "initial"):
+            eye = replace(eye, ground=next((c for c in map(_colour, _words(ground)) if c), None))
+    return eye
+
+
+def _words(value: str) -> Iterator[str]:
+    """The parts of a background; a picture among them leaves its colour unknown."""
+    if "url(" not in value and "gradient" not in value and "/" not in value:
+        yield from re.findall(r"[a-z]+\([^)]*\)|[^\s]+", value)
+
+
+def _points(length: str, em: float) -> float | None:
+    """A length in points, a share of `em` where it is relative; None where it is neither."""
+    match = _LENGTH.fullmatch(length.strip())
+    if match is None:
+        return None
+    scale = _POINTS | {"em": em, "%": em / 100}
+    return float(match[1]) * scale.get(match[2].lower(), 1.0)
+
+
+def _colour(value: str) -> Colour | None:
+    """A colour by its name or figures; None for one that is unknown or can be seen through."""
+    from PIL import ImageColor
+
+    if _is_clear(value):
+        return None
+    with suppress(ValueError):
+        found = ImageColor.getrgb(re.sub(r"\brgba\(([^,]+,[^,]+,[^,]+),[^)]*\)", r"rgb(\1)", value))
+        return found[0], found[1], found[2]
+    return None
+
+
+def _is_clear(value: str) -> bool:
+    shares = re.fullmatch(r"(?:rgba|hsla)\([^)]*[,/]([^,/)]+)\)", value)
+    return value == "transparent" or (shares is not None and _is_faint(shares[1]))
