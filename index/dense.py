@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from index.recall import TOP, exact_bars, recall, sample_questions
 from index.types import Inverted
-from index.vectors import Rows, VectorFile, Vectors, blocks, inner_products, write_vectors
+from index.vectors import Rows, VectorFile, Vectors, blocks, inner_products, write_rows, write_vectors
 from ingest.errors import RetrievalError
 
 EXACT_ROWS = 50_000  # vectors scanned exactly; inverted lists take over where that takes as long as encoding a question
@@ -283,8 +283,7 @@ def write_segment(folder: Path, rows: Rows, vectors: Vectors, *, searched: bool 
     """
     import faiss
 
-    with (folder / _ROWS).open("wb") as file:
-        np.save(file, rows, allow_pickle=False)
+    write_rows(folder / _ROWS, rows)
     index: Any = None
     effort = None
     if searched and len(rows) > EXACT_ROWS:

@@ -11,13 +11,14 @@ import weakref
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
+Number = TypeVar("Number", bound=np.generic)
 
 BLOCK_ROWS = 8192  # written and read at a time; 12 MiB of 384 dimensions
 
@@ -63,14 +64,33 @@ class VectorFile:
 
 
 def write_vectors(path: Path, vectors: Vectors) -> None:
-    """Write float32 vectors `(n, dimensions)` as `VectorFile` reads them, in blocks."""
+    """Write float32 vectors `(n, dimensions)` as `VectorFile` reads them, in blocks.
+
+    Raises:
+        OSError: the disk is full or failing.
+    """
+    _write(path, vectors, "<f4")
+
+
+def write_rows(path: Path, rows: Rows) -> None:
+    """Write row ids `(n,)` in numpy's format.
+
+    Raises:
+        OSError: the disk is full or failing.
+    """
+    _write(path, rows, "<i8")
+
+
+def _write(path: Path, array: npt.NDArray[np.generic], kind: str) -> None:
+    """`numpy.save`, but for errors: that one writes through a second handle, and passes over an error at its end."""
+    header = {"descr": kind, "fortran_order": False, "shape": tuple(map(int, array.shape))}
     with path.open("wb") as file:
-        _write_header(file, vectors.shape)
-        for block in blocks(vectors):
-            file.write(np.ascontiguousarray(block, dtype="<f4").data)
+        np.lib.format.write_array_header_1_0(file, header)
+        for block in blocks(array):
+            file.write(np.ascontiguousarray(block, dtype=kind).data)
 
 
-def blocks(vectors: Vectors) -> Iterator[Vectors]:
+def blocks(vectors: npt.NDArray[Number]) -> Iterator[npt.NDArray[Number]]:
     """The vectors in order, `BLOCK_ROWS` at a time."""
     for start in range(0, len(vectors), BLOCK_ROWS):
         yield vectors[start : start + BLOCK_ROWS]
@@ -83,8 +103,3 @@ def inner_products(vectors: Vectors, query: Vectors) -> Vectors:
     """
     products: Vectors = np.einsum("ij,j->i", vectors, query)
     return products
-
-
-def _write_header(file: BinaryIO, shape: tuple[int, ...]) -> None:
-    header = {"descr": "<f4", "fortran_order": False, "shape": tuple(map(int, shape))}
-    np.lib.format.write_array_header_1_0(file, header)

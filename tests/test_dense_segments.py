@@ -195,6 +195,7 @@ def test_what_this_process_has_read_is_not_read_again_until_it_changes(
     read: list[str] = []
     whole = index.generation.file_sha256
     monkeypatch.setattr(index.generation, "file_sha256", lambda path: read.append(path.name) or whole(path))
+    monkeypatch.setattr(index.generation, "_SETTLED_NS", 3600 * 10**9)
     large.open()
     large.open()
     assert read.count("vectors.npy") == 2  # written a moment ago: another change could have the same time
