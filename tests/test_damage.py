@@ -40,6 +40,15 @@ def owner(collection: Collection, name: str) -> str:
 # --- an index that lacks rows ----------------------------------------------------------------------------------------
 
 
+def test_a_page_whose_file_cannot_be_found_is_refused(letters: Collection) -> None:
+    lose_entries(letters, "revisions_by_text", "revisions", "revision_id <> 1")
+    with closing(letters.catalog()) as catalog:
+        (hidden,) = (d for d in catalog.live_documents(catalog.snapshot()) if d.revision_id == 1)
+        with pytest.raises(IngestError, match="run `collections verify`"):
+            catalog.source(hidden.text_id)
+        assert catalog.source("of a text that was never there") is None
+
+
 def test_a_list_with_wrong_counts_is_refused(letters: Collection) -> None:
     lose_entries(letters, "revisions_by_document", "revisions", f"document_id <> '{owner(letters, 'lease.txt')}'")
     try:

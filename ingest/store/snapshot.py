@@ -245,9 +245,15 @@ class Snapshots(Revisions):
         return tuple(PageMark(**page) for page in json.loads(row[0])) if row else ()
 
     def source(self, text_id: str) -> tuple[str, str] | None:
-        """Hash and file type of a file that gave this text."""
+        """Hash and file type of a file that gave this text; None where it was purged.
+
+        Raises:
+            IngestError: the text is there and its file is not: a damaged index hides it.
+        """
         query = "SELECT sha256, file_type FROM revisions WHERE text_id = ? ORDER BY revision_id DESC LIMIT 1"
         row = self._db.execute(query, (text_id,)).fetchone()
+        if row is None and self._value("SELECT 1 FROM texts WHERE text_id = ?", text_id) is not None:
+            raise IngestError(f"The catalogue does not say which file text {text_id} is of; run `collections verify`.")
         return None if row is None else (row[0], row[1])
 
     def blobs(self) -> set[str]:
