@@ -74,8 +74,8 @@ def is_page_number(text: str) -> bool:
 
 def is_caps(text: str) -> bool:
     """Whether a line is set in capitals: three letters or more, hardly a small one among them."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+    letters = sum(map(str.isalpha, text))
+    return letters >= 3 and sum(map(str.isupper, text)) >= 0.9 * letters
 
 
 def is_titled(text: str) -> bool:

@@ -55,7 +55,7 @@ def opened_page(document: Any, number: int) -> Iterator[tuple[Any, Any]]:
     """The page (1-based) and its text page, closed at once after use: open pages hold memory."""
     page = document[number - 1]
     try:
-        if document.formenv:
+        if document.formenv and _has_fields(page):
             page = _flattened(document, page, number)
         text_page = page.get_textpage()
         try:
@@ -64,6 +64,18 @@ def opened_page(document: Any, number: int) -> Iterator[tuple[Any, Any]]:
             text_page.close()
     finally:
         page.close()
+
+
+def _has_fields(page: Any) -> bool:
+    from pypdfium2 import raw
+
+    for i in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        mark = raw.FPDFPage_GetAnnot(page.raw, i)
+        kind = raw.FPDFAnnot_GetSubtype(mark)
+        raw.FPDFPage_CloseAnnot(mark)
+        if kind == raw.FPDF_ANNOT_WIDGET:
+            return True
+    return False
 
 
 def _flattened(document: Any, page: Any, number: int) -> Any:

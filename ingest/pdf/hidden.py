@@ -14,7 +14,7 @@ from ingest.pdf.ink import Ink
 from ingest.pdf.layer import judge_layer
 from ingest.pdf.letters import Letters
 from ingest.pdf.objects import Drawn
-from ingest.pdf.overlap import backed, covered
+from ingest.pdf.overlap import overlaps
 from ingest.types import WARNING
 
 _SEEN = 0.5  # share of a character's shape that must show
@@ -58,12 +58,13 @@ def find_hidden(page: Any, text_page: Any, text: str, drawn: Drawn) -> list[Hidd
     """
     if not text.strip():
         return []
-    under = covered(page, drawn)
-    looked_at = (drawn.doubtful | under | backed(drawn)) - drawn.inkless
+    under, on_alike = overlaps(page, drawn)
+    looked_at = (drawn.doubtful | under | on_alike) - drawn.inkless
     if not looked_at and not drawn.inkless:
         return []
     letters = Letters(text_page, text, drawn)
     looked_at |= letters.doubles(looked_at, drawn)
+    letters.locate(looked_at | drawn.inkless)
     ink = Ink(page, drawn, page.get_bbox() if drawn.inkless else letters.region(looked_at))
     causes: dict[int, Cause] = {}
     if looked_at:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ingest.pdf.calls import typed
 from ingest.pdf.objects import Drawn, Rectangle
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ class Ink:
         finally:
             bitmap.close()
 
-    def _switch(self, items: Iterable[Any], *, on: bool) -> None:
+    def _switch(self, items: Iterable[int], *, on: bool) -> None:
         for item in items:
-            self._raw.FPDFPageObj_SetIsActive(item, on)
+            self._raw.FPDFPageObj_SetIsActive(typed(item), on)
 
     def _turned(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
         """Boxes of the page as a reader has it before them: left, top, right, bottom in points from the top left."""
@@ -113,13 +114,13 @@ class Ink:
         whole = sums(shape, places)
         return whole / 255.0, sums(shape * visible, places) / np.maximum(whole, 1)
 
-    def _in_black(self, items: Sequence[Any]) -> NDArray[np.uint8]:
+    def _in_black(self, items: Sequence[int]) -> NDArray[np.uint8]:
         """Those texts alone, in black on white."""
         drawn = self._drawn
         self._switch([*drawn.texts, *drawn.shapes, *drawn.thin], on=False)
         for item in items:
-            self._raw.FPDFPageObj_SetFillColor(item, 0, 0, 0, 255)
-            self._raw.FPDFPageObj_SetStrokeColor(item, 0, 0, 0, 255)
+            self._raw.FPDFPageObj_SetFillColor(typed(item), 0, 0, 0, 255)
+            self._raw.FPDFPageObj_SetStrokeColor(typed(item), 0, 0, 0, 255)
         self._switch(items, on=True)
         return self._picture(annotations=False)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ingest.pdf.calls import address, addresses, calls
 from ingest.pdf.objects import Drawn, Rectangle
 
 if TYPE_CHECKING:
@@ -22,31 +23,35 @@ class Letters:
     Attributes:
         owners: Number in `Drawn.texts` of the text it belongs to; -1 for blanks and line ends that the engine made up.
         blank: Whether it is white space.
-        boxes: n × 4 points (left, bottom, right, top), the bounds of its shape; zero where it has none.
-        cells: n × 4 points, the room it takes in its line, whatever its shape.
+        boxes: n × 4 points (left, bottom, right, top), the bounds of its shape; zero where it has none, or before
+            `locate`.
+        cells: n × 4 points, the room it takes in its line, whatever its shape; zero before `locate`.
     """
 
     def __init__(self, text_page: Any, text: str, drawn: Drawn) -> None:
-        from pypdfium2 import raw
-
-        count = len(text)
-        numbers = {_address(item): number for number, item in enumerate(drawn.texts)}
-        self.owners = np.full(count, -1, dtype=np.int64)
+        engine, handle, count = calls(), address(text_page), len(text)
+        numbers = {item: number for number, item in enumerate(drawn.texts)}
+        index, owner = engine.FPDFText_GetCharIndexFromTextIndex, engine.FPDFText_GetTextObject
+        owners = (numbers.get(owner(handle, index(handle, at)), -1) for at in range(count))
+        self.owners = np.fromiter(owners, dtype=np.int64, count=count)
         self.blank = np.fromiter(map(str.isspace, text), dtype=bool, count=count)
         self.boxes = np.zeros((count, 4))
         self.cells = np.zeros((count, 4))
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        cell = raw.FS_RECTF()
-        for at in range(count):
-            index = raw.FPDFText_GetCharIndexFromTextIndex(text_page, at)
-            item = raw.FPDFText_GetTextObject(text_page, index) if index >= 0 else None
-            if not item:
-                continue
-            self.owners[at] = numbers.get(_address(item), -1)
-            if raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top):
-                self.boxes[at] = left.value, bottom.value, right.value, top.value
-            if raw.FPDFText_GetLooseCharBox(text_page, index, cell):
-                self.cells[at] = cell.left, min(cell.bottom, cell.top), cell.right, max(cell.bottom, cell.top)
+        self._text_page = text_page
+
+    def locate(self, numbers: set[int]) -> None:
+        """Fill in the places of the characters of texts with these numbers."""
+        engine, handle = calls(), address(self._text_page)
+        tight, loose = (ctypes.c_double * 4)(), (ctypes.c_float * 4)()
+        places, room = addresses(tight), ctypes.addressof(loose)
+        for at in self.of(numbers):
+            index = engine.FPDFText_GetCharIndexFromTextIndex(handle, int(at))
+            if engine.FPDFText_GetCharBox(handle, index, *places):
+                left, right, bottom, top = tight
+                self.boxes[at] = left, bottom, right, top
+            if engine.FPDFText_GetLooseCharBox(handle, index, room):
+                left, top, right, bottom = loose
+                self.cells[at] = left, min(bottom, top), right, max(bottom, top)
 
     def of(self, numbers: set[int]) -> NDArray[np.int64]:
         """Places of the characters, other than blanks, of texts with these numbers."""
@@ -81,7 +86,3 @@ def words(places: NDArray[np.int64], text: str) -> Iterator[list[NDArray[np.int6
         line.append(word)
     if line:
         yield line
-
-
-def _address(item: Any) -> int:
-    return ctypes.cast(item, ctypes.c_void_p).value or 0

@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.draft import storable
 from ingest.outline import Line
+from ingest.pdf.calls import address, calls
 from ingest.pdf.pagetext import PageText
 
 
@@ -17,7 +18,7 @@ def page_lines(text: PageText, text_page: Any, page: int, start: int) -> list[Li
     """The lines of a page, `start` being its offset in the document."""
     geometry = _Geometry(text, text_page)
     lines: list[Line] = []
-    for at, words, end in text.pieces():
+    for at, words, end in text.pieces:
         line = geometry.line(words, at, start, page)
         if line is not None:
             hyphen = end == "-\n"  # it belongs to the line's words
@@ -32,10 +33,13 @@ class _Geometry:
     def __init__(self, text: PageText, text_page: Any) -> None:
         from pypdfium2 import raw
 
-        self._raw = raw
+        self._font = raw.FPDFText_GetFontInfo
+        self._cell = calls().FPDFText_GetLooseCharBox
         self._text = text
         self._text_page = text_page
-        self._box = raw.FS_RECTF()
+        self._handle = address(text_page)
+        self._box = (ctypes.c_float * 4)()
+        self._place = ctypes.addressof(self._box)
         self._name = ctypes.create_string_buffer(96)
         self._flags = ctypes.c_int()
 
@@ -45,22 +49,22 @@ class _Geometry:
         if not text:
             return None
         lead = len(words) - len(words.lstrip())
-        box, raw = self._box, self._raw
         first = self._text.index(at + lead)
-        raw.FPDFText_GetLooseCharBox(self._text_page, self._text.index(at + lead + len(text) - 1), box)
-        right = box.right
-        raw.FPDFText_GetLooseCharBox(self._text_page, first, box)
-        raw.FPDFText_GetFontInfo(self._text_page, first, self._name, len(self._name), self._flags)
+        self._cell(self._handle, self._text.index(at + lead + len(text) - 1), self._place)
+        right = self._box[2]
+        self._cell(self._handle, first, self._place)
+        left, top, _, bottom = self._box
+        self._font(self._text_page, first, self._name, len(self._name), self._flags)
         name = self._name.value.lower()
         return Line(
             start=start + lead,
             end=start + lead + len(text),
             text=storable(text),
             page=page,
-            left=box.left,
+            left=left,
             right=right,
-            bottom=box.bottom,
-            size=box.top - box.bottom,
+            bottom=bottom,
+            size=top - bottom,
             bold=b"bold" in name or b"black" in name or b"heavy" in name,
         )
 

@@ -7,11 +7,12 @@ What they stop is looked at in the rendered page, see `ingest.pdf.ink`.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-_FAINT = 200  # darkest channel (0-255) of a text colour from which on it may be lost on white paper
+from ingest.pdf.calls import address, addresses, calls, typed
+
+FAINT = 200  # darkest channel (0-255) of a text colour from which on it may be lost on white paper
 _SMALL_PT = 3.0  # size of type under which text may be too small to be read
 _SQUEEZED_PT = 1.0  # height or width of a text under which several letters in it cannot be read
 _MOST_DEPTH = 8  # forms within forms
@@ -19,6 +20,10 @@ _MOST_OBJECTS = 200_000
 _BEYOND_PT = 2.0  # text may stand out so far from its clip or its page
 _MOST_POINTS = 8  # of a clip path; one with more is no rectangle
 _THIN_PT = 1.2  # rules and underlines, which cover nothing
+
+_TEXT, _PATH, _FORM = 1, 2, 5  # FPDF_PAGEOBJ_…
+_STROKED = (1, 5)  # FPDF_TEXTRENDERMODE_STROKE, …_STROKE_CLIP
+_INKLESS = (3, 7)  # FPDF_TEXTRENDERMODE_INVISIBLE, …_CLIP
 
 Rectangle = tuple[float, float, float, float]  # left, bottom, right, top in points
 _Matrix = tuple[float, float, float, float, float, float]
@@ -28,12 +33,12 @@ _Matrix = tuple[float, float, float, float, float, float]
 class Drawn:
     """The objects of a page with their boxes, in the page's own coordinates, and places in the order of drawing."""
 
-    texts: list[Any] = field(default_factory=list)  # the engine's handles
+    texts: list[int] = field(default_factory=list)  # addresses, see `ingest.pdf.calls.typed`
     text_boxes: list[Rectangle] = field(default_factory=list)
     text_order: list[int] = field(default_factory=list)
     colours: list[tuple[int, int, int]] = field(default_factory=list)  # of the texts: red, green, blue
-    thin: list[Any] = field(default_factory=list)  # rules and underlines
-    shapes: list[Any] = field(default_factory=list)  # other paths, images and shadings
+    thin: list[int] = field(default_factory=list)  # rules and underlines
+    shapes: list[int] = field(default_factory=list)  # other paths, images and shadings
     shape_boxes: list[Rectangle] = field(default_factory=list)
     shape_order: list[int] = field(default_factory=list)
     shape_types: list[int] = field(default_factory=list)
@@ -53,45 +58,48 @@ def survey(page: Any, text_page: Any, *, layers: bool) -> Drawn:
     """
     from pypdfium2 import raw
 
-    walk = _Walk(raw, text_page, layers=layers)
-    left, bottom, right, top = page.get_bbox()
-    get, handle = raw.FPDFPage_GetObject, page.raw
-    objects = (get(handle, i) for i in range(raw.FPDFPage_CountObjects(handle)))
-    walk.add(objects, _wider((left, bottom, right, top)))
+    walk = _Walk(text_page, layers=layers)
+    get, handle = calls().FPDFPage_GetObject, address(page)
+    walk.add([get(handle, i) for i in range(raw.FPDFPage_CountObjects(page.raw))], _wider(page.get_bbox()))
     return walk.drawn
 
 
 class _Walk:
-    """Goes through the objects of one page; `window` is always where something can be seen at all."""
+    """Goes through the objects of one page."""
 
-    def __init__(self, raw: Any, text_page: Any, *, layers: bool) -> None:
+    def __init__(self, text_page: Any, *, layers: bool) -> None:
         self.drawn = Drawn()
-        self._raw = raw
+        self._engine = calls()
         self._text_page = text_page
         self._layers = layers
         self._placing: _Matrix | None = None  # from the form that is gone through to the page
         self._depth = 0
         self._doubtful = False  # whether the form that is gone through may be hidden as a whole
-        self._edges = [ctypes.c_float() for _ in range(4)]
-        self._channels = [ctypes.c_uint() for _ in range(4)]
-        self._matrix = raw.FS_MATRIX()
+        self._numbers = (ctypes.c_float * 6)()
+        self._places = addresses(self._numbers)
+        self._channels = (ctypes.c_uint * 4)()
+        self._channel_places = addresses(self._channels)
 
-    def add(self, objects: Iterable[Any], window: Rectangle) -> None:
-        raw, drawn = self._raw, self.drawn
-        for item in objects:
-            kind = raw.FPDFPageObj_GetType(item)
+    def add(self, objects: list[int], window: Rectangle) -> None:
+        """Note objects; `window` is where they can be seen at all."""
+        drawn, numbers = self.drawn, self._numbers
+        kind_of, bounds = self._engine.FPDFPageObj_GetType, self._engine.FPDFPageObj_GetBounds
+        one, two, three, four, *_ = self._places
+        for item in objects[: _MOST_OBJECTS - drawn.order]:
+            kind = kind_of(item)
             drawn.order += 1
-            if drawn.order > _MOST_OBJECTS:
-                return
-            if kind == raw.FPDF_PAGEOBJ_FORM:
+            if kind == _FORM:
                 self._add_form(item, window)
                 continue
-            box = self._box(item)
-            placed = self._placed(box)
-            if kind == raw.FPDF_PAGEOBJ_TEXT:
+            if not bounds(item, one, two, three, four):
+                continue
+            left, bottom, right, top, _, _ = numbers
+            box = left, bottom, right, top
+            placed = box if self._placing is None else _placed(box, self._placing)
+            if kind == _TEXT:
                 self._add_text(item, box, placed, window)
                 continue
-            drawn.paths += kind == raw.FPDF_PAGEOBJ_PATH
+            drawn.paths += kind == _PATH
             if placed[2] - placed[0] < _THIN_PT or placed[3] - placed[1] < _THIN_PT:
                 drawn.thin.append(item)
                 continue
@@ -100,125 +108,126 @@ class _Walk:
             drawn.shape_order.append(drawn.order)
             drawn.shape_types.append(kind)
 
-    def _add_text(self, item: Any, box: Rectangle, placed: Rectangle, window: Rectangle) -> None:
-        raw, drawn = self._raw, self.drawn
-        number = len(drawn.texts)
+    def _add_text(self, item: int, box: Rectangle, placed: Rectangle, window: Rectangle) -> None:
+        drawn = self.drawn
+        mode = self._engine.FPDFTextObj_GetTextRenderMode(item)
         drawn.texts.append(item)
         drawn.text_boxes.append(placed)
         drawn.text_order.append(drawn.order)
-        mode = raw.FPDFTextObj_GetTextRenderMode(item)
-        if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
-            drawn.inkless.add(number)
+        if mode in _INKLESS:
+            drawn.inkless.add(len(drawn.texts) - 1)
         faint = self._is_faint(item, mode)  # it notes the colour, too
         if (
             faint
             or self._doubtful
             or not _within(placed, window)
-            or self._is_small(item, placed)
+            or (
+                (placed[3] - placed[1] < _SMALL_PT or placed[2] - placed[0] < _SMALL_PT)
+                and self._is_small(item, placed)
+            )
             or self._is_clipped(item, box)
             or (self._layers and self._is_in_layer(item))
         ):
-            drawn.doubtful.add(number)
+            drawn.doubtful.add(len(drawn.texts) - 1)
 
-    def _add_form(self, form: Any, window: Rectangle) -> None:
-        raw, m = self._raw, self._matrix
-        if self._depth >= _MOST_DEPTH or not raw.FPDFPageObj_GetMatrix(form, m):
+    def _add_form(self, form: int, window: Rectangle) -> None:
+        if self._depth >= _MOST_DEPTH or not self._engine.FPDFPageObj_GetMatrix(form, self._places[0]):
             return
-        inner = (m.a, m.b, m.c, m.d, m.e, m.f)
-        clip = raw.FPDFPageObj_GetClipPath(form)
-        for i in range(raw.FPDFClipPath_CountPaths(clip)):
-            window = _common(window, _wider(self._placed(self._clip_box(clip, i) or self._box(form))))
-        before = self._doubtful, self._placing
-        self._doubtful |= self._layers or bool(raw.FPDFPageObj_HasTransparency(form))
+        a, b, c, d, e, f = self._numbers
+        inner = a, b, c, d, e, f
+        outer = self._doubtful, self._placing
+        clip = self._engine.FPDFPageObj_GetClipPath(form)
+        for i in range(self._engine.FPDFClipPath_CountPaths(clip)):
+            box = self._clip_box(clip, i)
+            if box is not None:
+                window = _common(window, _wider(_placed(box, self._placing) if self._placing else box))
+        self._doubtful |= self._layers or bool(self._engine.FPDFPageObj_HasTransparency(form))
         self._placing = _product(inner, self._placing) if self._placing else inner
         self._depth += 1
-        self.add((raw.FPDFFormObj_GetObject(form, i) for i in range(raw.FPDFFormObj_CountObjects(form))), window)
+        get = self._engine.FPDFFormObj_GetObject
+        self.add([get(form, i) for i in range(self._engine.FPDFFormObj_CountObjects(form))], window)
         self._depth -= 1
-        self._doubtful, self._placing = before
+        self._doubtful, self._placing = outer
 
-    def _box(self, item: Any) -> Rectangle:
-        left, bottom, right, top = self._edges
-        if not self._raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-            return 0.0, 0.0, 0.0, 0.0
-        return left.value, bottom.value, right.value, top.value
-
-    def _placed(self, box: Rectangle) -> Rectangle:
-        """A box of the form that is gone through, in the page's coordinates."""
-        if self._placing is None:
-            return box
-        left, bottom, right, top = box
-        a, b, c, d, e, f = self._placing
-        if not b and not c and a > 0 and d > 0:
-            return a * left + e, d * bottom + f, a * right + e, d * top + f
-        xs = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
-        ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
-        return min(xs), min(ys), max(xs), max(ys)
-
-    def _is_faint(self, item: Any, mode: int) -> bool:
+    def _is_faint(self, item: int, mode: int) -> bool:
         """Whether a text's colour may be lost on the paper; the colour is noted."""
-        raw, channels = self._raw, self._channels
-        stroked = mode in (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP)
-        read = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
-        if not read(item, *channels):  # a pattern
+        engine, channels = self._engine, self._channels
+        read = engine.FPDFPageObj_GetStrokeColor if mode in _STROKED else engine.FPDFPageObj_GetFillColor
+        if not read(item, *self._channel_places):  # a pattern
             self.drawn.colours.append((255, 255, 255))
             return True
-        red, green, blue, alpha = (channel.value for channel in channels)
+        red, green, blue, alpha = channels
         self.drawn.colours.append((red, green, blue))
-        return min(red, green, blue) >= _FAINT or alpha < _FAINT or bool(raw.FPDFPageObj_HasTransparency(item))
+        if alpha < FAINT or (red >= FAINT and green >= FAINT and blue >= FAINT):
+            return True
+        return bool(engine.FPDFPageObj_HasTransparency(item))
 
-    def _is_small(self, item: Any, placed: Rectangle) -> bool:
+    def _is_small(self, item: int, placed: Rectangle) -> bool:
         """Whether a text is set too small, squeezed, or in a font without shapes; dots are low at any size."""
-        raw, m, size = self._raw, self._matrix, self._edges[0]
+        numbers, place = self._numbers, self._places[0]
         across = min(placed[2] - placed[0], placed[3] - placed[1])
-        if across >= _SMALL_PT:
-            return False
         if across < _SQUEEZED_PT and sum(map(str.isalnum, self._words(item))) > (across > 0.0):
             return True
-        if not raw.FPDFTextObj_GetFontSize(item, size) or not raw.FPDFPageObj_GetMatrix(item, m):
+        if not self._engine.FPDFTextObj_GetFontSize(item, place):
             return True
-        points = abs(size.value) * (m.c**2 + m.d**2) ** 0.5
+        size = abs(numbers[0])
+        if not self._engine.FPDFPageObj_GetMatrix(item, place):
+            return True
         a, b, c, d, *_ = self._placing or (1.0, 0.0, 0.0, 1.0)
-        return bool(points * abs(a * d - b * c) ** 0.5 < _SMALL_PT)
+        points = size * (numbers[2] ** 2 + numbers[3] ** 2) ** 0.5 * abs(a * d - b * c) ** 0.5
+        return bool(points < _SMALL_PT)
 
-    def _words(self, item: Any) -> str:
+    def _words(self, item: int) -> str:
         """The beginning of a text."""
+        from pypdfium2 import raw
+
         units = (ctypes.c_ushort * 32)()
-        self._raw.FPDFTextObj_GetText(item, self._text_page, units, 64)
+        raw.FPDFTextObj_GetText(typed(item), self._text_page, units, 64)
         return bytes(units).decode("utf-16-le", "replace").rstrip("\0")
 
-    def _is_clipped(self, item: Any, box: Rectangle) -> bool:
-        raw = self._raw
-        clip = raw.FPDFPageObj_GetClipPath(item)
-        for i in range(raw.FPDFClipPath_CountPaths(clip)):
+    def _is_clipped(self, item: int, box: Rectangle) -> bool:
+        clip = self._engine.FPDFPageObj_GetClipPath(item)
+        for i in range(self._engine.FPDFClipPath_CountPaths(clip)):
             window = self._clip_box(clip, i)
             if window is None or not _within(box, _wider(window)):
                 return True
         return False
 
-    def _clip_box(self, clip: Any, i: int) -> Rectangle | None:
+    def _clip_box(self, clip: int, i: int) -> Rectangle | None:
         """The upright rectangle that is path `i` of a clip; None where it is something else."""
-        raw, (x, y, *_) = self._raw, self._edges
-        count = raw.FPDFClipPath_CountPathSegments(clip, i)
+        count = self._engine.FPDFClipPath_CountPathSegments(clip, i)
         if not 4 <= count <= _MOST_POINTS:
             return None
+        segment, point = self._engine.FPDFClipPath_GetPathSegment, self._engine.FPDFPathSegment_GetPoint
+        numbers, (x, y, *_) = self._numbers, self._places
         xs, ys = set(), set()
         for j in range(count):
-            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, i, j), x, y)
-            xs.add(x.value)
-            ys.add(y.value)
+            point(segment(clip, i, j), x, y)
+            xs.add(numbers[0])
+            ys.add(numbers[1])
         return (min(xs), min(ys), max(xs), max(ys)) if len(xs) <= 2 and len(ys) <= 2 else None
 
-    def _is_in_layer(self, item: Any) -> bool:
-        if not self._layers:
-            return False
-        raw, name, length = self._raw, ctypes.create_string_buffer(16), ctypes.c_ulong()
-        buffer = ctypes.cast(name, ctypes.POINTER(ctypes.c_ushort))
-        for i in range(raw.FPDFPageObj_CountMarks(item)):
-            mark = raw.FPDFPageObj_GetMark(item, i)
-            raw.FPDFPageObjMark_GetName(mark, buffer, len(name), length)
-            if name.raw.startswith("OC\0".encode("utf-16-le")):
+    def _is_in_layer(self, item: int) -> bool:
+        from pypdfium2 import raw
+
+        name, length = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
+        for i in range(raw.FPDFPageObj_CountMarks(typed(item))):
+            mark = raw.FPDFPageObj_GetMark(typed(item), i)
+            raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length)
+            if name[:3] == [ord("O"), ord("C"), 0]:
                 return True
         return False
+
+
+def _placed(box: Rectangle, placing: _Matrix) -> Rectangle:
+    """A box of a form in the page's coordinates."""
+    left, bottom, right, top = box
+    a, b, c, d, e, f = placing
+    if not b and not c and a > 0 and d > 0:
+        return a * left + e, d * bottom + f, a * right + e, d * top + f
+    xs = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
+    ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _product(inner: _Matrix, outer: _Matrix) -> _Matrix:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ingest.pdf.objects import Drawn, Rectangle
+from ingest.pdf.calls import typed
+from ingest.pdf.objects import FAINT, Drawn, Rectangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,36 +16,46 @@ if TYPE_CHECKING:
 _COVERING_HEIGHT = 0.4  # of a text's height that a shape must reach over: rules and underlines do not
 _COVERING_WIDTH = 0.25  # of a text's height that a shape must reach along it: about one character
 _ALIKE = 64  # largest difference of channels (0-255) between a text and what lies under it
+_THICK_PT = 2.0  # width of a line that may cover words
+_NOTHING = (-999, -999, -999)  # the colour of what covers nothing and swallows nothing
 _MOST_PAIRS = 20_000_000  # of texts and shapes that are compared
 
 
-def covered(page: Any, drawn: Drawn) -> set[int]:
-    """Numbers of texts over which something is drawn later, shapes of the page or annotations."""
-    marks = _annotations(page)
-    shapes = [*drawn.shape_boxes, *marks]
-    if not shapes or not drawn.texts:
-        return set()
-    if len(shapes) * len(drawn.texts) > _MOST_PAIRS:
-        return set(range(len(drawn.texts)))
-    order = np.array([*drawn.shape_order, *[drawn.order + 1] * len(marks)])
-    over = _touching(drawn.text_boxes, shapes) & (order[None, :] > np.array(drawn.text_order)[:, None])
-    solid = [_is_solid(drawn, int(i)) if i < len(drawn.shapes) else True for i in np.flatnonzero(over.any(axis=0))]
-    over = over[:, over.any(axis=0)][:, solid]
-    return {int(i) for i in np.flatnonzero(over.any(axis=1))}
+def overlaps(page: Any, drawn: Drawn) -> tuple[set[int], set[int]]:
+    """Texts that something drawn later may cover, and texts that what lies under them may swallow.
+
+    Returns:
+        Numbers of texts under shapes or annotations, and of those on a picture or a shape of nearly their own colour.
+    """
+    boxes, first = drawn.text_boxes, min(drawn.text_order, default=0)
+    met = [i for i, box in enumerate(drawn.shape_boxes) if _meets(box, boxes)]
+    shapes = [(i, _look(drawn, i)) for i in met]
+    # Light paint under all text hides none but light text, and that is in doubt by itself.
+    solid = [
+        (i, c)
+        for i, c in shapes
+        if not ((c and max(c) < 0) or (c and min(c) >= FAINT and drawn.shape_order[i] < first))
+    ]
+    marks = [box for box in _annotations(page) if _meets(box, boxes)]
+    if not drawn.texts or not (solid or marks):
+        return set(), set()
+    if len(drawn.texts) * (len(solid) + len(marks)) > _MOST_PAIRS:
+        return set(range(len(drawn.texts))), set()
+    touching = _touching(drawn.text_boxes, [*[drawn.shape_boxes[i] for i, _ in solid], *marks])
+    order = np.array([*[drawn.shape_order[i] for i, _ in solid], *[drawn.order + 1] * len(marks)])
+    later = order > np.array(drawn.text_order)[:, None]
+    covered = {int(i) for i in np.flatnonzero((touching & later).any(axis=1))}
+    backed: set[int] = set()
+    for text, column in zip(*(axis.tolist() for axis in np.nonzero(touching & ~later)), strict=True):
+        colour = solid[column][1]
+        if colour is None or max(map(abs, map(int.__sub__, colour, drawn.colours[text]))) <= _ALIKE:
+            backed.add(text)
+    return covered, backed
 
 
-def backed(drawn: Drawn) -> set[int]:
-    """Numbers of texts drawn on a picture, or on a shape of nearly their own colour."""
-    if not drawn.shapes or not drawn.texts or len(drawn.shapes) * len(drawn.texts) > _MOST_PAIRS:
-        return set()
-    under = _touching(drawn.text_boxes, drawn.shape_boxes)
-    under &= np.array(drawn.shape_order)[None, :] < np.array(drawn.text_order)[:, None]
-    found: set[int] = set()
-    for shape in np.flatnonzero(under.any(axis=0)):
-        colour = _fill(drawn, int(shape))
-        texts = (int(i) for i in np.flatnonzero(under[:, shape]))
-        found |= {i for i in texts if colour is None or max(map(abs, np.subtract(colour, drawn.colours[i]))) <= _ALIKE}
-    return found
+def _meets(box: Rectangle, others: list[Rectangle]) -> bool:
+    left, bottom, right, top = box
+    return any(l < right and r > left and b < top and t > bottom for l, b, r, t in others)
 
 
 def _touching(texts: list[Rectangle], shapes: list[Rectangle]) -> NDArray[np.bool_]:
@@ -60,35 +71,24 @@ def _touching(texts: list[Rectangle], shapes: list[Rectangle]) -> NDArray[np.boo
     return reached & long_enough
 
 
-def _is_solid(drawn: Drawn, number: int) -> bool:
-    """Whether a shape may cover what lies under it; frames and thin lines do not."""
+def _look(drawn: Drawn, number: int) -> tuple[int, int, int] | None:
+    """The colour of a shape; `_NOTHING` where it is a frame or thin line; None for a picture, pattern or shading."""
     from pypdfium2 import raw
 
-    item = drawn.shapes[number]
     if drawn.shape_types[number] != raw.FPDF_PAGEOBJ_PATH:
-        return True
-    filled, stroked = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(item, filled, stroked):
-        return True
-    if filled.value != raw.FPDF_FILLMODE_NONE:
-        return True
-    width = ctypes.c_float()
-    return bool(stroked.value) and (not raw.FPDFPageObj_GetStrokeWidth(item, width) or width.value > 2.0)
-
-
-def _fill(drawn: Drawn, number: int) -> tuple[int, int, int] | None:
-    """The colour in which a shape is filled; None for a picture, a pattern or a shading."""
-    from pypdfium2 import raw
-
+        return None
+    item = typed(drawn.shapes[number])
+    filled, stroked, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
     channels = [ctypes.c_uint() for _ in range(4)]
-    if drawn.shape_types[number] != raw.FPDF_PAGEOBJ_PATH:
-        return None
-    if not raw.FPDFPageObj_GetFillColor(drawn.shapes[number], *channels):
-        return None
-    filled, stroked = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(drawn.shapes[number], filled, stroked)
+    raw.FPDFPath_GetDrawMode(item, filled, stroked)
+    read = raw.FPDFPageObj_GetFillColor
     if filled.value == raw.FPDF_FILLMODE_NONE:
-        return (-999, -999, -999)  # like nothing
+        raw.FPDFPageObj_GetStrokeWidth(item, width)
+        if not stroked.value or width.value < _THICK_PT:
+            return _NOTHING
+        read = raw.FPDFPageObj_GetStrokeColor
+    if not read(item, *channels):
+        return None
     red, green, blue, _ = (channel.value for channel in channels)
     return red, green, blue
 

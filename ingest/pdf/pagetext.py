@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ingest.draft import storable
+from ingest.pdf.calls import address, calls
 from ingest.pdf.hidden import Cause, Hidden, find_hidden
 from ingest.pdf.objects import Drawn, Rectangle, survey
 
@@ -32,6 +33,11 @@ class PageText:
     """
 
     def __init__(self, text_page: Any, words: str, hidden: Sequence[Hidden], drawn: Drawn) -> None:
+        from pypdfium2 import raw
+
+        self._raw = raw
+        self._index = calls().FPDFText_GetCharIndexFromTextIndex
+        self._handle = address(text_page)
         self._text_page = text_page
         self.words = words
         self.hidden = tuple(hidden)
@@ -41,28 +47,29 @@ class PageText:
     @cached_property
     def printed(self) -> str:
         """The text as it goes into the document: line ends as line feeds, hyphens at line ends as hyphens."""
-        return storable("".join(part for _, words, end in self.pieces() for part in (words, end)))
+        return storable("".join([words + end for _, words, end in self.pieces]))
 
-    def pieces(self) -> Iterator[tuple[int, str, str]]:
+    @cached_property
+    def pieces(self) -> list[tuple[int, str, str]]:
         """Lines: offset in `text`, the words, and what the line end is printed as."""
-        position = 0
-        for match in _BREAK.finditer(self.text):
-            end = "-\n" if match[0].startswith("\ufffe") else "\n"
-            yield position, self.text[position : match.start()], end
-            position = match.end()
-        yield position, self.text[position:], ""
+        found, position, text = [], 0, self.text
+        for match in _BREAK.finditer(text):
+            start, after = match.span()
+            found.append((position, text[position:start], "-\n" if text[start] == "\ufffe" else "\n"))
+            position = after
+        found.append((position, text[position:], ""))
+        return found
 
     def index(self, at: int) -> int:
         """The engine's number of the character at this offset of `text`."""
-        from pypdfium2 import raw
-
-        return max(int(raw.FPDFText_GetCharIndexFromTextIndex(self._text_page, self._origins[at])), 0)
+        number: int = self._index(self._handle, self._origins[at])
+        return max(number, 0)
 
     @cached_property
     def _offsets(self) -> list[int]:
         """For each printed character, the offset in `text` of the character it stands for."""
         offsets: list[int] = []
-        for position, words, end in self.pieces():
+        for position, words, end in self.pieces:
             after = position + len(words)
             offsets.extend(range(position, after))
             offsets.extend([min(after, len(self.text) - 1)] * len(end))
@@ -84,8 +91,8 @@ class PageText:
             len(printed) × 4 points: left, bottom, right, top; NaN for line ends and blanks that are not in the file.
         """
         import numpy as np
-        from pypdfium2 import raw
 
+        raw = self._raw
         cells, cell = np.full((len(self.printed), 4), np.nan), raw.FS_RECTF()
         for i, at in enumerate(self._offsets):
             index = self.index(at)
