@@ -86,13 +86,19 @@ class Workspace:
         return self._named(name)
 
     def ingest(
-        self, name: str, paths: Sequence[Path], on_progress: OnProgress | None = None, *, readmit: bool = False
+        self,
+        name: str,
+        paths: Sequence[Path],
+        on_progress: OnProgress | None = None,
+        *,
+        readmit: bool = False,
+        passwords: Sequence[str] = (),
     ) -> IngestReport:
         """Add or update files and folders; a new name makes a new collection. See `Collection.ingest`."""
         check_name(name)
         check_local(self.home)
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return self._named(name).ingest(paths, on_progress, readmit=readmit)
+        return self._named(name).ingest(paths, on_progress, readmit=readmit, passwords=passwords)
 
     def reindex(self, name: str, *, confirm_gone: bool = False, on_progress: OnProgress | None = None) -> IngestReport:
         """Look again at everything the collection was made from. See `Collection.reindex`."""

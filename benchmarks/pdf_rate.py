@@ -2,8 +2,8 @@
 
     python benchmarks/pdf_rate.py FOLDER [FOLDER ...]
 
-Each file is read by both in turn, several times; the fastest of each counts, in processor seconds, so that other work on
-the machine touches both alike. No page is read by OCR. Writes `results/pdf-rate.json`.
+Each file is read by both in turn, several times; the fastest of each counts, in processor seconds, so that other work
+on the machine touches both alike. No page is read by OCR. Writes `results/pdf-rate.json`.
 """
 
 from __future__ import annotations

@@ -78,6 +78,7 @@ class Collection:
         self._encoder = encoder or (lambda: load_encoder(self._config.encoder))
         self._parsers = parsers or self._pool
         self._on_wait = on_wait
+        self._passwords: tuple[str, ...] = ()
         self._blobs = BlobStore(root / "blobs")
         self._generations = Generations(root)
         self._journal = Journal(root)
@@ -85,7 +86,12 @@ class Collection:
     # --- writing ---------------------------------------------------------------------------------------------------
 
     def ingest(
-        self, paths: Sequence[Path], on_progress: OnProgress | None = None, *, readmit: bool = False
+        self,
+        paths: Sequence[Path],
+        on_progress: OnProgress | None = None,
+        *,
+        readmit: bool = False,
+        passwords: Sequence[str] = (),
     ) -> IngestReport:
         """Add or update files and folders, and publish. Nothing is dropped.
 
@@ -93,11 +99,13 @@ class Collection:
             paths: what to take in.
             on_progress: told how far it is.
             readmit: whether what was purged may come back.
+            passwords: tried in turn on files that need one; they are kept nowhere.
 
         Raises:
             UsageError: a path does not exist, or there is no file below any.
             CollectionLockedError: another process is writing.
         """
+        self._passwords = tuple(passwords)
         named = [absolute(path) for path in paths]
         files = list(files_below(named))
         if not files:
@@ -358,7 +366,7 @@ class Collection:
             self._config.parse_workers,
             self._config.parse_timeout_s,
             self._config.parse_memory_mib,
-            Limits(ocr=self._config.ocr),
+            Limits(ocr=self._config.ocr, passwords=self._passwords),
         )
 
     @contextmanager

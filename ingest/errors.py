@@ -5,6 +5,7 @@ ProjectError
 ├── IngestError           a file or folder could not be taken in
 │   ├── UnreadableError   this one file cannot be read; the others go on
 │   │   └── ParserFailedError   it should have been readable: a parser crashed or ran out of time or memory
+│   │       └── LockedFileError     it needs a password that was not given
 │   └── CollectionLockedError   another process is writing
 ├── RetrievalError        an index is missing, damaged or does not fit
 └── AnswerError           an answer could not be built (not: "there is no answer", which is a value)
@@ -31,6 +32,10 @@ class UnreadableError(IngestError):
 
 class ParserFailedError(UnreadableError):
     """A parser crashed or ran into its time or memory limit; another attempt may succeed."""
+
+
+class LockedFileError(ParserFailedError):
+    """A file needs a password; another attempt with it may succeed."""
 
 
 class CollectionLockedError(IngestError):

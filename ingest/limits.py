@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MIB = 1 << 20
 
@@ -24,6 +24,7 @@ class Limits:
         ocr_dpi: Resolution at which pages are drawn for OCR, dots per inch.
         ocr_timeout_s: Seconds after which reading one page is given up.
         ocr_language: Tesseract's name of the language model.
+        passwords: Tried in turn on a file that needs one. They are kept nowhere.
     """
 
     file_bytes: int = 1024 * MIB
@@ -38,3 +39,4 @@ class Limits:
     ocr_dpi: int = 200
     ocr_timeout_s: float = 60.0
     ocr_language: str = "eng"
+    passwords: tuple[str, ...] = field(default=(), repr=False)

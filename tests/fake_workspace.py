@@ -161,6 +161,7 @@ class FakeWorkspace:
         on_progress: Callable[[Progress], None] | None = None,
         *,
         readmit: bool = False,
+        passwords: Sequence[str] = (),
     ) -> IngestReport:
         outcomes = []
         for number, path in enumerate(paths, 1):

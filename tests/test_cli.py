@@ -79,7 +79,7 @@ class Workspace(FakeWorkspace):
     def note_copy(self, path, kind):
         pass
 
-    def ingest(self, name, paths, on_progress=None, *, readmit=False):
+    def ingest(self, name, paths, on_progress=None, *, readmit=False, passwords=()):
         return self.report
 
     def reindex(self, name, *, confirm_gone=False, on_progress=None):

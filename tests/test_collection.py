@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from conftest import LETTERS, Edit, found
 from hash_encoder import HashEncoder
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from index.collection import Collection, CollectionConfig
 from index.search import Searcher
@@ -505,3 +507,17 @@ def test_a_document_is_known_by_each_place_it_lies_at(letters: Collection, folde
     letters.ingest([folder])
     assert letters.remove(["notice.txt"]) == ("a copy.txt",)
     assert found(letters, "written notice") == []
+
+
+def test_a_locked_file_is_taken_in_once_its_password_is_given(tmp_path):
+    canvas = Canvas(str(tmp_path / "will.pdf"), encrypt=StandardEncryption("tulip-19"))
+    canvas.drawString(72, 700, "I leave the harmonium to my niece.")
+    canvas.save()
+    collection = Collection(tmp_path / "home" / "desk", encoder=HashEncoder)
+    files = [tmp_path / "will.pdf"]
+    assert "--password" in collection.ingest(files).outcomes[0].reason
+    assert collection.ingest(files, passwords=("rose", "tulip-19")).outcomes[0].status is FileStatus.NEW
+    assert "harmonium" in collection.open().search(Query(text="harmonium", k=1))[0].passage.text
+    assert collection.ingest(files).outcomes[0].status is FileStatus.UNCHANGED
+    kept = [path.read_bytes() for path in collection.root.rglob("*") if path.is_file()]
+    assert not any(b"tulip-19" in content for content in kept)

@@ -6,7 +6,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest import ocr
-from ingest.errors import UnreadableError
+from ingest.errors import LockedFileError, UnreadableError
 from ingest.frames import check
 from ingest.limits import Limits
 from ingest.pdf.read import parse_pdf
@@ -110,6 +110,16 @@ def test_a_password_is_asked_for(tmp_path):
     path = draw(tmp_path / "a.pdf", encrypt=StandardEncryption("secret"))
     with pytest.raises(UnreadableError, match="password"):
         parse_pdf(path, Limits())
+
+
+def test_a_file_opens_with_one_of_the_passwords(tmp_path):
+    path = draw(tmp_path / "a.pdf", encrypt=StandardEncryption("open sesame"))
+    parsed = parse_pdf(path, Limits(passwords=("wrong", "open sesame")))
+    assert "1,200 EUR" in parsed.printed
+    limits = Limits(passwords=("wrong",))
+    with pytest.raises(LockedFileError, match="none of the passwords"):
+        parse_pdf(path, limits)
+    assert "wrong" not in repr(limits)
 
 
 def test_a_damaged_file_is_reported(tmp_path):

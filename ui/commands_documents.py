@@ -32,6 +32,11 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders; folders with all below.")],
     collection: Collection,
     readmit: Annotated[bool, typer.Option("--readmit", help="Take in again what was purged.")] = False,
+    password: Annotated[bool, typer.Option("--password", help="Ask for the password of files that need one.")] = False,
+    password_file: Annotated[
+        Path | None,
+        typer.Option("--password-file", metavar="FILE", help="A text file of passwords to try, one a line."),
+    ] = None,
 ) -> int:
     """Add or update files and folders.
 
@@ -40,9 +45,19 @@ def ingest(
     for path in paths:
         if not path.exists():
             raise UsageError(f"There is no file or folder {path}. Check the path and run the command again.")
+    passwords = _passwords(password, password_file)
     with terminal.ingest_progress() as on_progress:
-        report = session.workspace().ingest(collection, paths, on_progress, readmit=readmit)
+        report = session.workspace().ingest(collection, paths, on_progress, readmit=readmit, passwords=passwords)
     return _show(session, report)
+
+
+def _passwords(ask: bool, file: Path | None) -> list[str]:
+    """Passwords to try, never shown and kept nowhere."""
+    found = [typer.prompt("Password", hide_input=True, err=True)] if ask else []
+    try:
+        return found + [line for line in file.read_text("utf-8").splitlines() if line] if file else found
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The passwords in {file} cannot be read ({error}). Check the file and try again.") from error
 
 
 def reindex(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import mmap
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.errors import UnreadableError
+from ingest.errors import LockedFileError, UnreadableError
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _LAYERS = re.compile(rb"/OCProperties|/Encrypt\b")
@@ -28,26 +28,37 @@ def engine() -> str:
 
 
 @contextmanager
-def opened(source: Path | bytes) -> Iterator[Any]:
+def opened(source: Path | bytes, passwords: Sequence[str] = ()) -> Iterator[Any]:
     """The document, closed after use.
 
-    Raises:
-        UnreadableError: It needs a password, or is damaged.
-    """
-    import pypdfium2 as pdfium
+    Args:
+        source: The file.
+        passwords: Tried in turn where it needs one.
 
-    try:
-        document = pdfium.PdfDocument(source)
-    except pdfium.PdfiumError as error:
-        if error.err_code == _PASSWORD_ERROR:
-            raise UnreadableError("needs a password; save a copy without one") from error
-        raise UnreadableError("is damaged: no page of this PDF can be found") from error
+    Raises:
+        LockedFileError: It needs another password.
+        UnreadableError: It is damaged.
+    """
+    document = _unlocked(source, passwords)
     try:
         if document.get_formtype():  # filled-in form fields are drawn only with a form environment
             document.init_forms()
         yield document
     finally:
         document.close()
+
+
+def _unlocked(source: Path | bytes, passwords: Sequence[str]) -> Any:
+    import pypdfium2 as pdfium
+
+    for password in (None, *passwords):
+        try:
+            return pdfium.PdfDocument(source, password=password)
+        except pdfium.PdfiumError as error:
+            if error.err_code != _PASSWORD_ERROR:
+                raise UnreadableError("is damaged: no page of this PDF can be found") from error
+    what = "none of the passwords given opens it" if passwords else "needs a password"
+    raise LockedFileError(f"{what}; `assistant ingest FILE --password` asks for it")
 
 
 @contextmanager

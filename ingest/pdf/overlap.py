@@ -32,9 +32,9 @@ def overlaps(page: Any, drawn: Drawn) -> tuple[set[int], set[int]]:
     shapes = [(i, _look(drawn, i)) for i in met]
     # Light paint under all text hides none but light text, and that is in doubt by itself.
     solid = [
-        (i, c)
-        for i, c in shapes
-        if not ((c and max(c) < 0) or (c and min(c) >= FAINT and drawn.shape_order[i] < first))
+        (i, colour)
+        for i, colour in shapes
+        if colour is not _NOTHING and not (colour and min(colour) >= FAINT and drawn.shape_order[i] < first)
     ]
     marks = [box for box in _annotations(page) if _meets(box, boxes)]
     if not drawn.texts or not (solid or marks):
@@ -55,7 +55,7 @@ def overlaps(page: Any, drawn: Drawn) -> tuple[set[int], set[int]]:
 
 def _meets(box: Rectangle, others: list[Rectangle]) -> bool:
     left, bottom, right, top = box
-    return any(l < right and r > left and b < top and t > bottom for l, b, r, t in others)
+    return any(x0 < right and x1 > left and y0 < top and y1 > bottom for x0, y0, x1, y1 in others)
 
 
 def _touching(texts: list[Rectangle], shapes: list[Rectangle]) -> NDArray[np.bool_]:

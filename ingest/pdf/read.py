@@ -39,7 +39,7 @@ def parse_pdf(path: Path, limits: Limits, tick: Callable[[], None] = lambda: Non
     Raises:
         UnreadableError: Password, damage, or more than the caps allow.
     """
-    with opened(path) as document:
+    with opened(path, limits.passwords) as document:
         count = len(document)
         reader = _Reader(document, limits, tick, layers=has_layers(path))
         for number in range(1, min(count, limits.pages) + 1):

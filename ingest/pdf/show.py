@@ -34,7 +34,7 @@ def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Li
     if first >= last:
         return []
     limits = limits or Limits()
-    with opened(source) as document, opened_page(document, mark.page) as (page, text_page):
+    with opened(source, limits.passwords) as document, opened_page(document, mark.page) as (page, text_page):
         if mark.ocr_confidence is not None:
             return _one_a_line(scan_boxes(page, read_scan(document, mark.page, limits), first, last, limits))
         return _one_a_line(read_page(page, text_page, layers=has_layers(source)).boxes(first, last))
