@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ingest.errors import UnreadableError
+from ingest.errors import ParserFailedError, UnreadableError
 from ingest.frames import check, pack, parsed_to_json
 from ingest.limits import MIB, Limits
 from ingest.offline import forbid_sockets, scrub_environment
@@ -62,7 +62,7 @@ def _serve(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
             out.write(pack({"frame": "parsed"} | parsed_to_json(parsed)))
             out.flush()
     except UnreadableError as error:
-        return {"frame": "failed", "reason": str(error)}
+        return {"frame": "failed", "reason": str(error), "fault": isinstance(error, ParserFailedError)}
     except MemoryError:
         return {"frame": "failed", "reason": "needs more memory than a parse may use", "fault": True}
     except RecursionError:
