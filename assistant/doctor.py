@@ -44,6 +44,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         *_devices(),
         _model(settings),
         _ocr(settings),
+        _walls(),
         *_home(settings.home),
         _outbound(settings),
     )
@@ -113,6 +114,18 @@ def _ocr(settings: Settings) -> Finding:
         detail=engine() or "not read: tesseract is not installed",
         advice="" if engine() else "Install tesseract to read them.",
     )
+
+
+def _walls() -> Finding:
+    from ingest.confine import version as landlock
+
+    if not landlock():
+        return Finding(
+            name="parse children",
+            detail="limits on time, memory and size; no sockets for Python code",
+            advice="Linux from 5.13 on also keeps native code from writing anywhere, from 6.7 on from connecting.",
+        )
+    return Finding(name="parse children", detail=f"may write nowhere else, says the kernel (Landlock {landlock()})")
 
 
 def _home(home: Path) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +48,7 @@ class ParseChild:
         self.peak_memory_mib = 0.0  # highest of all children so far
         self._limits = asdict(limits or Limits())
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # all that it may write to
         self._files = 0
 
     def parse(self, path: Path, name: str) -> Iterator[Parsed]:
@@ -126,6 +128,8 @@ class ParseChild:
                 with suppress(OSError):
                     pipe.close()
         process.wait()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def kill(self) -> None:
         """End the child's processes from any thread; the one that uses this object then sees them gone."""
@@ -144,12 +148,13 @@ class ParseChild:
         if self._process is None or self._process.poll() is not None:
             self.close()
             cpu_s = max(1, int(self.timeout_s * 2))
+            self._folder = tempfile.TemporaryDirectory(prefix="assistant-parse-", ignore_cleanup_errors=True)
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "ingest.worker", str(self.memory_mib), str(cpu_s)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=_environment() | {"TMPDIR": self._folder.name},
                 # Its own group: Ctrl-C in the terminal is the parent's to answer, and one signal ends it all.
                 start_new_session=True,
             )
@@ -213,7 +218,6 @@ def _environment() -> dict[str, str]:
         "HOME",
         "LANG",
         "LC_ALL",
-        "TMPDIR",
         "TESSDATA_PREFIX",
         "LD_LIBRARY_PATH",
         "SYSTEMROOT",

@@ -13,11 +13,13 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ingest.confine import confine
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.frames import check, pack, parsed_to_json
 from ingest.limits import MIB, Limits
@@ -31,11 +33,15 @@ _PARENT_POLL_S = 1.0
 
 def main() -> None:
     """Serve requests until stdin ends. Arguments: memory limit in MiB, processor seconds a file."""
+    parent = os.getppid()
+    import ingest.parse  # noqa: F401 - once confined, the process could not keep what it compiles of it
+
     memory_mib, cpu_s = int(sys.argv[1]), int(sys.argv[2])
     scrub_environment()
     out = _claim_stdout()
     _limit_process(memory_mib)
-    _die_with_parent()
+    confine([Path(tempfile.gettempdir())])  # the parent gave it one of its own
+    _die_with(parent)
     forbid_sockets()
     for line in sys.stdin.buffer:
         request = json.loads(line)
@@ -133,9 +139,8 @@ def _peak_memory_mib() -> float:
     return peak / (MIB if sys.platform == "darwin" else 1024)  # kilobytes on Linux, bytes on macOS
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     """End this process and what it started once the parent is gone, also in the middle of a parse."""
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:

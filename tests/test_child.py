@@ -4,10 +4,12 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from ingest.child import ParseChild, ParsePool
+from ingest.confine import version
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.frames import pack, parsed_from_json, parsed_to_json
 from ingest.limits import Limits
@@ -51,6 +53,19 @@ def test_a_parse_survives_the_wire():
     with pytest.raises(ValueError, match="malformed"):
         parsed_from_json({"printed": 5})
     assert pack({"frame": "tick"})[:4] == (16).to_bytes(4, "big")
+
+
+@pytest.mark.skipif(version() == 0, reason="this kernel has no Landlock")
+def test_a_child_is_confined_to_a_folder_of_its_own_that_goes_with_it(text):
+    with ParseChild() as child:
+        list(child.parse(text, "a.txt"))
+        status = Path(f"/proc/{child._process.pid}/status").read_text()
+        folder = Path(child._folder.name)
+        environment = Path(f"/proc/{child._process.pid}/environ").read_bytes()
+        assert "NoNewPrivs:\t1" in status
+        assert f"TMPDIR={folder}".encode() in environment.split(b"\0")
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert not folder.exists()
 
 
 def test_a_healthy_child_is_used_again(text):

@@ -2,6 +2,7 @@ import json
 
 from assistant.doctor import examine
 from assistant.settings import load_settings
+from ingest.confine import version as landlock
 from ui import cli
 
 
@@ -11,6 +12,7 @@ def test_everything_is_looked_at_and_a_shared_home_is_a_finding(tmp_path):
     found = {finding.name: finding for finding in examine(load_settings(home))}
     assert found["leaves this machine"].detail.startswith("nothing")
     assert "as published" in found["encoder"].detail
+    assert ("kernel" in found["parse children"].detail) == bool(landlock())
     assert not found["home permissions"].ok
     assert "chmod 700" in found["home permissions"].advice
     home.chmod(0o700)
