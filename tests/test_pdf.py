@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from ingest import ocr
 from ingest.errors import LockedFileError, UnreadableError
 from ingest.frames import check
 from ingest.limits import Limits
+from ingest.pdf.quality import is_garbled
 from ingest.pdf.read import parse_pdf
 from ingest.pdf.show import boxes, render_page
 from ingest.types import PAGE_BREAK, ElementKind
+from tests.pdf_writer import Page, pdf, stream
 
 PAGES = (
     [
@@ -188,3 +191,50 @@ def test_the_ocr_budget_is_kept_and_reported(tmp_path):
     parsed = parse_pdf(scan(tmp_path / "a.pdf", SCANNED), Limits(ocr_pages=0))
     expected = "beyond the first 0" if ocr.engine() else "install tesseract"
     assert expected in parsed.pages[0].unreadable
+
+
+WRITING = "the tenant shall give ninety days notice before leaving the premises and return both keys to the landlord"
+
+
+@pytest.mark.parametrize(
+    ("text", "garbled"),
+    [
+        (WRITING, False),
+        (WRITING.upper() + " ÄÖÜ é", False),
+        ("1,200.50 " * 40, False),
+        ("." * 500 + " 12", False),
+        ("\u5408\u540c\u7b2c\u4e09\u6761" * 40, False),
+        ("".join(chr(ord(c) - 29) for c in WRITING), True),  # codes of shapes for letters
+        ("".join(chr(0xF000 + ord(c)) for c in WRITING), True),  # private use
+        ("".join(c if c not in "aeiouy" else "x" for c in WRITING * 2), True),
+        (WRITING.replace("e", "\ufffd").replace("n", "\ufffd"), True),
+    ],
+)
+def test_text_that_is_no_writing_is_told(text, garbled):
+    assert is_garbled(text) is garbled
+
+
+@pytest.mark.parametrize("can_read", [False, pytest.param(True, marks=pytest.mark.skipif(not ocr.engine(), reason=""))])
+def test_a_garbled_page_is_read_by_ocr_or_reported(tmp_path, can_read):
+    """The font shows `Rent is due` and the like, and says that the letters are others."""
+    lines = ["The tenant pays the rent of this house", "on the first Monday of every month", "and keeps the garden."]
+    shown = "".join(f"1 0 0 1 80 {700 - 20 * i} Tm ({line}) Tj " for i, line in enumerate(lines))
+    codes = "".join(f"<{code:02x}> <{0xE000 + code:04x}> " for code in range(32, 127))
+    table = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 95 beginbfchar {codes} endbfchar endcmap"
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode @table@ >>"
+    page = Page(content=f"BT /X 14 Tf {shown} ET", objects={"font": font, "table": stream(table)})
+    content = pdf(
+        replace(page, content="/F Do", resources="/XObject << /F @form@ >>"),
+        objects={
+            "form": stream(page.content, "/Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /X @font@ >> >>")
+        },
+    )
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content)
+    parsed = parse_pdf(path, Limits(ocr=can_read))
+    if can_read:
+        assert "first Monday of every month" in parsed.printed
+        assert parsed.pages[0].ocr_confidence > 0.8
+        assert not parsed.notices
+    else:
+        assert "page 1: its text is garbled" in parsed.notices[0]

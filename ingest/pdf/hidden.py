@@ -129,14 +129,17 @@ def report(pages: Mapping[int, Sequence[Hidden]], labels: Sequence[str]) -> list
     told = []
     for cause, line in _TOLD.items():
         counts = {n: sum(h.end - h.start for h in found if h.cause is cause) for n, found in pages.items()}
-        named = [
-            str(n) if labels[n - 1] == str(n) else f"{n} ({labels[n - 1]})" for n, count in counts.items() if count
-        ]
-        if named:
-            more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
-            where = f"page{'s' * (len(named) > 1)} {', '.join(named[:_MOST_NAMED])}{more}"
-            told.append(line.format(where=where, count=f"{sum(counts.values()):,}"))
+        on = [number for number, count in counts.items() if count]
+        if on:
+            told.append(line.format(where=page_list(on, labels), count=f"{sum(counts.values()):,}"))
     return told
+
+
+def page_list(numbers: Sequence[int], labels: Sequence[str]) -> str:
+    """Pages (1-based) as a reader names them, with their printed labels where those differ: `pages 2, 5 (iii)`."""
+    named = [str(n) if labels[n - 1] == str(n) else f"{n} ({labels[n - 1]})" for n in numbers[:_MOST_NAMED]]
+    more = f" and {len(numbers) - _MOST_NAMED:,} more" if len(numbers) > _MOST_NAMED else ""
+    return f"page{'s' * (len(numbers) > 1)} {', '.join(named)}{more}"
 
 
 _TOLD = {

@@ -14,9 +14,10 @@ from ingest.errors import UnreadableError
 from ingest.limits import Limits
 from ingest.outline import Line, bare, outline
 from ingest.pdf.document import engine, has_layers, opened, opened_page
-from ingest.pdf.hidden import Hidden, report
+from ingest.pdf.hidden import Hidden, page_list, report
 from ingest.pdf.lines import page_lines
 from ingest.pdf.pagetext import read_page
+from ingest.pdf.quality import has_unread_picture, is_garbled
 from ingest.pdf.scan import looks_scanned, read_scan, scan_lines
 from ingest.types import PAGE_BREAK, Metadatum, PageMark, Parsed
 
@@ -61,6 +62,7 @@ class _Reader:
         self._parts: list[str] = []
         self._length = 0
         self._scans = 0
+        self._pictures: list[int] = []
         self._hidden: dict[int, tuple[Hidden, ...]] = {}
         self.lines: list[Line] = []
         self.pages: list[PageMark] = []
@@ -89,9 +91,24 @@ class _Reader:
             lines = page_lines(text, text_page, mark.page, mark.start)
             if text.hidden:
                 self._hidden[mark.page] = text.hidden
+            garbled = is_garbled(text.text)
             scanned = looks_scanned(text.text, text.drawn, width, height)
+            if not scanned and has_unread_picture(text.drawn, width, height):
+                self._pictures.append(mark.page)
             printed = text.printed
+        if garbled:
+            return self._read_garbled(mark, printed, lines)
         return self._read_scan(mark, printed, lines) if scanned else (mark, printed, lines)
+
+    def _read_garbled(self, mark: PageMark, text: str, lines: list[Line]) -> tuple[PageMark, str, list[Line]]:
+        """Read the page as if it were a picture; its own text stays only where that cannot be done."""
+        try:
+            scan = self._scan(mark.page)
+        except UnreadableError as error:
+            self.notices.append(f"page {mark.page}: its text is garbled, and it {error}")
+            return mark, text, lines
+        mark = replace(mark, ocr_confidence=round(scan.confidence, 4))
+        return mark, scan.text, scan_lines(scan, mark.start, mark.page)
 
     def _append(self, text: str) -> None:
         self._parts.append(text)
@@ -135,14 +152,16 @@ class _Reader:
 
     def finish(self, title: str, metadata: tuple[Metadatum, ...], bookmarks: dict[str, int]) -> Parsed:
         """The document read so far."""
-        reader = f"{engine()}, {READER}"
+        reader, labels = f"{engine()}, {READER}", [mark.label for mark in self.pages]
+        if self._pictures:
+            self.notices.append(f"words in the pictures on {page_list(self._pictures, labels)}, if any, were not read")
         return Parsed(
             printed="".join(self._parts),
             blocks=outline(self.lines, bookmarks),
             pages=tuple(self.pages),
             title=title,
             metadata=metadata,
-            notices=(*report(self._hidden, [mark.label for mark in self.pages]), *self.notices),
+            notices=(*report(self._hidden, labels), *self.notices),
             parser=f"{reader} + {ocr.engine()}" if self._scans else reader,
         )
 
