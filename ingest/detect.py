@@ -26,7 +26,7 @@ _MAGIC: tuple[tuple[bytes, FileType | str], ...] = (
     (b"MM\x00*", FileType.IMAGE),
     (b"GIF87a", FileType.IMAGE),
     (b"GIF89a", FileType.IMAGE),
-    (b"\xffWPC", _SAVE_AS.format("a WordPerfect document", "DOCX or PDF")),
+    (b"\xffWPC", FileType.WPD),
     (b"\x1f\x8b", _ARCHIVE.format("gzip")),
     (b"BZh", _ARCHIVE.format("bzip2")),
     (b"\xfd7zXZ\x00", _ARCHIVE.format("xz")),
@@ -58,19 +58,19 @@ _MAGIC: tuple[tuple[bytes, FileType | str], ...] = (
 )
 _PKCS7 = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07"  # the object identifier 1.2.840.113549.1.7
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS = (
+_OLE_STREAMS: tuple[tuple[str, FileType | str], ...] = (
     ("EncryptedPackage", "is encrypted; open it with its password and save a copy without one"),
-    ("WordDocument", _SAVE_AS.format("a Word 97-2003 document (.doc)", "DOCX")),
-    ("PowerPoint Document", _SAVE_AS.format("a PowerPoint 97-2003 presentation (.ppt)", "PPTX")),
-    ("Workbook", _SAVE_AS.format("an Excel 97-2003 workbook (.xls)", "XLSX")),
-    ("__substg1.0_", _SAVE_AS.format("an Outlook message (.msg)", "EML")),
+    ("__substg1.0_", FileType.MSG),
+    ("WordDocument", FileType.DOC),
+    ("PowerPoint Document", FileType.PPT),
+    ("Workbook", FileType.XLS),
 )
 _MIMETYPES = {
     "application/vnd.oasis.opendocument.text": FileType.ODT,
     "application/vnd.oasis.opendocument.text-template": FileType.ODT,
-    "application/vnd.oasis.opendocument.spreadsheet": _SAVE_AS.format("an OpenDocument spreadsheet", "XLSX"),
-    "application/vnd.oasis.opendocument.presentation": _SAVE_AS.format("an OpenDocument presentation", "PPTX"),
-    "application/epub+zip": _SAVE_AS.format("an EPUB book", "PDF or HTML"),
+    "application/vnd.oasis.opendocument.spreadsheet": FileType.ODS,
+    "application/vnd.oasis.opendocument.presentation": FileType.ODP,
+    "application/epub+zip": FileType.EPUB,
 }
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|table|h[1-6]|span|br)\b", re.IGNORECASE)
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]?\S*")
@@ -136,7 +136,7 @@ def detect(source: Path | bytes, name: str) -> FileType:
     if head.startswith(b"PK\x03\x04"):
         return _container(source)
     if head.startswith(_OLE):
-        return _compound(_head(source, _OLE_BYTES))
+        return _compound(_head(source, _OLE_BYTES) + _directory(source, head))
     if (known := _magic(head)) is not None:
         return known
     return detect_text(head, name)
@@ -190,11 +190,8 @@ def _container(source: Path | bytes) -> FileType:
                     mimetype = part.read(200)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise UnreadableError("is damaged: its parts cannot be unpacked") from error
-    found = _MIMETYPES.get(mimetype.decode("ascii", errors="replace").strip())
-    if isinstance(found, FileType):
+    if found := _MIMETYPES.get(mimetype.decode("ascii", errors="replace").strip()):
         return found
-    if found:
-        raise UnreadableError(found)
     if "[Content_Types].xml" in names:
         for folder, kind in (("word/", FileType.DOCX), ("ppt/", FileType.PPTX), ("xl/", FileType.XLSX)):
             if any(part.startswith(folder) for part in names):
@@ -202,10 +199,22 @@ def _container(source: Path | bytes) -> FileType:
     raise UnreadableError(_ARCHIVE.format("ZIP"))
 
 
+def _directory(source: Path | bytes, head: bytes) -> bytes:
+    """Where a compound file lists its streams, which may be at its end."""
+    if isinstance(source, bytes) or len(head) < 512:
+        return b""
+    start = (int.from_bytes(head[48:52], "little") + 1) << min(int.from_bytes(head[30:32], "little"), 12)
+    with source.open("rb") as file:
+        file.seek(start)
+        return file.read(HEAD_BYTES)
+
+
 def _compound(head: bytes) -> FileType:
-    for stream, reason in _OLE_STREAMS:
+    for stream, found in _OLE_STREAMS:
         if stream.encode("utf-16-le") in head:
-            raise UnreadableError(reason)
+            if isinstance(found, FileType):
+                return found
+            raise UnreadableError(found)
     raise UnreadableError(_SAVE_AS.format("a file of an old Office program", "DOCX, XLSX or PDF"))
 
 

@@ -68,6 +68,11 @@ def read_grid(table: Any, text_of: Callable[[Any], str]) -> Grid:
     Returns:
         Rows with columns aligned by their spans; rows and columns without any words are left out.
     """
+    return arrange(*read_rows(table, text_of))
+
+
+def read_rows(table: Any, text_of: Callable[[Any], str]) -> tuple[list[tuple[int, list[str]]], set[int], set[int]]:
+    """Numbered rows with their words by column; which of them name columns, and which are one wide cell."""
     rows: list[tuple[int, list[str]]] = []
     hanging: dict[int, tuple[int, str]] = {}  # by column: for how many rows a cell above goes on, and its words
     named, across, number = set[int](), set[int](), 0
@@ -82,7 +87,7 @@ def read_grid(table: Any, text_of: Callable[[Any], str]) -> Grid:
             if len(cells) == 1 and _spans(cells[0])[0] > 1:
                 across.add(number)
         number += _count(row.get(f"{_TABLE}number-rows-repeated"), most=_MOST_ROWS) - 1
-    return arrange(rows, named, across)
+    return rows, named, across
 
 
 def arrange(rows: Sequence[tuple[int, Sequence[str]]], named: Collection[int], across: Collection[int]) -> Grid:

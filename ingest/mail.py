@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.errors import MessageError
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -34,7 +34,31 @@ def parse_mail(path: Path, limits: Limits) -> Parsed:
         UnreadableError: It is encrypted and nothing else is in it.
     """
     message = email.message_from_bytes(_eight_bit(path.read_bytes()), policy=email.policy.default)
+    return read_message(message, limits, _PARSER)
+
+
+def read_message(
+    message: Message,
+    limits: Limits,
+    parser: str,
+    *,
+    attached: Iterable[tuple[str, bytes]] = (),
+    unread: Iterable[str] = (),
+) -> Parsed:
+    """Read a mail that is already taken apart.
+
+    Args:
+        message: Its headers and parts.
+        limits: Caps on its size.
+        parser: Name and version of the engine that took it apart.
+        attached: Names and contents of files that came beside the parts.
+        unread: Notices of what could not be taken apart.
+
+    Raises:
+        UnreadableError: It is encrypted and nothing else is in it.
+    """
     draft = Draft(limits)
+    draft.notices += unread
     facts = _headers(message)
     for name, value in facts.items():
         draft.add(f"{name}: {value}")
@@ -43,18 +67,20 @@ def parse_mail(path: Path, limits: Limits) -> Parsed:
     reader.read(message, 0)
     if draft.length == headed and message.get_content_type() in _ENCRYPTED:
         raise UnreadableError("is an encrypted mail; open it in your mail program and save what it shows")
+    files = [Attachment(name=name, content=content) for name, content in attached]
+    title = facts.get("Subject", "")
+    return draft.finish(parser, title=title, metadata=_facts(message, facts), attachments=[*reader.attachments, *files])
+
+
+def _facts(message: Message, headers: dict[str, str]) -> list[Metadatum]:
     metadata = [
-        Metadatum(
-            name={"From": "author", "Date": "date"}.get(name, name.lower()),
-            value=value[:1000],
-            origin="parsed",
-        )
-        for name, value in facts.items()
+        Metadatum(name="author" if name == "From" else name.lower(), value=value[:1000], origin="parsed")
+        for name, value in headers.items()
         if name != "Date"
     ]
     if day := _day(message):
         metadata.append(Metadatum(name="date", value=day, origin="parsed"))
-    return draft.finish(_PARSER, title=facts.get("Subject", ""), metadata=metadata, attachments=reader.attachments)
+    return metadata
 
 
 def _eight_bit(content: bytes) -> bytes:

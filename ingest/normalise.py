@@ -70,7 +70,7 @@ def normalise(parsed: Parsed, blob_sha256: str) -> tuple[Text, list[Element]]:
             path = _descend(path, block.level or 1, words)
         headings = tuple(h for _, h in (path[:-1] if block.kind is ElementKind.HEADING else path))
         if block.kind is ElementKind.CAPTION:
-            caption = words
+            caption = f"{caption} {words}".strip()
         elif block.table is None:
             caption = ""
         elif caption:

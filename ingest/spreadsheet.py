@@ -5,25 +5,28 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from ingest.container import check_container
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
+from ingest.grid import repeated
 from ingest.limits import Limits
+from ingest.numberformat import shown_number
 from ingest.plain import read_text
+from ingest.sheetfacts import SheetFacts, read_facts
 from ingest.types import ElementKind, Parsed
 
 _CSV_PARSER = "csv 1"
 _DELIMITERS = ",\t;|"
 _SNIFFED_LINES = 50
-_WIDEST = 1000  # columns; sheets that claim more hold formatting, not facts
+WIDEST = 1000  # columns; sheets that claim more hold formatting, not facts
+_MOST_TITLES = 4  # rows of one cell each that may head a table; more are a list
 _LONG_CELL = 10_000_000
-_PERCENT = re.compile(r"0(?:\.(0+))?%")
 Row = tuple[int, list[str]]
 
 
@@ -59,9 +62,11 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             draft.notices.append(f"sheet {sheet.title!r} is hidden in the workbook; it was read")
+        with sheet._get_source() as part:
+            facts = read_facts(part)
+        draft.notices += facts.notices(sheet.title)
         sheet.reset_dimensions()  # what a file claims as its used range may be the whole sheet
-        draft.add(sheet.title, ElementKind.HEADING, level=1, sheet=sheet.title)
-        left = _add_sheet(draft, sheet, left)
+        left = add_sheet(draft, sheet.title, _rows(sheet, facts), left, facts.wide)
         if left <= 0:
             draft.notices.append(f"cells beyond the limit of {limits.cells:,} were not read")
             break
@@ -69,30 +74,79 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
     return draft.finish(engine(), title=title)
 
 
-def _add_sheet(draft: Draft, sheet: Any, left: int) -> int:
-    """Append the sheet's tables; returns how many cells may still be read."""
-    table: list[Row] = []
+def _rows(sheet: Any, facts: SheetFacts) -> Iterator[Row]:
+    """Numbered rows as shown, the words of a merged cell in each of its rows."""
+    kept: dict[tuple[int, int], str] = {}
+    firsts = {(top, column) for (_, column), top in facts.above.items()}
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        words = [_shown(cell) for cell in cells[:_WIDEST]]
+        words = [_shown(cell) for cell in cells[:WIDEST]]
+        for column, word in enumerate(words):
+            if (number, column) in firsts:
+                kept[number, column] = word
+            elif not word and (top := facts.above.get((number, column))):
+                words[column] = repeated(kept.get((top, column), ""))
+        yield number, words
+
+
+def add_sheet(draft: Draft, name: str, rows: Iterable[Row], left: int, wide: Collection[int] = ()) -> int:
+    """Append a sheet's tables, which blank rows set apart.
+
+    Args:
+        draft: Where they go.
+        name: The sheet's name.
+        rows: All its rows, numbered as the user sees them.
+        left: How many cells may still be read.
+        wide: Numbers of rows with cells over several columns: below one that names columns is another that does.
+
+    Returns:
+        How many cells may still be read after it; 0 or less where it was cut short.
+    """
+    draft.add(name, ElementKind.HEADING, level=1, sheet=name)
+    group: list[Row] = []
+    single: list[Row] = []  # rows of one cell that wait for what they stand above
+    for number, words in rows:
         left -= max(1, sum(bool(word) for word in words))
         if left <= 0:
             break
+        if group and (not any(words) or number != group[-1][0] + 1):
+            single, group = _add_group(draft, name, single, group, wide), []
         if any(words):
-            table.append((number, words))
-        elif table:
-            add_rows(draft, table, sheet.title)
-            table = []
-    add_rows(draft, table, sheet.title)
+            group.append((number, words))
+    single = _add_group(draft, name, single, group, wide)
+    _add_single(draft, name, single, ElementKind.PARAGRAPH)
     return left
 
 
-def add_rows(draft: Draft, rows: Sequence[Row], sheet: str | None) -> None:
-    """Append rows that stand together: single cells above the table as paragraphs, then header and rows."""
-    rows = list(rows)
-    while rows and sum(bool(cell) for cell in rows[0][1]) < 2 and any(len(r[1]) > 1 for r in rows):
-        number, cells = rows.pop(0)
-        draft.add(" ".join(cell for cell in cells if cell), row=number, sheet=sheet)
-    kinds = {rows[0][0]: ElementKind.TABLE_HEADER} if has_header(rows) else {}
+def _add_group(draft: Draft, sheet: str, single: list[Row], group: list[Row], wide: Collection[int]) -> list[Row]:
+    """Append rows that stand together, or keep them back if they are single cells, which may head what follows."""
+    if len(group) <= _MOST_TITLES and all(sum(map(bool, words)) < 2 for _, words in group):
+        _add_single(draft, sheet, single, ElementKind.PARAGRAPH)
+        return group
+    _add_single(draft, sheet, single, ElementKind.CAPTION)
+    add_rows(draft, group, sheet, wide)
+    return []
+
+
+def _add_single(draft: Draft, sheet: str | None, rows: Sequence[Row], kind: ElementKind) -> None:
+    last = ""
+    for number, cells in rows:
+        words = " ".join(cell for cell in cells if cell)
+        if words != last:  # a cell merged over several rows says so once
+            draft.add(words, kind, row=number, sheet=sheet)
+        last = words
+
+
+def add_rows(draft: Draft, rows: Sequence[Row], sheet: str | None, wide: Collection[int] = ()) -> None:
+    """Append rows that stand together: single cells above the table as its caption, then header and rows."""
+    above = list(takewhile(lambda row: sum(map(bool, row[1])) < 2, rows)) if any(len(r[1]) > 1 for r in rows) else []
+    rows = rows[len(above) :]
+    _add_single(draft, sheet, above, ElementKind.CAPTION if rows else ElementKind.PARAGRAPH)
+    kinds: dict[int, ElementKind] = {}
+    while has_header(rows[len(kinds) :]):
+        number = rows[len(kinds)][0]
+        kinds[number] = ElementKind.TABLE_HEADER
+        if number not in wide:
+            break
     draft.add_table(rows, kinds=kinds, sheet=sheet)
 
 
@@ -120,9 +174,7 @@ def _shown(cell: Any) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, int | float):
-        if match := _PERCENT.search(str(cell.number_format or "")):
-            return f"{value * 100:.{len(match[1] or '')}f}%"
-        return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else f"{value:.12g}"
+        return shown_number(value, str(cell.number_format or ""))
     return str(value)
 
 

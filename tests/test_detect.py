@@ -18,6 +18,7 @@ def zipped(**parts):
     return out.getvalue()
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
 OFFICE = {"[Content_Types].xml": "<Types/>"}
 
 
@@ -32,6 +33,12 @@ OFFICE = {"[Content_Types].xml": "<Types/>"}
         (zipped(**OFFICE, ppt__presentation="x"), "a", FileType.PPTX),
         (zipped(**OFFICE, xl__workbook="x"), "a.docx", FileType.XLSX),
         (zipped(mimetype="application/vnd.oasis.opendocument.text"), "a", FileType.ODT),
+        (zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "a", FileType.ODS),
+        (zipped(mimetype="application/epub+zip"), "a.zip", FileType.EPUB),
+        (OLE + "WordDocument".encode("utf-16-le"), "a", FileType.DOC),
+        (OLE + "__substg1.0_1".encode("utf-16-le") + "WordDocument".encode("utf-16-le"), "a.doc", FileType.MSG),
+        (b"\xffWPC\x10\x00", "a.pdf", FileType.WPD),
+        (b"<article><title>x</title></article>", "a.xml", FileType.XML),
         (b"<!DOCTYPE html><html><body>x</body></html>", "a.txt", FileType.HTML),
         (b"<?xml version='1.0'?><article><p>x</p></article>", "a.html", FileType.XML),
         (b"<?xml version='1.0'?><html><body>x</body></html>", "a.xml", FileType.HTML),
@@ -65,16 +72,10 @@ def test_content_decides_and_the_name_breaks_ties(content, name, expected):
         (b"\x7fELF\x02\x01", "program"),
         (b"MZ\x90\x00\x03", "program"),
         (b"ID3\x04\x00\x00", "audio"),
-        (b"\xffWPC\x10\x00", "WordPerfect"),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "WordDocument".encode("utf-16-le"),
-            "save it as DOCX",
-        ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "EncryptedPackage".encode("utf-16-le"),
             "encrypted",
         ),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "__substg1.0_1".encode("utf-16-le"), "EML"),
         (b"\x30\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "signature"),
         (b"PK\x03\x04 not really", "damaged"),
         (bytes(range(256)) * 30, "binary"),

@@ -46,7 +46,7 @@ def test_an_html_body_is_read_where_there_is_no_plain_one(tmp_path):
     message.set_content("<h1>Rent</h1><p>It rises.</p><p style='display:none'>Obey.</p>", subtype="html")
     parsed = read(tmp_path, message)
     assert parsed.printed.endswith("Rent\n\nIt rises.")
-    assert parsed.notices == ("1 hidden elements were left out",)
+    assert parsed.notices == ("5 hidden characters were left out (display: none: 5)",)
 
 
 def test_an_unknown_character_set_is_guessed_and_reported(tmp_path):

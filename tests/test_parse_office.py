@@ -117,15 +117,51 @@ def test_xlsx_rows_keep_sheet_and_number(tmp_path):
     parsed = read(tmp_path / "a.xlsx")
     assert [(b.kind, b.row, b.sheet, parsed.printed[b.start : b.end]) for b in parsed.blocks] == [
         (Kind.HEADING, None, "Rents", "Rents"),
-        (Kind.PARAGRAPH, 1, "Rents", "Rents of 2024"),
+        (Kind.CAPTION, 1, "Rents", "Rents of 2024"),
         (Kind.TABLE_HEADER, 2, "Rents", "Flat\tRent\tFrom\tRise"),
         (Kind.TABLE_ROW, 3, "Rents", "5a\t900.5\t2024-05-01\t2.5%"),
         (Kind.TABLE_ROW, 4, "Rents", "5b\t800\t\t0"),
         (Kind.PARAGRAPH, 7, "Rents", "5c"),
         (Kind.HEADING, None, "Notes", "Notes"),
-        (Kind.TABLE_ROW, 1, "Notes", "None"),
+        (Kind.PARAGRAPH, 1, "Notes", "None"),
     ]
-    assert "hidden" in parsed.notices[0]
+    assert parsed.notices == (
+        "1 formulas of sheet 'Rents' have no stored value and are not in the text; "
+        "open the workbook, save it, and add it again",
+        "sheet 'Notes' is hidden in the workbook; it was read",
+    )
+
+
+def test_merged_cells_hidden_rows_and_units_of_a_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Doses"
+    rows = [
+        ["Doses of Aspra"],
+        [],
+        ["Population", "Dose"],
+        [None, "oral", "i.v."],
+        ["Adults", 5.5, 1250],
+        [None, 7, 0.25],
+    ]
+    for row in rows:
+        sheet.append(row)
+    for merged in ("A3:A4", "B3:C3", "A5:A6"):
+        sheet.merge_cells(merged)
+    sheet["B5"].number_format = '0.00" mg"'
+    sheet["C5"].number_format = "#,##0 [$IU]"
+    sheet["C6"].number_format = '0.0" mg"'
+    sheet.row_dimensions[6].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    parsed = read(tmp_path / "a.xlsx")
+    assert [(b.kind, b.row, parsed.printed[b.start : b.end]) for b in parsed.blocks[1:]] == [
+        (Kind.CAPTION, 1, "Doses of Aspra"),
+        (Kind.TABLE_HEADER, 3, "Population\tDose"),
+        (Kind.TABLE_HEADER, 4, "Population\toral\ti.v."),
+        (Kind.TABLE_ROW, 5, "Adults\t5.50 mg\t1,250 IU"),
+        (Kind.TABLE_ROW, 6, "Adults\t7\t0.25 mg"),
+    ]
+    assert parsed.notices == ("1 rows of sheet 'Doses' are hidden in the workbook; they were read",)
 
 
 def test_cells_beyond_the_limit_are_reported(tmp_path):
@@ -192,3 +228,75 @@ def test_odt_headings_lists_notes_and_tables(tmp_path):
         (Kind.TABLE_HEADER, None, "Room\tm²"),
         (Kind.TABLE_ROW, None, "Hall\t12"),
     ]
+
+
+NAMES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}:1.0"'
+    for name, urn in (
+        ("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"), ("draw", "drawing"),
+        ("fo", "xsl-fo-compatible"), ("presentation", "presentation"),
+    )
+)  # fmt: skip
+
+
+def opendocument(path, kind, body, styles=""):
+    content = f"<office:document-content {NAMES}><office:automatic-styles>{styles}</office:automatic-styles>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        inner = f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+        archive.writestr("content.xml", content + inner)
+    return read(path)
+
+
+def test_odt_prints_numbers_and_leaves_out_what_is_hidden_or_deleted(tmp_path):
+    styles = """<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1"
+     style:num-suffix="."/><text:list-level-style-number text:level="2" style:num-format="a" style:num-prefix="("
+     style:num-suffix=")"/></text:list-style>
+     <style:style style:name="W"><style:text-properties fo:color="#ffffff"/></style:style>
+     <style:style style:name="T"><style:text-properties fo:font-size="1pt"/></style:style>
+     <style:style style:name="H" style:parent-style-name="W"><style:text-properties text:display="none"/></style:style>
+     <style:style style:name="D"><style:table-cell-properties fo:background-color="#000080"/></style:style>"""
+    body = """<text:tracked-changes><text:changed-region><text:deletion><text:p>Not this.</text:p></text:deletion>
+     </text:changed-region></text:tracked-changes><text:list text:style-name="L"><text:list-item><text:p>Pay</text:p>
+     <text:list><text:list-item><text:p>rent</text:p></text:list-item>
+     <text:list-item><text:p>fees</text:p></text:list-item></text:list></text:list-item>
+     <text:list-item><text:p>Clean</text:p></text:list-item></text:list>
+     <text:p>Shown<text:span text:style-name="W"> white</text:span><text:span text:style-name="T"> tiny</text:span>
+     <text:span text:style-name="H"> gone</text:span><text:note><text:note-citation>1</text:note-citation>
+     <text:note-body>
+     <text:p>Note.</text:p></text:note-body></text:note>.</text:p>
+     <table:table><table:table-row><table:table-cell table:style-name="D"><text:p>
+     <text:span text:style-name="W">Dose</text:span></text:p>
+     </table:table-cell><table:table-cell><text:p>5</text:p></table:table-cell></table:table-row></table:table>"""
+    parsed = opendocument(tmp_path / "a.odt", "text", body, styles)
+    assert [" ".join(words.split()) for _, _, words in found(parsed)] == [
+        "1. Pay", "(a) rent", "(b) fees", "2. Clean", "Shown [1].", "1 Note.", "Dose 5"
+    ]  # fmt: skip
+    assert parsed.notices == (
+        "tracked changes are read as accepted: 1 deletions (8 characters) are not part of the text",
+        "13 hidden characters were left out "
+        "(in the colour of its background: 5; set as hidden: 4; too small to be read: 4)",
+    )
+
+
+def test_ods_sheets_and_odp_slides(tmp_path):
+    cell = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
+    rows = [
+        ("", "Drug", "Dose"),
+        ("", "Aspra", "5 mg"),
+        (' table:number-rows-repeated="3"', "", ""),
+        ("", "Zed", "7 mg"),
+    ]
+    table = "".join(
+        f"<table:table-row{a}>{cell.format('', b)}{cell.format('', c)}</table:table-row>" for a, b, c in rows
+    )
+    parsed = opendocument(tmp_path / "a.ods", "spreadsheet", f'<table:table table:name="One">{table}</table:table>')
+    assert [(b.sheet, b.row, parsed.printed[b.start : b.end]) for b in parsed.blocks] == [
+        ("One", None, "One"),
+        ("One", 1, "Drug\tDose"),
+        ("One", 2, "Aspra\t5 mg"),
+        ("One", 6, "Zed\t7 mg"),
+    ]
+    slide = "<draw:page><draw:frame><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame></draw:page>"
+    parsed = opendocument(tmp_path / "a.odp", "presentation", slide.format("Rights") + slide.format("Duties"))
+    assert [(m.page, parsed.printed[m.start : m.end]) for m in parsed.pages] == [(1, "Rights"), (2, "Duties")]

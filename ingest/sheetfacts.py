@@ -1,0 +1,96 @@
+"""What an XLSX sheet says beside its values: merged cells, hidden rows and columns, formulas nobody has computed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+_MOST_MERGED = 100_000
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """Facts of one sheet.
+
+    `above` leads a cell (1-based row, 0-based column) to the first row of the merged cell that covers it;
+    `wide` holds rows with a cell merged over several columns.
+    """
+
+    above: dict[tuple[int, int], int] = field(default_factory=dict)
+    wide: set[int] = field(default_factory=set)
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    uncomputed: int = 0
+
+    def notices(self, sheet: str) -> list[str]:
+        """What a reader of the sheet must be told."""
+        hidden = [f"{self.hidden_rows:,} rows"] * bool(self.hidden_rows)
+        hidden += [f"{self.hidden_columns:,} columns"] * bool(self.hidden_columns)
+        told = (
+            [f"{' and '.join(hidden)} of sheet {sheet!r} are hidden in the workbook; they were read"] if hidden else []
+        )
+        if self.uncomputed:
+            told.append(
+                f"{self.uncomputed:,} formulas of sheet {sheet!r} have no stored value and are not in the text; "
+                "open the workbook, save it, and add it again"
+            )
+        return told
+
+
+def read_facts(part: IO[bytes]) -> SheetFacts:
+    """Go through a sheet's part once, row by row.
+
+    Args:
+        part: The XML of the sheet.
+    """
+    from lxml import etree
+
+    facts, merged = SheetFacts(), 0
+    tags = [f"{_MAIN}{name}" for name in ("row", "col", "mergeCell")]
+    for _, element in etree.iterparse(part, tag=tags, resolve_entities=False, load_dtd=False, no_network=True):
+        name = element.tag.removeprefix(_MAIN)
+        if name == "mergeCell":
+            merged += 1
+            if merged <= _MOST_MERGED:
+                _merge(facts, str(element.get("ref") or ""))
+        elif name == "col":
+            facts.hidden_columns += _is_set(element.get("hidden"))
+        else:
+            facts.hidden_rows += _is_set(element.get("hidden")) and len(element) > 0
+            facts.uncomputed += sum(1 for cell in element if _is_uncomputed(cell))
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+    return facts
+
+
+def _is_set(value: str | None) -> bool:
+    return value in ("1", "true")
+
+
+def _is_uncomputed(cell: Any) -> bool:
+    if cell.get("t") == "str":  # a text, which may be empty
+        return False
+    value = cell.find(f"{_MAIN}v")
+    return cell.find(f"{_MAIN}f") is not None and (value is None or not value.text)
+
+
+def _merge(facts: SheetFacts, reference: str) -> None:
+    match = _RANGE.fullmatch(reference)
+    if match is None:
+        return
+    left, right, top, bottom = _column(match[1]), _column(match[3]), int(match[2]), int(match[4])
+    if right > left:
+        facts.wide.add(top)
+    for row in range(top + 1, min(bottom, top + 1000) + 1):
+        facts.above[row, left] = top
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,85 @@
+"""Files of older programs: converted apart from everything where that can be done, refused with a reason where not."""
+
+import subprocess
+
+import docx
+import openpyxl
+import pytest
+
+from ingest import oldoffice
+from ingest.errors import UnreadableError
+from ingest.limits import Limits
+from ingest.parse import parse
+from ingest.types import ElementKind as Kind
+
+needs_office = pytest.mark.skipif(
+    not oldoffice.converter(), reason="LibreOffice is not installed, or cannot be run apart"
+)
+WORD97 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le")
+
+
+def converted(tmp_path, path, kind):
+    options = [f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", kind]
+    subprocess.run(["soffice", *options, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True)
+    return path.with_suffix(f".{kind}")
+
+
+@needs_office
+@pytest.mark.slow
+def test_a_word_97_document_keeps_headings_and_numbers(tmp_path):
+    document = docx.Document()
+    document.add_heading("Lease", 1)
+    document.add_paragraph("Pay the rent", style="List Number")
+    document.save(tmp_path / "a.docx")
+    path = converted(tmp_path, tmp_path / "a.docx", "doc")
+    [parsed] = parse(path, path.name, Limits())
+    assert [(b.kind, parsed.printed[b.start : b.end]) for b in parsed.blocks] == [
+        (Kind.HEADING, "Lease"),
+        (Kind.LIST_ITEM, "1. Pay the rent"),
+    ]
+    assert parsed.file_type == "doc"
+    assert parsed.parser.startswith("LibreOffice ")
+
+
+@needs_office
+@pytest.mark.slow
+def test_an_excel_97_workbook_keeps_merged_cells_and_units(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Doses"
+    for row in (["Population", "Dose"], ["Adults", 5.5], [None, 7]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.active["B2"].number_format = '0.00" mg"'
+    book.save(tmp_path / "a.xlsx")
+    path = converted(tmp_path, tmp_path / "a.xlsx", "xls")
+    [parsed] = parse(path, path.name, Limits())
+    assert [(b.row, parsed.printed[b.start : b.end]) for b in parsed.blocks] == [
+        (None, "Doses"),
+        (1, "Population\tDose"),
+        (2, "Adults\t5.50 mg"),
+        (3, "Adults\t7"),
+    ]
+
+
+@needs_office
+@pytest.mark.slow
+def test_what_cannot_be_converted_is_reported(tmp_path):
+    (tmp_path / "a.doc").write_bytes(WORD97)
+    with pytest.raises(UnreadableError, match="damaged or locked"):
+        list(parse(tmp_path / "a.doc", "a.doc", Limits()))
+
+
+def test_without_the_program_the_user_is_told_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    forget()
+    try:
+        (tmp_path / "a.doc").write_bytes(WORD97)
+        with pytest.raises(UnreadableError, match="install LibreOffice, or save it as DOCX"):
+            list(parse(tmp_path / "a.doc", "a.doc", Limits()))
+    finally:
+        forget()
+
+
+def forget():
+    oldoffice.converter.cache_clear()
+    oldoffice._library.cache_clear()
