@@ -69,7 +69,7 @@ _PARSERS = {
     FileType.ODP: ("opendocument", "parse_odp"),
     FileType.EPUB: ("book", "parse_epub"),
     FileType.MSG: ("outlook", "parse_msg"),
-    FileType.RTF: ("plain", "parse_rtf"),
+    FileType.RTF: ("richtext", "parse_rtf"),
     FileType.HTML: ("webpage", "parse_html"),
     FileType.XML: ("markup", "parse_xml"),
     FileType.EML: ("mail", "parse_mail"),

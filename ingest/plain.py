@@ -1,12 +1,11 @@
-"""Plain text and RTF: the words are the file's own, only lines and blocks are found in them."""
+"""Plain text: the words are the file's own, only lines and blocks are found in them."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from ingest.charset import decode
-from ingest.draft import clean, storable
+from ingest.draft import clean
 from ingest.errors import UnreadableError
 from ingest.limits import Limits
 from ingest.outline import outline, text_lines
@@ -46,33 +45,3 @@ def parse_plain(path: Path, limits: Limits) -> Parsed:
 def from_text(text: str, parser: str, notices: list[str]) -> Parsed:
     """A parse of text that another reader brought out of its file."""
     return Parsed(printed=text, blocks=outline(text_lines(text)), notices=tuple(notices), parser=parser)
-
-
-@cache
-def rtf_engine() -> str:
-    """Name and version of the RTF engine."""
-    from importlib.metadata import version
-
-    return f"striprtf {version('striprtf')}"
-
-
-def parse_rtf(path: Path, limits: Limits) -> Parsed:
-    """Read an RTF file.
-
-    Raises:
-        UnreadableError: It holds no text, or too much.
-    """
-    from striprtf.striprtf import rtf_to_text
-
-    source = path.read_bytes().decode("latin-1")  # RTF is seven-bit; other bytes are code page characters
-    notices: list[str] = []
-    try:
-        text = str(rtf_to_text(source, errors="strict"))
-    except UnicodeError:
-        text = str(rtf_to_text(source, errors="replace"))
-        notices.append(f"{text.count(chr(0xFFFD)):,} characters could not be decoded and are shown as \ufffd")
-    if "\\objdata" in source:
-        notices.append("an embedded object was not read")
-    if len(text) > limits.characters:
-        raise UnreadableError(f"holds more than {limits.characters:,} characters of text; split it")
-    return from_text(storable(clean(text)), rtf_engine(), notices)

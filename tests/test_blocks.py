@@ -16,8 +16,9 @@ from ingest.limits import Limits
 from ingest.mail import parse_mail
 from ingest.markdown import parse_markdown
 from ingest.markup import parse_xml
-from ingest.plain import parse_plain, parse_rtf
+from ingest.plain import parse_plain
 from ingest.records import parse_json, parse_jsonl
+from ingest.richtext import parse_rtf
 from ingest.spreadsheet import parse_csv
 from ingest.types import ElementKind
 from ingest.webpage import parse_html
