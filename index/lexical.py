@@ -181,7 +181,7 @@ class LexicalIndex:
             return None
         occur, query = tantivy.Occur, tantivy.Query
         scope = [] if only is None else [(occur.Must, self._silent(_DOCUMENT, list(only)))]
-        beside = self._vocabulary.beside(text, narrowed=bool(scope))
+        beside = self._vocabulary.beside(text)
         called = {name: self._called(name, how) for name, how in self._vocabulary.calls(text, scope).items()}
         weights = {**beside, **counts}
         if scope:
@@ -191,6 +191,8 @@ class LexicalIndex:
             (occur.Should, query.boost_query(called.get(word) or self._term(word), weights[word]))
             for word in sorted(weights)
         ]
+        if scope:
+            matches.append((occur.Should, self._vocabulary.used(text)))
         if self._has_words:
             exact = [query.phrase_query(self._schema, _WORDS, list(phrase)) for phrase in phrases(text)]
             matches += [(occur.Should, query.boost_query(phrase, QUOTED)) for phrase in exact]

@@ -23,7 +23,7 @@ BODY, DEFINES, CALLED = "body", "defines", "called"  # fields
 
 OTHER_FORM = 0.3  # weight of the terms of a long or short form that the question does not say itself
 MEANING = 4.0  # weight of a passage that defines what the question asks the meaning of
-DEFINED = 0.5  # weight of a passage that defines a term of the question, in a narrowed search
+DEFINED = 1.5  # score of a passage that defines a term of the question, in a narrowed search
 MAX_NAMESAKES = 10  # passages that name parties with a word; where more are searched, it tells none of them
 
 _MAX_DEFINITIONS = 300  # passages that define a form, looked at for its most frequent meaning
@@ -64,13 +64,19 @@ class Vocabulary:
         self._index, self._schema = index, index.schema
         self._knows_forms, self._knows_names = (has_field(self._schema, name) for name in (DEFINES, CALLED))
 
-    def beside(self, text: str, *, narrowed: bool) -> dict[str, float]:
-        """Terms that a question does not say, each with its weight: other forms, and marks of what it uses or asks."""
-        said, asked = terms(text), " ".join(terms(asked_meaning(text)))
-        used = _stretches(said, 1, _MAX_TERM_WORDS) if narrowed else set()
-        defined = {_mark(phrase): DEFINED for phrase in used} | ({_mark(asked): MEANING} if asked else {})
-        held = self._index.searcher().doc_freq
-        return self._other_forms(text) | {mark: weight for mark, weight in defined.items() if held(BODY, mark)}
+    def beside(self, text: str) -> dict[str, float]:
+        """Terms that a question does not say, each with its weight: other forms, and the mark of what it asks for."""
+        asked = " ".join(terms(asked_meaning(text)))
+        held = asked and self._index.searcher().doc_freq(BODY, _mark(asked))
+        return self._other_forms(text) | ({_mark(asked): MEANING} if held else {})
+
+    def used(self, text: str) -> tantivy.Query:
+        """What matches passages that define a term of a question, whichever it is, with the score `DEFINED`."""
+        import tantivy
+
+        query = tantivy.Query
+        used = sorted(_mark(phrase) for phrase in _stretches(terms(text), 1, _MAX_TERM_WORDS))
+        return query.const_score_query(query.term_set_query(self._schema, BODY, used), DEFINED)
 
     def calls(self, text: str, scope: Sequence[tuple[tantivy.Occur, tantivy.Query]]) -> Calls:
         """What documents call the parties whose names a text says.
@@ -92,14 +98,14 @@ class Vocabulary:
                 continue
             clauses = [(tantivy.Occur.Must, query.term_query(self._schema, CALLED, name, "basic")), *scope]
             hits = searcher.search(query.boolean_query(clauses), MAX_NAMESAKES + 1, count=False).hits
-            entries = [searcher.doc(address)[CALLED] for _, address in hits]
+            entries = [searcher.doc(address)[CALLED] for _, address in hits] if len(hits) <= MAX_NAMESAKES else []
             pairs = {
                 (entry[0], own)
                 for entry in entries
                 for part, own in zip(entry[1::2], entry[2::2], strict=True)
                 if part == name
             }
-            if pairs and len(entries) <= MAX_NAMESAKES:
+            if pairs:
                 found[name] = pairs
         return found
 
