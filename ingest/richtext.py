@@ -27,8 +27,7 @@ _SHADED = re.compile(r"\\(?:clcbpat|cbpat|chcbpat|highlight|cb|clshdng|shading)\
 # Characters for private use that lead what is marked through the library; those of the file's own are lost to it.
 _ROW_BEGINS, _CELL, _ROW, _NOTE, _END, _BESIDE = map(chr, range(0xF8F0, 0xF8F6))
 _MARKS = re.compile(f"[{_ROW_BEGINS}{_CELL}{_ROW}{_NOTE}{_END}{_BESIDE}]")
-_SET_ASIDE = re.compile(f"([{_NOTE}{_BESIDE}])([^{_END}]*){_END}")
-_ROWS = re.compile(f"{_ROW_BEGINS}?([^{_ROW_BEGINS}{_ROW}]*{_CELL}[^{_ROW_BEGINS}{_ROW}]*){_ROW}")
+_SET_ASIDE = re.compile(f"([{_NOTE}{_BESIDE}])([^{_NOTE}{_BESIDE}{_END}]*){_END}")
 _MARKED = {"cell": _CELL, "nestcell": _CELL, "row": _ROW, "nestrow": _ROW}
 _RUNNING = frozenset(f"{what}{page}" for what in ("header", "footer") for page in ("", "f", "l", "r"))
 _PRINTED = frozenset(
@@ -191,21 +190,26 @@ def _add(draft: Draft, text: str) -> None:
         (notes if match[1] == _NOTE else beside).append(_MARKS.sub(" ", match[2]).strip())
         return f"[{len(notes)}]" if match[1] == _NOTE else ""
 
-    text = _SET_ASIDE.sub(aside, text)
-    position = 0
+    *parts, last = _SET_ASIDE.sub(aside, text).split(_ROW)
     rows: list[tuple[int, list[str]]] = []
-    for match in (*_ROWS.finditer(text), None):
-        between = _MARKS.sub("", text[position : match.start() if match else len(text)])
-        if rows and (between.strip() or match is None):
-            grid = arrange(rows, (), ())
-            draft.add(grid.title, ElementKind.CAPTION)
-            draft.add_table(grid.rows, kinds=grid.kinds)
-            rows = []
-        draft.add_outlined(between)
-        if match:
-            rows.append((len(rows) + 1, [" ".join(cell.split()) for cell in match[1].split(_CELL)]))
-            position = match.end()
+    for part in parts:  # each ends with a row, which begins at its mark, or with the part where it has none
+        before, begins, row = part.rpartition(_ROW_BEGINS)
+        before, row = (before, row) if begins or _CELL in part else (part, "")
+        if before.strip():
+            _add_table(draft, rows)
+            draft.add_outlined(_MARKS.sub("", before))
+        rows.append((len(rows) + 1, [" ".join(_MARKS.sub(" ", cell).split()) for cell in row.split(_CELL)]))
+    _add_table(draft, rows)
+    draft.add_outlined(_MARKS.sub("", last))
     for number, note in enumerate(notes, start=1):
         draft.add(f"{number} {note}" if note else "", ElementKind.FOOTNOTE)
     for line in dict.fromkeys(beside):
         draft.add(" ".join(line.split()), ElementKind.FURNITURE)
+
+
+def _add_table(draft: Draft, rows: list[tuple[int, list[str]]]) -> None:
+    """Append the rows that have gathered, and forget them."""
+    grid = arrange(rows, (), ())
+    rows.clear()
+    draft.add(grid.title, ElementKind.CAPTION)
+    draft.add_table(grid.rows, kinds=grid.kinds)
