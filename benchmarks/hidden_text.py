@@ -2,9 +2,9 @@
 
     python benchmarks/hidden_text.py DATA
 
-DATA holds `hostile/injected` with its manifest, scans (`docs-*/derived-scans`, `docs-legal/court-scan-pdf`) and pages that
-are taken for clean (`docs-legal/contracts-pdf`, `court-pdf`, `large-pdf`, `docs-medical/derived-pdf`). The scans are
-made searchable by tesseract first: the layer it writes must stay. Writes `results/hidden-text.json`.
+DATA holds `hostile/injected` with its manifest, scans (`docs-*/derived-scans`, `docs-legal/court-scan-pdf`) and pages
+that are taken for clean (`docs-legal/contracts-pdf`, `court-pdf`, `large-pdf`, `docs-medical/derived-pdf`). The scans
+are made searchable by tesseract first: the layer it writes must stay. Writes `results/hidden-text.json`.
 """
 
 from __future__ import annotations
