@@ -25,8 +25,13 @@ PRINTED = st.lists(st.one_of(_WORDS, _WORDS, _WORDS, _LONG), max_size=25).map(""
 _KINDS = st.sampled_from(
     [ElementKind.PARAGRAPH] * 3
     + [ElementKind.HEADING] * 2
-    + [ElementKind.LIST_ITEM, ElementKind.FOOTNOTE, ElementKind.FURNITURE]
+    + [ElementKind.LIST_ITEM, ElementKind.FOOTNOTE, ElementKind.FURNITURE, ElementKind.CAPTION]
 )
+_ROWS = {
+    "row": ElementKind.TABLE_ROW,
+    "section": ElementKind.TABLE_SECTION,
+    "second": ElementKind.TABLE_HEADER,
+}
 
 
 @st.composite
@@ -37,17 +42,16 @@ def parses(draw: st.DrawFn) -> Parsed:
     blocks: list[Block] = []
     table = -1
     for start, end in pairwise(cuts):
-        shape = draw(st.sampled_from(["text", "text", "text", "header", "row", "nothing"]))
+        shape = draw(st.sampled_from(["text", "text", "text", "header", "second", "section", "row", "nothing"]))
         if shape == "text":
             kind = draw(_KINDS)
             level = draw(st.integers(1, 4)) if kind is ElementKind.HEADING else None
             blocks.append(Block(start=start, end=end, kind=kind, level=level))
-        elif shape == "header" or (shape == "row" and table < 0):
+        elif shape == "header" or (shape in _ROWS and table < 0):
             table += 1
             blocks.append(Block(start=start, end=end, kind=ElementKind.TABLE_HEADER, table=table, row=1))
-        elif shape == "row":
-            row = Block(start=start, end=end, kind=ElementKind.TABLE_ROW, table=table, row=len(blocks) + 2)
-            blocks.append(row)
+        elif shape in _ROWS:
+            blocks.append(Block(start=start, end=end, kind=_ROWS[shape], table=table, row=len(blocks) + 2))
     turns = [0, *sorted(draw(st.sets(st.integers(0, len(printed)), max_size=2))), len(printed)]
     pages = tuple(
         PageMark(page=number, label="i" * number, start=start, end=end)

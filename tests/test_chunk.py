@@ -154,6 +154,33 @@ def test_rows_repeat_their_header() -> None:
     assert sum(len(d.spans) - 1 for d in drafts) == 60
 
 
+def test_rows_repeat_all_that_heads_them_and_are_found_by_their_caption() -> None:
+    header, section, row = ElementKind.TABLE_HEADER, ElementKind.TABLE_SECTION, ElementKind.TABLE_ROW
+    lines = [(ElementKind.HEADING, "Dosing"), (ElementKind.CAPTION, "Table 2. Doses of Aspra")]
+    parsed = parse(*lines, (header, "Population\tDose (mg)"))
+    printed, blocks = parsed.printed, [*parsed.blocks]
+    rows = [(header, "\toral\ti.v."), (section, "Normal renal function")]
+    rows += [(row, f"Adults, day {day}\t{day}00\t{day}50 by slow infusion") for day in range(1, 21)]
+    rows += [(section, "Renal impairment"), (row, "Adults\t100\t50")]
+    for kind, words in rows:
+        at = len(printed)
+        blocks.append(Block(start=at, end=at + len(words), kind=kind, table=0, row=len(blocks)))
+        printed += words + "\n"
+    after = Block(start=len(printed), end=len(printed) + 6, kind=ElementKind.PARAGRAPH)
+    drafts = cut(replace(parsed, printed=printed + "After.", blocks=(*blocks, after)))
+    tables = [d for d in drafts if d.spans[-1].locator.row]
+    assert len(tables) > 2
+    assert {d.headings for d in tables} == {("Dosing", "Table 2. Doses of Aspra")}
+    assert not any("Table 2" in span.quote for d in tables for span in d.spans)
+    for draft in tables:
+        heads = [span.quote for span in draft.spans if span.is_header]
+        rest = [span.quote for span in draft.spans if not span.is_header]
+        renal = rest == ["Adults\t100\t50"]
+        named = "Renal impairment" if renal else "Normal renal function"
+        assert heads == ["Population\tDose (mg)", "oral\ti.v.", named]
+    assert drafts[-1].headings == ("Dosing",)
+
+
 @pytest.mark.parametrize("columns", [60, 200])
 @pytest.mark.parametrize("cells", [1, 200])
 def test_a_wide_table_fits_and_loses_nothing(columns: int, cells: int) -> None:
