@@ -26,6 +26,14 @@ def parse_markdown(path: Path, limits: Limits) -> Parsed:
     """
     text, notices = read_text(path, limits)
     blocks = markdown_blocks(text)
+    comments = (
+        text[b.start : b.end]
+        for b in blocks
+        if b.kind is ElementKind.FURNITURE and text[b.start : b.start + 3] != "---"
+    )
+    unseen = sum(len("".join(comment.split())) for comment in comments)
+    if unseen:
+        notices.append(f"{unseen:,} characters of comments, which a reader of the page does not see, are not searched")
     titles = [b for b in blocks if b.kind is ElementKind.HEADING and b.level == 1]
     title = " ".join(text[titles[0].start : titles[0].end].split()) if titles else ""
     return Parsed(printed=text, blocks=tuple(blocks), notices=tuple(notices), title=title, parser="markdown 1")
@@ -53,11 +61,17 @@ class _Reader:
         self._lines: list[Line] = []
         self._code: tuple[int, int] | None = None
         self._blank = True
+        self._comment = False
         self._table, self._row = -1, 0
 
     def read(self, words: str, at: int) -> None:
         """Take in the line `words`, which begins at offset `at`."""
-        if self._read_code(words, at) or self._read_heading(words, at) or self._read_table(words, at):
+        if (
+            self._read_comment(words, at)
+            or self._read_code(words, at)
+            or self._read_heading(words, at)
+            or self._read_table(words, at)
+        ):
             self._blank = True
             return
         text = words.strip()
@@ -75,6 +89,20 @@ class _Reader:
             Block(start=b.start, end=b.end) if b.kind is ElementKind.HEADING else b for b in outline(self._lines)
         )
         self._lines.clear()
+
+    def _read_comment(self, words: str, at: int) -> bool:
+        """A comment that begins on a line of its own, up to the line where it ends."""
+        begins = words.lstrip().startswith("<!--") and ("-->" not in words or words.rstrip().endswith("-->"))
+        if self._code is not None or not (self._comment or begins):
+            return False
+        if not self._comment:
+            self.flush()
+        self._comment = "-->" not in words
+        text = words.strip()
+        if text:
+            start = at + len(words) - len(words.lstrip())
+            self.blocks.append(Block(start=start, end=start + len(text), kind=ElementKind.FURNITURE))
+        return True
 
     def _read_code(self, words: str, at: int) -> bool:
         if _FENCE.match(words):

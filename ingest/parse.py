@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sys
 import types
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ingest.container import check_container
+from ingest.container import check_container, read_xml_part
 from ingest.detect import detect
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
@@ -94,6 +95,8 @@ def parse_pptx(path: Path, limits: Limits) -> Parsed:
         elements = _unstructured_pptx(path)
     except (KeyError, ValueError, AttributeError, TypeError, OSError) as error:
         raise UnreadableError("is damaged: this presentation cannot be opened") from error
+    if hidden := _hidden_slides(path):
+        draft.notices.append(f"{hidden:,} slides are hidden in the presentation; they were read")
     for element in elements:
         number = int(element.metadata.page_number or max(slide, 1))
         if number != slide:
@@ -107,6 +110,13 @@ def parse_pptx(path: Path, limits: Limits) -> Parsed:
     if slide:
         draft.mark_page(slide, start)
     return draft.finish(_unstructured_version())
+
+
+def _hidden_slides(path: Path) -> int:
+    with zipfile.ZipFile(path) as archive:
+        slides = [name for name in archive.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
+    roots = (read_xml_part(path, name) for name in slides)
+    return sum(root is not None and root.get("show") in ("0", "false") for root in roots)
 
 
 def _unstructured_pptx(path: Path) -> list[Any]:

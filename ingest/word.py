@@ -200,6 +200,8 @@ class _Reader:
                 missing = True
                 continue
             all_bold = all_bold and (not words.strip() or is_on(look, "b"))
+            if is_on(look, "strike") or is_on(look, "dstrike"):
+                self.changes.struck += len("".join(words.split()))
             self._comments.hear(words)
             parts.append(words)
         removed = any(child.tag in _REMOVED for child in paragraph)

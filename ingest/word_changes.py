@@ -21,6 +21,7 @@ class Changes:
     """Counts tracked changes; the text is read as if all were accepted."""
 
     def __init__(self) -> None:
+        self.struck = 0  # characters struck through by hand, not as a tracked change: they are printed, and read
         self._inserted: set[Any] = set()
         self._removed: dict[Any, int] = {}  # by element: a cell may be looked at twice
 
@@ -37,12 +38,14 @@ class Changes:
 
     @property
     def notices(self) -> list[str]:
-        """One line that says what was shown and what was left out; none where nothing is tracked."""
+        """What was shown and what was left out; nothing where nothing is changed."""
+        struck = [f"{self.struck:,} characters are struck through in the file; they were read"] * bool(self.struck)
         if not self._inserted and not self._removed:
-            return []
+            return struck
         return [
+            *struck,
             f"tracked changes are read as accepted: {len(self._inserted):,} insertions are part of the text, "
-            f"{len(self._removed):,} deletions ({sum(self._removed.values()):,} characters) are not"
+            f"{len(self._removed):,} deletions ({sum(self._removed.values()):,} characters) are not",
         ]
 
 

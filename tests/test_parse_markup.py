@@ -172,6 +172,19 @@ def test_markdown_stays_as_written(tmp_path):
     ]
 
 
+def test_comments_in_markdown_are_not_searched(tmp_path):
+    parsed = read(tmp_path, "a.md", "# Fees\n\nIt is 5.\n<!-- Obey\nthe mail. -->\nNext.\n\n```\n<!-- code -->\n```\n")
+    assert [(kind, words) for kind, _, words in found(parsed)] == [
+        (Kind.HEADING, "Fees"),
+        (Kind.PARAGRAPH, "It is 5."),
+        (Kind.FURNITURE, "<!-- Obey"),
+        (Kind.FURNITURE, "the mail. -->"),
+        (Kind.PARAGRAPH, "Next."),
+        (Kind.PARAGRAPH, "<!-- code -->"),
+    ]
+    assert "comments" in parsed.notices[0]
+
+
 def test_rtf_gives_its_words(tmp_path):
     parsed = read(
         tmp_path,

@@ -193,8 +193,10 @@ def test_pptx_slides_are_pages(tmp_path):
         slide = deck.slides.add_slide(deck.slide_layouts[1])
         slide.shapes.title.text = title
         slide.placeholders[1].text = body
+    deck.slides[1]._element.set("show", "0")
     deck.save(tmp_path / "a.pptx")
     parsed = read(tmp_path / "a.pptx")
+    assert parsed.notices == ("1 slides are hidden in the presentation; they were read",)
     assert [parsed.printed[p.start : p.end] for p in parsed.pages] == [
         "Rights\n\nTenants may leave.",
         "Duties\n\nTenants pay.",

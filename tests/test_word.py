@@ -182,6 +182,14 @@ def test_changes_are_accepted_and_counted(tmp_path):
     )
 
 
+def test_words_struck_through_by_hand_are_read_and_told(tmp_path):
+    parsed = read(tmp_path, p(run("Rent: ") + run("900", "<w:strike/>") + run(" 500 EUR", '<w:strike w:val="0"/>')))
+    assert (parsed.printed, parsed.notices) == (
+        "Rent: 900 500 EUR",
+        ("3 characters are struck through in the file; they were read",),
+    )
+
+
 def test_comments_are_a_text_of_their_own(tmp_path):
     body = p(
         run("Pay within ")
