@@ -76,10 +76,17 @@ def _with_gaps(lines: list[Line]) -> list[Line]:
     steps = [a.bottom - b.bottom for a, b in pairwise(lines)]
     leading = statistics.median([s for s, b in zip(steps, lines[1:], strict=True) if 0 < s < 3 * b.size] or [0.0])
     right = statistics.quantiles([line.right for line in lines], n=10)[-1] if len(lines) > 1 else 0.0
-    marked = [replace(lines[0], gap=True)]
+    marked = [_set_off(lines[0])]
     for last, line, step in zip(lines, lines[1:], steps, strict=False):
-        marked.append(replace(line, gap=True) if _is_set_off(last, line, step / (leading or 1.0), right) else line)
+        marked.append(_set_off(line) if _is_set_off(last, line, step / (leading or 1.0), right) else line)
     return marked
+
+
+def _set_off(line: Line) -> Line:
+    """The same line; a third of all lines pass here, and `dataclasses.replace` takes three times as long."""
+    return Line(
+        line.start, line.end, line.text, True, line.page, line.left, line.right, line.bottom, line.size, line.bold
+    )
 
 
 def _is_set_off(last: Line, line: Line, steps: float, right: float) -> bool:
