@@ -25,6 +25,7 @@ OTHER_FORM = 0.3  # weight of the terms of a long or short form that the questio
 MEANING = 4.0  # weight of a passage that defines what the question asks the meaning of
 DEFINED = 1.5  # score of a passage that defines a term of the question, in a narrowed search
 MAX_NAMESAKES = 10  # passages that name parties with a word; where more are searched, it tells none of them
+MAX_MENTIONS = 20  # passages with a word, for each that names a party with it; one of more is no name but a word
 
 _MAX_DEFINITIONS = 300  # passages that define a form, looked at for its most frequent meaning
 _MAX_FORM_WORDS = 8
@@ -94,7 +95,7 @@ class Vocabulary:
         found: Calls = {}
         capitalised = [word for word, start, _ in placed_words(text) if text[start].isupper()]
         for name in sorted({term for word in capitalised for term in terms(word)}) if self._knows_names else ():
-            if not searcher.doc_freq(CALLED, name):
+            if not 0 < searcher.doc_freq(BODY, name) <= MAX_MENTIONS * searcher.doc_freq(CALLED, name):
                 continue
             clauses = [(tantivy.Occur.Must, query.term_query(self._schema, CALLED, name, "basic")), *scope]
             hits = searcher.search(query.boolean_query(clauses), MAX_NAMESAKES + 1, count=False).hits

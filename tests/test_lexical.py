@@ -306,3 +306,11 @@ def test_a_name_of_many_parties_tells_none_of_them(tmp_path: Path) -> None:
     index.update([(30, "d30", "", "Harbour Ltd (the “Tenant”)")])
     assert len(index.search("Harbour", 50)) == 11
     assert [row for row, _ in index.search("Harbour", 50, only=["d21"])] == [21, 41]
+
+
+def test_an_ordinary_word_is_no_name(tmp_path: Path) -> None:
+    index = derive(None, tmp_path / "one")
+    index.update([(1, "a", "", "Standard Inc. (the “Supplier”)"), (2, "a", "", "The Supplier pays.")])
+    assert len(index.search("Standard", 50)) == 2
+    index.update((n, "b", "", "the standard dose") for n in range(10, 30))
+    assert 2 not in dict(index.search("Standard", 50))
