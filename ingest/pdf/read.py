@@ -105,7 +105,8 @@ class _Reader:
         try:
             scan = self._scan(mark.page)
         except UnreadableError as error:
-            self.notices.append(f"page {mark.page}: its text is garbled, and it {error}")
+            why = str(error).removeprefix("is a picture")
+            self.notices.append(f"page {mark.page}: its text is garbled{why}")
             return mark, text, lines
         mark = replace(mark, ocr_confidence=round(scan.confidence, 4))
         return mark, scan.text, scan_lines(scan, mark.start, mark.page)
