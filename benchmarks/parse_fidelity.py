@@ -8,13 +8,15 @@ limits, and through the tools of `benchmarks/peers/parsers.py`. Prints what is l
 
 - `word_error`: words to change, add or take out to come from the read to the known text, over its length.
 - `runs`: share of the known runs of five words (shorter stretches whole) that were read.
-- `cells_found`, `cells_right`: recall and precision of table cells, each with the first cell of its row.
+- `cells_found`, `cells_right`: recall and precision of table cells, each with the first cell of its row. Cells are known
+  for XML and JSON only, which a tool without tables for them reads as text.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import selectors
 import statistics
 import subprocess
@@ -23,6 +25,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +79,14 @@ def main() -> None:
             print(f"{reading.file}: {trouble}")
     if arguments.write:
         ours = [asdict(reading) for reading in readings if reading.tool == OURS]
-        figures = {"by_folder": table, "all": _summary(readings), "files": ours}
+        named = [name for name in arguments.peers.split(",") if name in ("markitdown", "unstructured", "pypdfium2")]
+        figures = {
+            "load_average": [round(load, 1) for load in os.getloadavg()],  # seconds mean little on a busy machine
+            "peers": {name: version(name) for name in named},
+            "by_folder": table,
+            "all": _summary(readings),
+            "files": ours,
+        }
         record("parse-fidelity", figures, dataset=[data / part for part in arguments.only])
 
 
