@@ -8,7 +8,7 @@ limits, and through the tools of `benchmarks/peers/parsers.py`. Prints what is l
 
 - `word_error`: words to change, add or take out to come from the read to the known text, over its length.
 - `runs`: share of the known runs of five words (shorter stretches whole) that were read.
-- `cells_found`, `cells_right`: recall and precision of table cells, each with the first cell of its row. Cells are known
+- `cells_found`, `cells_right`: recall and precision of table cells, each with its row's first cell. Cells are known
   for XML and JSON only, which a tool without tables for them reads as text.
 """
 
