@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ingest.draft import storable
 from ingest.pdf.calls import address, calls
 from ingest.pdf.hidden import Cause, Hidden, find_hidden
 from ingest.pdf.objects import Drawn, Rectangle, survey
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 BAR = "█"  # stands for words under a box, as the page shows them
 # Line ends are CRLF; U+FFFE stands for the hyphen of a word broken at the end of a line.
@@ -33,9 +28,6 @@ class PageText:
     """
 
     def __init__(self, text_page: Any, words: str, hidden: Sequence[Hidden], drawn: Drawn) -> None:
-        from pypdfium2 import raw
-
-        self._raw = raw
         self._index = calls().FPDFText_GetCharIndexFromTextIndex
         self._handle = address(text_page)
         self._text_page = text_page
@@ -83,23 +75,6 @@ class PageText:
             count = self._text_page.count_rects(start, end - start)
             found += [self._text_page.get_rect(i) for i in range(count)]
         return found
-
-    def cells(self) -> NDArray[np.float64]:
-        """The room that each printed character takes on the page, whatever its shape.
-
-        Returns:
-            len(printed) × 4 points: left, bottom, right, top; NaN for line ends and blanks that are not in the file.
-        """
-        import numpy as np
-
-        raw = self._raw
-        cells, cell = np.full((len(self.printed), 4), np.nan), raw.FS_RECTF()
-        for i, at in enumerate(self._offsets):
-            index = self.index(at)
-            if not raw.FPDFText_IsGenerated(self._text_page, index) and self.printed[i] != "\n":
-                raw.FPDFText_GetLooseCharBox(self._text_page, index, ctypes.byref(cell))
-                cells[i] = cell.left, min(cell.bottom, cell.top), cell.right, max(cell.bottom, cell.top)
-        return cells
 
 
 def read_page(page: Any, text_page: Any, *, layers: bool) -> PageText:
