@@ -19,10 +19,10 @@ from ingest.draft import Draft
 from ingest.errors import UnreadableError
 from ingest.heading import heading_level
 from ingest.limits import Limits
-from ingest.numbering import Numbering
 from ingest.types import Attachment, ElementKind, Metadatum, Parsed
 from ingest.word_changes import Changes, Comments, describe_unread
 from ingest.word_notes import Notes
+from ingest.word_numbering import Numbering
 from ingest.word_runs import formula, is_formula, run_text
 from ingest.word_styles import Styles, W, is_on, list_of, outline_level, value
 from ingest.word_tables import read_table
