@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from ingest.charset import decode
+from ingest.charset import decode, xml_encoding
 from ingest.container import check_container, read_xml_part
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
@@ -19,7 +19,6 @@ from ingest.limits import Limits
 from ingest.types import Metadatum, Parsed
 from ingest.webpage import add_html, engine
 
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)[\"']", re.IGNORECASE)
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _FACTS = {"creator": "author", "date": "created", "subject": "subject"}
 
@@ -87,8 +86,7 @@ def _add_chapter(draft: Draft, archive: zipfile.ZipFile, part: str, locked: set[
     except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError):
         draft.notices.append(f"chapter {part} is missing or damaged and was not read")
         return
-    declared = _DECLARED.match(content.lstrip())
-    decoded = decode(content, declared=declared[1].decode("ascii") if declared else "")
+    decoded = decode(content, declared=xml_encoding(content.lstrip()))
     if decoded.notice:
         draft.notices.append(f"chapter {part}: {decoded.notice}")
     if decoded.text.strip():

@@ -15,6 +15,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)[\"']", re.IGNORECASE)
 _SAMPLE = 1 << 16
 _CONTROL = re.compile("[\x01-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROL = 0.02  # share of control characters above which bytes are not a text
@@ -51,6 +52,12 @@ def decode(content: bytes, *, declared: str = "") -> Decoded:
         if encoding and (text := _strict(content, encoding)) is not None:
             return _checked(Decoded(text=text, encoding=encoding))
     return _checked(_guess(content))
+
+
+def xml_encoding(content: bytes) -> str:
+    """The encoding that an XML file names for itself at its very beginning; "" for none."""
+    named = _XML_ENCODING.match(content)
+    return named[1].decode("ascii") if named else ""
 
 
 def _strict(content: bytes, encoding: str) -> str | None:

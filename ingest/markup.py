@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ingest.charset import decode
+from ingest.charset import decode, xml_encoding
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
 from ingest.grid import local, read_grid
@@ -65,7 +65,6 @@ _BLOCKS = (
 )
 _RECORD = 400  # characters up to which an element of small fields (a name, a date, a reference) is one line
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
@@ -78,8 +77,7 @@ def parse_xml(path: Path, limits: Limits) -> Parsed:
     from lxml import etree
 
     content = path.read_bytes()
-    declared = _DECLARED.match(content)
-    decoded = decode(content, declared=declared[1].decode("ascii") if declared else "")
+    decoded = decode(content, declared=xml_encoding(content))
     if _ENTITY.search(decoded.text):
         raise UnreadableError("declares entities of its own, which can hide or multiply text; save it without them")
     draft = Draft(limits)
