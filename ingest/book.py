@@ -86,8 +86,11 @@ def _add_chapter(draft: Draft, archive: zipfile.ZipFile, part: str, locked: set[
     except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError):
         draft.notices.append(f"chapter {part} is missing or damaged and was not read")
         return
-    decoded = decode(content, declared=xml_encoding(content.lstrip()))
-    if decoded.notice:
-        draft.notices.append(f"chapter {part}: {decoded.notice}")
-    if decoded.text.strip():
-        add_html(draft, re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text))
+    try:
+        decoded = decode(content, declared=xml_encoding(content.lstrip()))
+        if decoded.notice:
+            draft.notices.append(f"chapter {part}: {decoded.notice}")
+        if decoded.text.strip():
+            add_html(draft, re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text))
+    except UnreadableError as error:  # the other chapters are none the worse
+        draft.notices.append(f"chapter {part} was not read: it {error}")

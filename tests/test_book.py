@@ -51,6 +51,14 @@ def test_a_locked_chapter_is_told(tmp_path):
     assert parsed.notices[0] == "chapter OPS/two.xhtml is encrypted and was not read"
 
 
+@pytest.mark.parametrize("content", ["<!-- nothing -->", b"\x00\x01\x02\x03" * 50])
+def test_a_chapter_that_cannot_be_read_costs_itself_only(tmp_path, content):
+    write(tmp_path / "a.epub", **{"OPS/two.xhtml": content})
+    [parsed] = parse(tmp_path / "a.epub", "a.epub", Limits())
+    assert parsed.printed == "One\n\nThe rent."
+    assert parsed.notices[0].startswith("chapter OPS/two.xhtml was not read: it ")
+
+
 def test_a_book_without_its_list_of_chapters_is_damaged(tmp_path):
     write(tmp_path / "a.epub", **{"META-INF/container.xml": "<container/>"})
     with pytest.raises(UnreadableError, match="where its chapters are"):
