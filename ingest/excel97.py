@@ -11,7 +11,7 @@ from ingest.draft import Draft
 from ingest.errors import UnreadableError
 from ingest.grid import repeated
 from ingest.limits import Limits
-from ingest.spreadsheet import WIDEST, Row, add_sheet
+from ingest.spreadsheet import Row, add_sheet
 from ingest.types import Parsed
 
 _DAMAGED = (KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError, OverflowError)
@@ -66,7 +66,7 @@ def _rows(book: Any, sheet: Any) -> list[Row]:
     }
     rows: list[Row] = []
     for number in range(sheet.nrows):
-        words = [_shown(book, cell) for cell in sheet.row(number)[:WIDEST]]
+        words = [_shown(book, cell) for cell in sheet.row(number)]
         for column, word in enumerate(words):
             if not word and (above := merged.get((number, column))):
                 words[column] = repeated(_shown(book, sheet.cell(*above)))

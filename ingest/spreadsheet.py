@@ -66,7 +66,12 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
             facts = read_facts(part)
         draft.notices += facts.notices(sheet.title)
         sheet.reset_dimensions()  # what a file claims as its used range may be the whole sheet
-        left = add_sheet(draft, sheet.title, _rows(sheet, facts), left, facts.wide)
+        cut: list[int] = []
+        left = add_sheet(draft, sheet.title, _rows(sheet, facts, cut), left, facts.wide)
+        if cut:
+            draft.notices.append(
+                f"sheet {sheet.title!r}: cells beyond column {WIDEST:,} were not read, the first in row {cut[0]:,}"
+            )
         if left <= 0:
             draft.notices.append(f"cells beyond the limit of {limits.cells:,} were not read")
             break
@@ -74,12 +79,14 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
     return draft.finish(engine(), title=title)
 
 
-def _rows(sheet: Any, facts: SheetFacts) -> Iterator[Row]:
-    """Numbered rows as shown, the words of a merged cell in each of its rows."""
+def _rows(sheet: Any, facts: SheetFacts, cut: list[int]) -> Iterator[Row]:
+    """Numbered rows as shown, the words of a merged cell in each of its rows; `cut` gets those that are too wide."""
     kept: dict[tuple[int, int], str] = {}
     firsts = {(top, column) for (_, column), top in facts.above.items()}
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         words = [_shown(cell) for cell in cells[:WIDEST]]
+        if any(cell.value is not None for cell in cells[WIDEST:]):
+            cut.append(number)
         for column, word in enumerate(words):
             if (number, column) in firsts:
                 kept[number, column] = word

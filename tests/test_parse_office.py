@@ -132,6 +132,18 @@ def test_xlsx_rows_keep_sheet_and_number(tmp_path):
     )
 
 
+def test_cells_beyond_the_widest_sheet_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Rents"
+    book.active.append(["Unit", "Rent"])
+    book.active.append(["4", *[""] * 998, "last", "beyond"])
+    book.save(tmp_path / "w.xlsx")
+    [parsed] = parse(tmp_path / "w.xlsx", "w.xlsx", Limits())
+    assert "last" in parsed.printed
+    assert "beyond" not in parsed.printed
+    assert "sheet 'Rents': cells beyond column 1,000 were not read, the first in row 2" in parsed.notices
+
+
 def test_merged_cells_hidden_rows_and_units_of_a_sheet(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
