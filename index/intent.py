@@ -7,6 +7,7 @@ import re
 from index.analyze import terms, words
 
 MIN_TERMS = 3  # of a part; with fewer it does not stand alone
+MAX_PARTS = 4  # of a question; a text of more is a description, told best by its whole
 MIN_NUMBERS = 0.25  # share of the terms of a question that looks for a citation, a dose or an amount
 
 # "In the Lease between A and B: may the Tenant sublet?"; the colon is not one of a time ("10:30").
@@ -49,10 +50,13 @@ def without_place(question: str) -> str:
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """The questions that a question is made of ("What is … and who must …?"), none where it is one."""
-    pieces = [piece.strip() for piece in _SEAM.split(question)]
+    """The questions that a question is made of ("What is … and who must …?"), none where it is one.
+
+    Words before a colon that say in which document to look belong to none of them.
+    """
+    pieces = [piece.strip() for piece in _SEAM.split(without_place(question))]
     telling = tuple(piece for piece in pieces if len(terms(piece)) >= MIN_TERMS)
-    return telling if len(telling) > 1 else ()
+    return telling if 1 < len(telling) <= MAX_PARTS else ()
 
 
 def phrases(question: str) -> tuple[tuple[str, ...], ...]:

@@ -64,6 +64,7 @@ class LexicalIndex:
         self._schema = self._index.schema  # fewer fields in an earlier version
         self._has_words = has_field(self._schema, _WORDS)
         self._vocabulary = Vocabulary(self._index)
+        self._asked: tuple[Any, Any] = (None, None)  # the last question and what scores it: each is asked twice
 
     def update(self, added: Iterable[tuple[int, str, str, str]], removed_rows: Iterable[int] = ()) -> None:
         """Add passages and delete rows in one commit.
@@ -76,6 +77,7 @@ class LexicalIndex:
             OSError: the disk is full or failing.
         """
         commit(self._index, (_document(*passage) for passage in added), removed_rows)
+        self._asked = (None, None)
 
     def search(self, text: str, k: int, *, only: Sequence[str] | None = None) -> list[tuple[int, float]]:
         """The best `k` rows for the words of `text`, best first and then by row, as `(row id, BM25 score > 0)`.
@@ -174,6 +176,15 @@ class LexicalIndex:
 
         None where nothing can be found.
         """
+        key = (text, only)
+        asked = self._asked
+        if asked[0] != key:
+            asked = self._asked = (key, self._new_question(text, only))
+        return asked[1]
+
+    def _new_question(
+        self, text: str, only: Sequence[str] | None
+    ) -> tuple[tantivy.Query, list[Any], dict[str, float]] | None:
         import tantivy
 
         counts: dict[str, float] = dict(Counter(terms(text)))

@@ -45,6 +45,11 @@ def test_parts_of_a_question() -> None:
         "What is the maximum daily dose?",
         "May elderly patients with renal failure take it?",
     )
+    lease = "In the Lease of Quarry Estates Limited; Harbour Lane Limited"
+    assert parts(f"{lease}: how much yearly rent is due, and when does the lease term end?") == (
+        "how much yearly rent is due",
+        "when does the lease term end?",
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,6 +59,8 @@ def test_parts_of_a_question() -> None:
         "What are the terms and conditions of sale?",  # "and" joins two nouns
         "What is it and how?",  # neither part says anything alone
         "Who signs the disclosure schedule and why?",  # the second part says nothing alone
+        "In the Lease of Quarry Estates Limited; Harbour Lane Limited; Fenwick Property Services: who pays?",
+        "; ".join(f"the tenant of unit {unit} owes rent" for unit in range(5)),  # a description
     ],
 )
 def test_one_question_has_no_parts(question: str) -> None:
