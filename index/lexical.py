@@ -29,6 +29,8 @@ from index.lexical_vocabulary import BODY, CALLED, DEFINES, Vocabulary, describe
 if TYPE_CHECKING:
     import tantivy
 
+    _Question = tuple[tantivy.Query, list[Any], dict[str, float]]
+
 LEXICAL = "fields-5"  # written into manifests; change it whenever the fields, or what `index.analyze` makes, changes
 
 NEARNESS = 0.3  # of the score of two terms near each other as a phrase, beside their scores as words
@@ -64,7 +66,7 @@ class LexicalIndex:
         self._schema = self._index.schema  # fewer fields in an earlier version
         self._has_words = has_field(self._schema, _WORDS)
         self._vocabulary = Vocabulary(self._index)
-        self._asked: tuple[Any, Any] = (None, None)  # the last question and what scores it: each is asked twice
+        self._asked: tuple[Any, _Question | None] = (None, None)  # the last one, which is asked for more than once
 
     def update(self, added: Iterable[tuple[int, str, str, str]], removed_rows: Iterable[int] = ()) -> None:
         """Add passages and delete rows in one commit.
@@ -169,9 +171,7 @@ class LexicalIndex:
         """How many passages are searchable."""
         return int(self._index.searcher().num_docs)
 
-    def _question(
-        self, text: str, only: Sequence[str] | None
-    ) -> tuple[tantivy.Query, list[Any], dict[str, float]] | None:
+    def _question(self, text: str, only: Sequence[str] | None) -> _Question | None:
         """What scores a passage, the clauses that narrow the search, and the weight of each term.
 
         None where nothing can be found.
@@ -182,9 +182,7 @@ class LexicalIndex:
             asked = self._asked = (key, self._new_question(text, only))
         return asked[1]
 
-    def _new_question(
-        self, text: str, only: Sequence[str] | None
-    ) -> tuple[tantivy.Query, list[Any], dict[str, float]] | None:
+    def _new_question(self, text: str, only: Sequence[str] | None) -> _Question | None:
         import tantivy
 
         counts: dict[str, float] = dict(Counter(terms(text)))
