@@ -57,20 +57,24 @@ class Builder:
         served = self._served_rows()
         return len(np.setdiff1d(self._alive(self._catalog.snapshot()), served))
 
-    def publish(self, encoder_name: str, on_embedded: OnEmbedded | None = None) -> Manifest | None:
-        """Embed, index and publish all that changed since the serving generation, as segments of their own.
+    def publish(
+        self, encoder_name: str, on_embedded: OnEmbedded | None = None, *, embed: int | None = None
+    ) -> Manifest | None:
+        """Index and publish all that changed since the serving generation, new vectors as segments of their own.
 
         Args:
-            encoder_name: the encoder the user wants; another than the serving one re-embeds everything.
+            encoder_name: the encoder the user wants; another than the serving one re-embeds everything at once.
             on_embedded: told the progress.
+            embed: passages embedded at most; further ones are found by their words until a later publish. None for all.
 
         Returns:
-            The new manifest, or None where nothing has changed.
+            The new manifest, or None where nothing has changed and no passage lacks a vector.
         """
         serving = self._generations.serving()
         snapshot = self._catalog.snapshot()
         fits = serving is not None and is_encoder(serving.encoder, encoder_name)
-        if serving is not None and fits and serving.catalog_snapshot == snapshot and self._is_whole(serving):
+        unchanged = serving is not None and fits and serving.catalog_snapshot == snapshot
+        if serving is not None and unchanged and not serving.words_only and self._is_whole(serving):
             return None
         alive = self._alive(snapshot)
         segments = self._whole(serving.segments) if serving is not None and fits else []
@@ -80,11 +84,13 @@ class Builder:
         if len(np.setdiff1d(new, self._stored_rows(history))) or not encoder_id:
             encoder = self._encoder()
             if encoder.name != encoder_id:
+                embed = embed if serving is None else None  # what serves with its vectors does so until all are there
                 encoder_id, segments, history, new = encoder.name, [], [], alive
             missing = np.setdiff1d(new, self._stored_rows(history))
             needed = needed_to_publish(len(missing), len(alive), encoder.dimensions)
             check_room(self._root, needed, f"publishing {len(missing):,} passages")
-            segments += self._embed(encoder, missing, on_embedded)
+            told = _with_those_before(on_embedded, self.embedded, len(missing))
+            segments += self._embed(encoder, missing[:embed], told)
         segments += self._recalled(history, new)
         lexical = self._update_lexical(serving, snapshot)
         return self._release(encoder_id, snapshot, segments, history, lexical)
@@ -141,6 +147,7 @@ class Builder:
     ) -> Manifest:
         rows, owners = self._catalog.row_owners(snapshot)
         documents = self._catalog.live_documents(snapshot)
+        stored = self._stored_rows(segments)
         manifest = Manifest(
             generation=self._generations.next_number(),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -156,6 +163,7 @@ class Builder:
             history=tuple(history),
             catalog_digest=catalog_digest(rows, owners, documents),
             lexical_version=LEXICAL,
+            words_only=len(np.setdiff1d(rows, stored)),
         )
         self._generations.publish(manifest)
         return manifest
@@ -246,6 +254,8 @@ class Builder:
         """A folder with the terms of exactly what lives at `snapshot`, derived from the serving generation's."""
         if serving is not None and (serving.lexical_version != LEXICAL or self._generations.check(serving.lexical)):
             serving = None  # of an earlier version, or damaged: all terms are indexed anew
+        if serving is not None and serving.catalog_snapshot == snapshot:
+            return self._root / serving.lexical_path
         before, alive = self._alive(serving.catalog_snapshot if serving else 0), self._alive(snapshot)
         old = self._root / serving.lexical_path if serving else None
         target = self._root / "lexical" / uuid.uuid4().hex
@@ -288,6 +298,13 @@ def tiers(sizes: Sequence[int]) -> list[int]:
         chosen.append(number)
         total += sizes[number]
     return chosen
+
+
+def _with_those_before(on_embedded: OnEmbedded | None, before: int, waiting: int) -> OnEmbedded | None:
+    """Tells how far all is that is embedded in several publishes, of which each counts its own."""
+    if on_embedded is None:
+        return None
+    return lambda done, _: on_embedded(before + done, before + waiting)
 
 
 def passage_text(title: str, headings: Sequence[str], text: str) -> str:

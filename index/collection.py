@@ -282,6 +282,7 @@ class Collection:
                 generation=serving.generation if serving else 0,
                 size_bytes=_size(self.root),
                 pending=Builder(self.root, catalog, self._encoder).pending(),
+                words_only=serving.words_only if serving else 0,
                 unreadable=unreadable(catalog.files(), catalog.replaced_files()),
             )
 

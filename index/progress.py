@@ -18,7 +18,7 @@ class Teller:
         self._files = files
         self._begun = time.perf_counter()
         self._embedding: tuple[float, int] | None = None  # since when, and with how many passages done before
-        self._done = self._pages = 0
+        self._done = self._pages = self._searchable = 0
 
     def parsed(self, outcome: FileOutcome) -> None:
         """A file is done: pages a second so far, and the time the other files take at the rate of these."""
@@ -37,6 +37,10 @@ class Teller:
         rate = (done - before) / max(time.perf_counter() - since, 1e-9)
         self._tell("embed", (done, total), (rate, (total - done) / rate if rate else None), None)
 
+    def published(self, passages: int) -> None:
+        """So many passages are found by their words now; told with the next moment."""
+        self._searchable = passages
+
     def _tell(
         self,
         stage: str,
@@ -53,6 +57,7 @@ class Teller:
                     pages=self._pages,
                     rate_per_s=pace[0],
                     left_s=pace[1],
+                    searchable=self._searchable,
                     path=outcome.path if outcome is not None else "",
                     outcome=outcome,
                 )

@@ -68,6 +68,12 @@ class Searcher:
         self._see(self.manifest.catalog_snapshot, shown)
         self._segments = list(self._stored(self.manifest.segments))
         self._lexical = LexicalIndex(self._root / self.manifest.lexical_path)
+        if self.manifest.words_only:
+            self.notices += (
+                f"{self.manifest.words_only:,} of {self.manifest.passages:,} passages are found by their words, not "
+                "yet by their meaning: an ingest is under way, or was interrupted; "
+                f"`assistant reindex -c {self._root.name}` goes on with it.",
+            )
         if self.manifest.lexical_version == LEXICAL:
             self._documents = DocumentWords(self._root / self.manifest.lexical_path / FOLDER)
         else:

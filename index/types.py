@@ -163,6 +163,7 @@ class Manifest:
     history: tuple[Segment, ...] = ()  # vectors of superseded passages, for searches of an earlier state
     catalog_digest: str = ""  # of what the snapshot shows; "" in manifests of an earlier format
     lexical_version: str = ""  # what its terms and fields are; "" in manifests of an earlier format
+    words_only: int = 0  # passages without a vector yet, found by their words alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ class CollectionSummary:
     generation: int
     size_bytes: int
     pending: int = 0  # passages catalogued but not yet in the serving generation
+    words_only: int = 0  # of `passages`, those found by their words alone until they are embedded
     unreadable: tuple[str, ...] = ()
     problem: str = ""  # why it cannot be opened; the counts then say nothing
 

@@ -11,6 +11,7 @@ from index.build import Builder
 from index.encode import Encoder
 from index.generation import KEPT_GENERATIONS, Generations
 from index.progress import OnProgress, Teller
+from index.types import Manifest
 from ingest.intake import Intake, Parsers, stamp
 from ingest.room import check_files
 from ingest.store.blobs import BlobStore
@@ -18,7 +19,9 @@ from ingest.store.catalog import Catalog
 from ingest.store.journal import Journal
 from ingest.types import FileOutcome, FileStatus, IngestReport
 
-CHECKPOINT_PASSAGES = 2048  # embedded and published together while a long ingest runs
+CHECKPOINT_PASSAGES = 2048  # embedded and published together
+WORDS_FIRST = 512  # new passages that wait at most to be found by their words; fewer are embedded in three seconds
+WORDS_SHARE = 0.1  # of the passages that serve: each publish reads them all, so as many more are waited for
 
 
 class Update:
@@ -54,6 +57,7 @@ class Update:
         self._blobs = BlobStore(root / "blobs")
         self._generations = Generations(root)
         self._base = max(self._generations.numbers(), default=0)
+        self._wait = WORDS_FIRST  # new passages until the next publish
 
     def run(
         self,
@@ -71,16 +75,19 @@ class Update:
         intake = Intake(self._catalog, lookups, self._blobs, self._parsers, ocr=self._ocr, readmit=self._readmit)
         outcomes: list[FileOutcome] = []
         interrupted = False
-        pending = self._builder.pending()
+        published, searchable_s = 0, 0.0
         try:
             for outcome in intake.take(files):
                 outcomes.append(outcome)
                 tell.parsed(outcome)
-                if intake.tally.passages_new + pending - self._builder.embedded >= CHECKPOINT_PASSAGES:
-                    self._publish(tell)
-                    self._sweep()
+                if intake.tally.passages_new - published >= self._wait:
+                    published = intake.tally.passages_new
+                    self._publish(tell, embed=0)
             outcomes += self._forget(gone)
-            self._publish(tell)
+            manifest = self._publish(tell, embed=0 if self._builder.pending() >= WORDS_FIRST else CHECKPOINT_PASSAGES)
+            searchable_s = time.perf_counter() - begun
+            while manifest is not None and manifest.words_only:
+                manifest = self._publish(tell, embed=CHECKPOINT_PASSAGES)
             self._builder.merge()  # what is new already serves
         except KeyboardInterrupt:
             interrupted = True
@@ -96,15 +103,22 @@ class Update:
             passages_reused=intake.tally.passages_kept,
             generation=self._generations.current(),
             wall_s=time.perf_counter() - begun,
+            searchable_s=searchable_s,
             peak_memory_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             peak_child_memory_mib=intake.tally.peak_child_memory_mib,
             interrupted=interrupted,
             warnings=tuple(warnings),
         )
 
-    def _publish(self, tell: Teller) -> None:
+    def _publish(self, tell: Teller, *, embed: int) -> Manifest | None:
+        """Show what is new, at most `embed` passages of it with their vectors; None where nothing is."""
         Journal(self._root).sync(self._catalog)
-        self._builder.publish(self._encoder_name, tell.embedded)
+        manifest = self._builder.publish(self._encoder_name, tell.embedded, embed=embed)
+        if manifest is not None:
+            tell.published(manifest.passages)
+            self._wait = max(WORDS_FIRST, round(WORDS_SHARE * manifest.passages))
+            self._sweep()
+        return manifest
 
     def _forget(self, gone: Sequence[Path]) -> list[FileOutcome]:
         outcomes = []

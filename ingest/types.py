@@ -251,6 +251,7 @@ class IngestReport:
     passages_reused: int = 0
     generation: int = 0
     wall_s: float = 0.0
+    searchable_s: float = 0.0  # of `wall_s`, until all was found by its words; the rest gave it vectors
     peak_memory_mib: float = 0.0
     peak_child_memory_mib: float = 0.0
     interrupted: bool = False
@@ -270,11 +271,12 @@ class IngestReport:
 class Progress:
     """A moment of a running ingest, for a progress bar or an event stream."""
 
-    stage: str  # "parse", "embed" or "publish"
+    stage: str  # "parse" or "embed"
     done: int  # files in stage "parse", passages in stage "embed"
     total: int
     pages: int = 0
     rate_per_s: float = 0.0  # pages in stage "parse", passages in stage "embed"
     left_s: float | None = None
+    searchable: int = 0  # passages found by their words so far, those of before included
     path: str = ""
     outcome: FileOutcome | None = None

@@ -159,6 +159,7 @@ def report_to_json(report: IngestReport) -> dict[str, Any]:
         "passages_reused": report.passages_reused,
         "generation": report.generation,
         "wall_s": round(report.wall_s, 3),
+        "searchable_s": round(report.searchable_s, 3),
         "peak_memory_mib": round(report.peak_memory_mib, 1),
         "peak_child_memory_mib": round(report.peak_child_memory_mib, 1),
         "interrupted": report.interrupted,

@@ -246,7 +246,10 @@ def collection(summary: CollectionSummary) -> str:
     """What is in a collection, and what of it could not be read."""
     sizes = ((summary.pages, "page"), (summary.passages, "passage"))
     listed = "".join(f"<li>{_count(number, unit)}</li>" for number, unit in sizes if number)
-    waits = f'<p class="note">{_count(summary.pending, "passage")} not yet searchable</p>' if summary.pending else ""
+    waiting = {"not yet searchable": summary.pending, "searchable by words, not yet by meaning": summary.words_only}
+    waits = "".join(
+        f'<p class="note">{_count(number, "passage")} {state}</p>' for state, number in waiting.items() if number
+    )
     missing = ""
     if summary.unreadable:
         rows = "".join(f"<li>{name(text)}</li>" for text in summary.unreadable[:_LISTED])
@@ -259,7 +262,7 @@ def collection(summary: CollectionSummary) -> str:
 
 def progress(moment: Progress) -> str:
     """How far an upload has come: bar, files, pages, rate and time left."""
-    doing = {"parse": "Reading files", "embed": "Indexing passages", "publish": "Making them searchable"}
+    doing = {"parse": "Reading files", "embed": "Reading passages for their meaning"}
     unit = "passages" if moment.stage == "embed" else "files"
     facts = [f"{moment.done:,} of {moment.total:,} {unit}"] if moment.total else []
     if moment.pages:
@@ -268,6 +271,8 @@ def progress(moment: Progress) -> str:
         facts.append(f"{moment.rate_per_s:,.1f} {unit if moment.stage == 'embed' else 'pages'}/s")
     if moment.left_s is not None:
         facts.append(f"{_duration(moment.left_s)} left")
+    if moment.searchable:
+        facts.append(f"{_count(moment.searchable, 'passage')} searchable by words")
     file = f'<p class="file">{name(moment.path)}</p>' if moment.path else ""
     bar = f'<progress max="{max(moment.total, 1)}" value="{moment.done}" aria-label="Progress"></progress>'
     title = escape(doing.get(moment.stage, moment.stage))

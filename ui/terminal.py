@@ -24,6 +24,7 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _PLAIN_LINE_EVERY_S = 5.0
+_WAIT_TOLD_S = 1.0  # between finding by words and by meaning
 _PIPE_COLUMNS = 200  # width of text that goes into a file or another program
 
 
@@ -150,6 +151,8 @@ def print_report(to: Console, report: IngestReport) -> None:
     for name, number in counts.items():
         if number:
             table.add_row(name, f"{number:,}")
+    if 0 < report.searchable_s < report.wall_s - _WAIT_TOLD_S:
+        table.add_row("seconds until all was searchable by words", f"{report.searchable_s:,.1f}")
     table.add_row("seconds", f"{report.wall_s:,.1f}")
     to.print(table)
     for warning in report.warnings:
@@ -219,6 +222,8 @@ def facts(moment: Moment) -> str:
     if moment.left_s is not None:
         minutes, seconds = divmod(round(moment.left_s), 60)
         parts.append(f"{minutes}:{seconds:02} left")
+    if moment.searchable:
+        parts.append(f"{moment.searchable:,} passages searchable by words")
     if moment.path:
         parts.append(one_line(moment.path.rsplit("/", 1)[-1])[:40])
     return " · ".join(parts)
