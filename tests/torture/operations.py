@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
+from unittest.mock import patch
 
 from hash_encoder import HashEncoder
 from torture.reader_in_process import ReaderInProcess
 
+from index import update
 from index.backup import back_up
 from index.collection import Collection, CollectionConfig
 from index.restore import restore
@@ -23,6 +25,7 @@ EVERYTHING = Query(text="letter also says other things", k=1000)  # words that e
 _STATE = re.compile(r"state\w+x")
 
 BACKUP = "safe.tar"
+WORDS_FIRST = 5  # new passages of the operation that publishes words first
 
 Words = Mapping[str, str]  # file or document name → the word that this state of it alone holds; "" for an empty file
 Acknowledge = Callable[[str], None]
@@ -88,6 +91,12 @@ def _reindex(collection: Collection, folder: Path, names: Sequence[str], acknowl
     collection.reindex(confirm_gone=True, on_progress=_telling(acknowledge))
 
 
+def _reindex_words_first(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
+    """As with many passages: all that is new serves by its words, then gets its vectors in several publishes."""
+    with patch.object(update, "WORDS_FIRST", WORDS_FIRST), patch.object(update, "CHECKPOINT_PASSAGES", 2):
+        collection.reindex(confirm_gone=True, on_progress=_telling(acknowledge))
+
+
 def _remove(collection: Collection, folder: Path, names: Sequence[str], acknowledge: Acknowledge) -> None:
     collection.remove(names)
 
@@ -140,6 +149,7 @@ def _open(collection: Collection, folder: Path, names: Sequence[str], acknowledg
 ACTIONS: dict[str, Action] = {
     "ingest": _ingest,
     "reindex": _reindex,
+    "reindex, words first": _reindex_words_first,
     "remove": _remove,
     "restore": _restore,
     "rollback": _rollback,
@@ -170,7 +180,7 @@ class Operation:
     purged: frozenset[str] = frozenset()  # names that are gone for good, though the user's files are there
     laid: Callable[[Path], None] | None = None  # what else was done to the home before
     damaged: bool = False  # whether that damaged it: until the operation has ended not all need be well
-    of_earlier: bool = False  # whether the words were indexed by an earlier version, of which the user is told
+    notice: str | None = None  # part of what the user is told when it opens on the way; None for nothing
     duty: Duty | None = None
 
     def prepare(self, home: Path, folder: Path) -> None:

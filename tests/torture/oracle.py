@@ -18,8 +18,6 @@ from ingest.errors import ProjectError, UsageError
 
 MOST_RECOVERY_S = 1.0
 
-_EARLIER = "indexed by an earlier version"
-
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
@@ -107,7 +105,7 @@ def _answers(collection: Collection, operation: Operation, acknowledged: Sequenc
         return
     if found not in ([operation.after] if ended else [operation.before, operation.after]):
         yield f"it answers {found}"
-    notices = [words for words in collection.open().notices if not (operation.of_earlier and _EARLIER in words)]
+    notices = [words for words in collection.open().notices if not (operation.notice and operation.notice in words)]
     if notices:
         yield f"it opens with {notices}"
 

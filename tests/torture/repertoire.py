@@ -24,6 +24,7 @@ _MOVED = _without(_SECOND, "ash.txt", "birch.txt") | {
     "void.txt": "",
 }
 _SHOWN_MOVED = _without(_MOVED, "zelkova.txt", "void.txt") | {"mail.eml!/note.txt": inside("statepx")}
+_MANY = _FIRST | _named(birch="bb", cedar="cc", larch="g", maple="h", oak="i")
 _GROWING = [_FIRST | _named(**{f"new{n}": "n" * n for n in range(1, last + 1)}) for last in range(9)]
 # A home of the first format speaks of other things.
 _OLDEST = dict.fromkeys(("lease.txt", "notice.txt", "leaflet.txt", "deposit.eml", "deposit.eml!/annex.txt"), "")
@@ -33,6 +34,15 @@ OPERATIONS = {
     for operation in (
         Operation(name="ingest", action="ingest", files=_FIRST, after=_FIRST),
         Operation(name="reindex", action="reindex", past=(_FIRST,), files=_SECOND, before=_FIRST, after=_SECOND),
+        Operation(
+            name="words first",
+            action="reindex, words first",
+            past=(_FIRST,),
+            files=_MANY,
+            before=_FIRST,
+            after=_MANY,
+            notice="are found by their words, not yet by their meaning",
+        ),
         Operation(
             name="remove",
             action="remove",
@@ -142,7 +152,7 @@ OPERATIONS = {
             removed_before=frozenset({"warning.txt"}),
             removed_after=frozenset({"warning.txt"}),
             laid=duties.lay_oldest_format,
-            of_earlier=True,
+            notice="indexed by an earlier version",
         ),
         Operation(
             name="merge",
