@@ -117,7 +117,7 @@ def _ocr(settings: Settings) -> Finding:
 
 
 def _walls() -> Finding:
-    from ingest.confine import version as landlock
+    from ingest.isolation.confine import version as landlock
 
     if not landlock():
         return Finding(

@@ -18,9 +18,9 @@ from index.past import check_moment, snapshot_at
 from index.progress import OnProgress
 from index.search import Searcher
 from index.types import CollectionSummary, Filter, Findings, Hit, Query
-from ingest.child import ParseChild
 from ingest.errors import ProjectError, UsageError
 from ingest.intake import Parsers
+from ingest.isolation.child import ParseChild
 from ingest.store.lock import OnWait
 from ingest.store.place import check_local
 from ingest.types import FileType, IngestReport

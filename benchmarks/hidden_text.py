@@ -21,10 +21,10 @@ from typing import Any
 import pypdfium2
 
 from benchmarks.record import record
+from ingest.formats.pdf.document import has_layers, opened, opened_page
+from ingest.formats.pdf.pagetext import PageText, read_page
+from ingest.formats.pdf.read import parse_pdf
 from ingest.limits import Limits
-from ingest.pdf.document import has_layers, opened, opened_page
-from ingest.pdf.pagetext import PageText, read_page
-from ingest.pdf.read import parse_pdf
 from tests.pdf_hidden_pages import HIDDEN, PLAIN, cases
 
 _CLEAN = ("docs-legal/contracts-pdf", "docs-legal/court-pdf", "docs-legal/large-pdf", "docs-medical/derived-pdf")

@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.record import record
-from ingest.child import ParsePool
-from ingest.confine import version as landlock
 from ingest.errors import ParserFailedError, UnreadableError
+from ingest.isolation.child import ParsePool
+from ingest.isolation.confine import version as landlock
 from ingest.limits import Limits
 
 MAX_BYTES = 400_000

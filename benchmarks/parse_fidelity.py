@@ -31,8 +31,8 @@ from typing import Any
 
 from benchmarks.known_text import Known, known, pairs, words
 from benchmarks.record import record
-from ingest.child import ParseChild
 from ingest.errors import UnreadableError
+from ingest.isolation.child import ParseChild
 from ingest.types import ElementKind, Parsed
 
 FOLDERS = ("docs-formats", "docs-legal", "docs-medical", "hostile")

@@ -17,8 +17,8 @@ from typing import Any
 import pypdfium2
 
 from benchmarks.record import record
+from ingest.formats.pdf.read import parse_pdf
 from ingest.limits import Limits
-from ingest.pdf.read import parse_pdf
 
 _ROUNDS = 5
 

@@ -25,9 +25,9 @@ from index.search import Searcher, matches
 from index.staging import sweep
 from index.types import Certificate, CollectionSummary, DocumentRow, Filter, Manifest, RepairReport, VerifyReport
 from index.update import Update
-from ingest.child import ParsePool
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.intake import Parsers
+from ingest.isolation.child import ParsePool
 from ingest.limits import Limits
 from ingest.store.audit import audit
 from ingest.store.blobs import BlobStore

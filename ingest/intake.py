@@ -32,7 +32,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Parsers(Protocol):
-    """What reads files: `ingest.child.ParsePool`, several at a time in processes of their own."""
+    """What reads files: `ingest.isolation.child.ParsePool`, several at a time in processes of their own."""
 
     def __enter__(self) -> Self:
         """Start."""

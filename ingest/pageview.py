@@ -6,8 +6,8 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from ingest.formats.pdf.show import boxes, render_page
 from ingest.limits import Limits
-from ingest.pdf.show import boxes, render_page
 from ingest.types import PageMark
 
 SCALE = 1.6  # pixels per PDF point: sharp at the width of a chat column

@@ -16,15 +16,15 @@ from ingest.container import check_container, read_xml_part
 from ingest.detect import detect
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
+from ingest.formats.web.page import add_html
 from ingest.heading import MAX_HEADING
+from ingest.isolation.offline import scrub_environment
 from ingest.limits import MIB, Limits
-from ingest.offline import scrub_environment
 from ingest.types import ElementKind, FileType, Parsed
-from ingest.webpage import add_html
 
 
 def parse(path: Path, name: str, limits: Limits, tick: Callable[[], None] = lambda: None) -> Iterator[Parsed]:
-    """Read a file. It is untrusted: run this in a parse child (`ingest.child`), not in the program itself.
+    """Read a file. It is untrusted: run this in a parse child (`ingest.isolation.child`), not in the program itself.
 
     Args:
         path: The file.
@@ -56,29 +56,29 @@ def parse(path: Path, name: str, limits: Limits, tick: Callable[[], None] = lamb
 
 # Each parser is imported with the first file of its type: a child that reads PDFs loads nothing else.
 _PARSERS = {
-    FileType.PDF: ("pdf.read", "parse_pdf"),
-    FileType.DOCX: ("word", "parse_docx"),
+    FileType.PDF: ("formats.pdf.read", "parse_pdf"),
+    FileType.DOCX: ("formats.word.read", "parse_docx"),
     FileType.PPTX: ("parse", "parse_pptx"),
-    FileType.XLSX: ("spreadsheet", "parse_xlsx"),
-    FileType.CSV: ("spreadsheet", "parse_csv"),
-    FileType.DOC: ("oldoffice", "parse_doc"),
-    FileType.PPT: ("oldoffice", "parse_ppt"),
-    FileType.WPD: ("oldoffice", "parse_doc"),
-    FileType.XLS: ("excel97", "parse_xls"),
-    FileType.ODT: ("opendocument", "parse_odt"),
-    FileType.ODS: ("opendocument", "parse_ods"),
-    FileType.ODP: ("opendocument", "parse_odp"),
-    FileType.EPUB: ("book", "parse_epub"),
-    FileType.MSG: ("outlook", "parse_msg"),
-    FileType.RTF: ("richtext", "parse_rtf"),
-    FileType.HTML: ("webpage", "parse_html"),
-    FileType.XML: ("markup", "parse_xml"),
-    FileType.EML: ("mail", "parse_mail"),
-    FileType.JSON: ("records", "parse_json"),
-    FileType.JSONL: ("records", "parse_jsonl"),
-    FileType.MD: ("markdown", "parse_markdown"),
-    FileType.TXT: ("plain", "parse_plain"),
-    FileType.IMAGE: ("picture", "parse_image"),
+    FileType.XLSX: ("formats.spreadsheet.read", "parse_xlsx"),
+    FileType.CSV: ("formats.spreadsheet.read", "parse_csv"),
+    FileType.DOC: ("formats.oldoffice.read", "parse_doc"),
+    FileType.PPT: ("formats.oldoffice.read", "parse_ppt"),
+    FileType.WPD: ("formats.oldoffice.read", "parse_doc"),
+    FileType.XLS: ("formats.spreadsheet.excel97", "parse_xls"),
+    FileType.ODT: ("formats.opendocument.read", "parse_odt"),
+    FileType.ODS: ("formats.opendocument.read", "parse_ods"),
+    FileType.ODP: ("formats.opendocument.read", "parse_odp"),
+    FileType.EPUB: ("formats.book", "parse_epub"),
+    FileType.MSG: ("formats.mail.outlook", "parse_msg"),
+    FileType.RTF: ("formats.richtext", "parse_rtf"),
+    FileType.HTML: ("formats.web.page", "parse_html"),
+    FileType.XML: ("formats.markup", "parse_xml"),
+    FileType.EML: ("formats.mail.read", "parse_mail"),
+    FileType.JSON: ("formats.records", "parse_json"),
+    FileType.JSONL: ("formats.records", "parse_jsonl"),
+    FileType.MD: ("formats.markdown", "parse_markdown"),
+    FileType.TXT: ("formats.plain", "parse_plain"),
+    FileType.IMAGE: ("formats.picture", "parse_image"),
 }
 
 

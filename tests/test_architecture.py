@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("ingest", "index", "assistant", "finetune", "ui")  # each imports only from those to its left
 DOORS = {
     "unstructured": ("ingest/parse.py",),
-    "pypdfium2": ("ingest/pdf/",),
+    "pypdfium2": ("ingest/formats/pdf/",),
     "faiss": ("index/dense.py",),
     "tantivy": ("index/lexical",),
     "lark": ("index/connectors.py",),

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
-from ingest.frames import check, parsed_from_json, parsed_to_json
+from ingest.formats.mail.read import parse_mail
+from ingest.formats.markdown import parse_markdown
+from ingest.formats.markup import parse_xml
+from ingest.formats.plain import parse_plain
+from ingest.formats.records import parse_json, parse_jsonl
+from ingest.formats.richtext import parse_rtf
+from ingest.formats.spreadsheet.read import parse_csv
+from ingest.formats.web.page import parse_html
+from ingest.formats.word.read import parse_docx
+from ingest.isolation.frames import check, parsed_from_json, parsed_to_json
 from ingest.limits import Limits
-from ingest.mail import parse_mail
-from ingest.markdown import parse_markdown
-from ingest.markup import parse_xml
-from ingest.plain import parse_plain
-from ingest.records import parse_json, parse_jsonl
-from ingest.richtext import parse_rtf
-from ingest.spreadsheet import parse_csv
 from ingest.types import ElementKind
-from ingest.webpage import parse_html
-from ingest.word import parse_docx
 
 SNIPPETS = st.sampled_from(
     [

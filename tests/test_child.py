@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.child import ParseChild, ParsePool
-from ingest.confine import version
 from ingest.errors import ParserFailedError, UnreadableError
-from ingest.frames import pack, parsed_from_json, parsed_to_json
+from ingest.isolation.child import ParseChild, ParsePool
+from ingest.isolation.confine import version
+from ingest.isolation.frames import pack, parsed_from_json, parsed_to_json
 from ingest.limits import Limits
 from ingest.types import Attachment, Block, ElementKind, Metadatum, PageMark, Parsed
 
@@ -193,7 +193,7 @@ def test_an_error_of_the_caller_is_the_callers(text):
 
 def test_a_child_does_not_outlive_its_parent(hanging):
     code = (
-        "import sys, threading; from pathlib import Path; from ingest.child import ParseChild\n"
+        "import sys, threading; from pathlib import Path; from ingest.isolation.child import ParseChild\n"
         "child = ParseChild(); path = Path(sys.argv[1])\n"
         "threading.Thread(target=lambda: list(child.parse(path, 'x.txt')), daemon=True).start()\n"
         "while child._process is None: pass\n"

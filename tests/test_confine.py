@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.confine import version
+from ingest.isolation.confine import version
 
 pytestmark = pytest.mark.skipif(version() == 0, reason="this kernel has no Landlock")
 ROOT = Path(__file__).parents[1]
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 ATTEMPTS = """
 import json, os, socket, subprocess, sys, threading
 from pathlib import Path
-from ingest.confine import confine
+from ingest.isolation.confine import confine
 
 own, outside, port = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 assert confine([own])

@@ -2,7 +2,7 @@ import json
 
 from assistant.doctor import examine
 from assistant.settings import load_settings
-from ingest.confine import version as landlock
+from ingest.isolation.confine import version as landlock
 from ui import cli
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ingest import intake
-from ingest.child import ParsePool
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.intake import MAX_DEPTH, Intake, readable_name, safe_name
+from ingest.isolation.child import ParsePool
 from ingest.limits import Limits
 from ingest.parse import parse
 from ingest.store.blobs import BlobStore

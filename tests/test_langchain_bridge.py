@@ -171,7 +171,7 @@ def watch(event, given):
 
 sys.addaudithook(watch)
 if sys.argv[2] == "scrubbed":
-    from ingest.offline import scrub_environment
+    from ingest.isolation.offline import scrub_environment
     scrub_environment()
 from pathlib import Path
 from hash_encoder import HashEncoder

@@ -44,7 +44,7 @@ with writer_lock(Path(sys.argv[1])):
 SPAWN = """
 import sys, time
 from pathlib import Path
-from ingest.child import ParseChild
+from ingest.isolation.child import ParseChild
 from ingest.store.lock import writer_lock
 with writer_lock(Path(sys.argv[1])), ParseChild() as child:
     file = Path(sys.argv[1]) / "a.txt"

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from ingest.offline import scrub_environment
+from ingest.isolation.offline import scrub_environment
 
 
 def test_telemetry_is_switched_off_and_foreign_endpoints_are_forgotten():
@@ -27,7 +27,7 @@ def test_telemetry_is_switched_off_and_foreign_endpoints_are_forgotten():
 def test_sockets_are_refused_for_good():
     code = """
 import socket
-from ingest.offline import forbid_sockets, OfflineError
+from ingest.isolation.offline import forbid_sockets, OfflineError
 forbid_sockets()
 server = None
 for attempt in (

@@ -6,8 +6,8 @@ import docx
 import openpyxl
 import pytest
 
-from ingest import oldoffice
 from ingest.errors import UnreadableError
+from ingest.formats.oldoffice import read as oldoffice
 from ingest.limits import Limits
 from ingest.parse import parse
 from ingest.types import ElementKind as Kind

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.frames import check
 from ingest.heading import heading_level, is_item, is_page_number
+from ingest.isolation.frames import check
 from ingest.outline import Line, outline, text_lines
 from ingest.types import ElementKind, Parsed
 

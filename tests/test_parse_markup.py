@@ -3,7 +3,7 @@ import json
 import pytest
 
 from ingest.errors import UnreadableError
-from ingest.frames import check
+from ingest.isolation.frames import check
 from ingest.limits import Limits
 from ingest.parse import parse
 from ingest.types import ElementKind as Kind

@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from ingest.errors import UnreadableError
-from ingest.frames import check
+from ingest.isolation.frames import check
 from ingest.limits import Limits
 from ingest.parse import parse
 from ingest.types import ElementKind as Kind

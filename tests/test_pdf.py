@@ -8,11 +8,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest import ocr
 from ingest.errors import LockedFileError, UnreadableError
-from ingest.frames import check
+from ingest.formats.pdf.quality import is_garbled
+from ingest.formats.pdf.read import parse_pdf
+from ingest.formats.pdf.show import boxes, render_page
+from ingest.isolation.frames import check
 from ingest.limits import Limits
-from ingest.pdf.quality import is_garbled
-from ingest.pdf.read import parse_pdf
-from ingest.pdf.show import boxes, render_page
 from ingest.types import PAGE_BREAK, ElementKind
 from tests.pdf_writer import Page, pdf, stream
 

@@ -2,11 +2,11 @@ import re
 
 import pytest
 
-from ingest.frames import check
+from ingest.formats.pdf.pagetext import BAR
+from ingest.formats.pdf.read import parse_pdf
+from ingest.formats.pdf.show import boxes
+from ingest.isolation.frames import check
 from ingest.limits import Limits
-from ingest.pdf.pagetext import BAR
-from ingest.pdf.read import parse_pdf
-from ingest.pdf.show import boxes
 from ingest.types import WARNING
 from tests.pdf_hidden_pages import HIDDEN, PLAIN, cases
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.frames import check
+from ingest.isolation.frames import check
 from ingest.limits import Limits
 from ingest.parse import parse
 from ingest.types import ElementKind as Kind

@@ -6,7 +6,7 @@ import zipfile
 import docx
 import pytest
 
-from ingest.frames import check
+from ingest.isolation.frames import check
 from ingest.limits import Limits
 from ingest.numbering import list_number
 from ingest.parse import parse

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ingest.offline import scrub_environment
+from ingest.isolation.offline import scrub_environment
 from ui import (
     commands_backup,
     commands_collections,

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from ingest.errors import UnreadableError
-from ingest.frames import check
+from ingest.isolation.frames import check
 from ingest.limits import Limits
 from ingest.parse import parse
 from ingest.types import Parsed

@@ -1,0 +1,1 @@
+"""How each file type is read: one module or folder a type, found by `ingest.parse`."""

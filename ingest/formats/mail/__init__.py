@@ -1,0 +1,1 @@
+"""Mail: messages and what is attached to them."""

@@ -1,0 +1,99 @@
+"""MSG: a message as Outlook saves it, read as the mail that it is."""
+
+from __future__ import annotations
+
+import struct
+from contextlib import suppress
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.draft import clean
+from ingest.errors import UnreadableError
+from ingest.formats.mail.read import read_message
+from ingest.limits import Limits
+from ingest.types import Parsed
+
+_SEALED = ("smime", "encrypted")
+_RTF_BODY = 0x1009  # PidTagRtfCompressed
+_DAMAGED = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, AssertionError, struct.error)
+
+
+@cache
+def engine() -> str:
+    """Name and version of the MSG engine, part of a text's identity."""
+    from importlib.metadata import version
+
+    return f"python-oxmsg {version('python-oxmsg')}"
+
+
+def parse_msg(path: Path, limits: Limits) -> Parsed:
+    """Read an Outlook message.
+
+    Raises:
+        UnreadableError: It is damaged or encrypted.
+    """
+    from oxmsg import Message
+
+    try:
+        source = Message.load(str(path))
+        message, unread = _as_mail(source)
+    except _DAMAGED as error:
+        raise UnreadableError("is damaged: this Outlook message cannot be opened") from error
+    if not message.get_content().strip() and _is_sealed(source):
+        raise UnreadableError("is an encrypted mail; open it in your mail program and save what it shows")
+    return read_message(message, limits, engine(), attached=_attached(source, unread), unread=unread)
+
+
+def _is_sealed(source: Any) -> bool:
+    kind = f"{source.message_class} {dict(source.message_headers).get('Content-Type', '')}".lower()
+    return any(word in kind for word in _SEALED)
+
+
+def _as_mail(source: Any) -> tuple[EmailMessage, list[str]]:
+    """The headers and the body of a message, and what of it is not read."""
+    message, unread = EmailMessage(), list[str]()
+    headers = {name.lower(): str(value) for name, value in dict(source.message_headers).items()}
+    people = ", ".join(filter(None, (_address(r.name, r.email_address) for r in source.recipients)))
+    facts = {
+        "From": source.sender or headers.get("from"),
+        "To": headers.get("to") or people,
+        "Cc": headers.get("cc"),
+        "Date": headers.get("date") or (format_datetime(source.sent_date) if source.sent_date else ""),
+        "Subject": source.subject,
+    }
+    for name, value in facts.items():
+        if words := " ".join(clean(str(value or "")).split()):
+            with suppress(ValueError, IndexError):
+                message[name] = words
+    if (source.body or "").strip():
+        message.set_content(clean(source.body))
+    elif (source.html_body or "").strip():
+        message.set_content(clean(source.html_body), subtype="html")
+    else:
+        message.set_content("")
+        with suppress(*_DAMAGED):
+            if source.properties.binary_prop_value(_RTF_BODY):
+                unread.append(
+                    "its words are kept in Outlook's rich text only and were not read; save it as EML or HTML"
+                )
+    return message, unread
+
+
+def _address(name: str, address: str) -> str:
+    name, address = name.strip(), address.strip()
+    return f"{name} <{address}>" if name and address and name != address else name or address
+
+
+def _attached(source: Any, unread: list[str]) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for attachment in source.attachments:
+        name = " ".join(clean(str(attachment.file_name or "")).split()) or "attachment"
+        content = attachment.file_bytes if attachment.attached_by_value else None
+        if content:
+            found.append((name, bytes(content)))
+        else:  # a link, or a message inside the message
+            unread.append(f"attachment {name} is no file and was not read")
+    return found

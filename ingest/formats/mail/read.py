@@ -1,0 +1,223 @@
+"""EML: the headers a reader sees, the body, and attachments as files of their own."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterable, Iterator
+from email.errors import MessageError
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.charset import Decoded, decode
+from ingest.draft import Draft, clean
+from ingest.errors import UnreadableError
+from ingest.formats.web.page import add_html
+from ingest.limits import Limits
+from ingest.types import Attachment, Metadatum, Parsed
+
+_PARSER = "mail 1"
+_SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
+_DEEPEST = 50
+_ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+
+
+def parse_mail(path: Path, limits: Limits) -> Parsed:
+    """Read a mail.
+
+    The plain body is preferred to the HTML one; attached files and messages come back as attachments.
+
+    Raises:
+        UnreadableError: It is encrypted and nothing else is in it.
+    """
+    message = email.message_from_bytes(_eight_bit(path.read_bytes()), policy=email.policy.default)
+    return read_message(message, limits, _PARSER)
+
+
+def read_message(
+    message: Message,
+    limits: Limits,
+    parser: str,
+    *,
+    attached: Iterable[tuple[str, bytes]] = (),
+    unread: Iterable[str] = (),
+) -> Parsed:
+    """Read a mail that is already taken apart.
+
+    Args:
+        message: Its headers and parts.
+        limits: Caps on its size.
+        parser: Name and version of the engine that took it apart.
+        attached: Names and contents of files that came beside the parts.
+        unread: Notices of what could not be taken apart.
+
+    Raises:
+        UnreadableError: It is encrypted and nothing else is in it.
+    """
+    draft = Draft(limits)
+    draft.notices += unread
+    facts = _headers(message)
+    for name, value in facts.items():
+        draft.add(f"{name}: {value}")
+    headed = draft.length
+    reader = _Reader(draft)
+    reader.read(message, 0)
+    if draft.length == headed and message.get_content_type() in _ENCRYPTED:
+        raise UnreadableError("is an encrypted mail; open it in your mail program and save what it shows")
+    files = [Attachment(name=name, content=content) for name, content in attached]
+    title = facts.get("Subject", "")
+    return draft.finish(parser, title=title, metadata=_facts(message, facts), attachments=[*reader.attachments, *files])
+
+
+def _facts(message: Message, headers: dict[str, str]) -> list[Metadatum]:
+    metadata = [
+        Metadatum(name="author" if name == "From" else name.lower(), value=value[:1000], origin="parsed")
+        for name, value in headers.items()
+        if name != "Date"
+    ]
+    if day := _day(message):
+        metadata.append(Metadatum(name="date", value=day, origin="parsed"))
+    return metadata
+
+
+def _eight_bit(content: bytes) -> bytes:
+    """Mails saved by programs in UTF-16 are turned into what mail is: bytes with ASCII headers."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:64]:
+        content = decode(content).text.encode("utf-8", "replace")
+    content = content.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    # The line that separates mails in a mail folder is no header.
+    return content.partition(b"\n")[2] if content.startswith(b"From ") else content
+
+
+def _headers(message: Message) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in _SHOWN:
+        try:
+            value = message.get(name)
+        except (ValueError, IndexError, TypeError, AttributeError, MessageError):  # malformed beyond parsing
+            value = next((v for n, v in message.raw_items() if n.lower() == name.lower()), None)
+        if value is not None and (words := " ".join(clean(str(value)).split())):
+            found[name] = words
+    return found
+
+
+def _day(message: Message) -> str:
+    """The day it was sent, as an ISO date; empty where the header is no date."""
+    try:
+        return parsedate_to_datetime(str(message.get("Date", ""))).date().isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError, MessageError):
+        return ""
+
+
+class _Reader:
+    """Goes through the parts of a mail."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self.attachments: list[Attachment] = []
+
+    def read(self, part: Message, depth: int) -> None:
+        """Append a part to the text, or set it aside as an attachment."""
+        kind = part.get_content_type()
+        if depth > _DEEPEST:
+            self._draft.notices.append("parts nested too deeply were not read")
+        elif depth and kind == "message/rfc822":
+            self._attach_message(part)
+        elif kind in _ENCRYPTED:
+            self._draft.notices.append("an encrypted part was not read")
+        elif part.is_multipart():
+            for child in _preferred(part) if kind == "multipart/alternative" else _children(part):
+                self.read(child, depth + 1)
+        elif kind.startswith("multipart/"):  # it names no boundary, so its parts cannot be told apart
+            self._body(part, "text/plain")
+        elif _is_attached(part) or not kind.startswith("text/"):
+            self._attach(part)
+        else:
+            self._body(part, kind)
+
+    def _body(self, part: Message, kind: str) -> None:
+        decoded = decode_part(part)
+        if decoded.notice:
+            self._draft.notices.append(decoded.notice)
+        if kind != "text/html":
+            self._draft.add_outlined(decoded.text)
+            return
+        try:
+            add_html(self._draft, decoded.text)
+        except UnreadableError:  # an empty body
+            self._draft.add_outlined(decoded.text)
+
+    def _attach(self, part: Message) -> None:
+        name = _name(part)
+        if part.get("Content-ID") and part.get_content_maintype() == "image" and not _is_attached(part):
+            self._draft.notices.append(f"a picture in the mail's text ({name}) was not read")
+            return
+        content = _payload(part)
+        if content:
+            self.attachments.append(Attachment(name=name, content=content))
+        else:
+            self._draft.notices.append(f"attachment {name} is empty")
+
+    def _attach_message(self, part: Message) -> None:
+        for inner in _children(part):
+            try:
+                content = inner.as_bytes(policy=email.policy.compat32)
+            except (ValueError, LookupError, TypeError, AttributeError, MessageError):
+                self._draft.notices.append("an attached message is damaged and was not read")
+                continue
+            subject = " ".join(re.sub(r"[^\w .,-]+", " ", _headers(inner).get("Subject", "")).split())[:80]
+            self.attachments.append(Attachment(name=f"{subject or 'message'}.eml", content=content))
+
+
+def _children(part: Message) -> Iterator[Message]:
+    payload: Any = part.get_payload()
+    return (child for child in payload if isinstance(child, Message)) if isinstance(payload, list) else iter(())
+
+
+def _preferred(part: Message) -> list[Message]:
+    """Of alternatives that say the same: plain text if there are words in it, else the last."""
+    children = list(_children(part))
+    for child in children:
+        if child.get_content_type() == "text/plain" and not _is_attached(child) and _payload(child).strip():
+            return [child]
+    return children[-1:]
+
+
+def _is_attached(part: Message) -> bool:
+    try:
+        return part.get_content_disposition() == "attachment"
+    except (ValueError, IndexError, TypeError, AttributeError, MessageError):
+        return "attachment" in str(dict(part.raw_items()).get("Content-Disposition", "")).lower()
+
+
+def _name(part: Message) -> str:
+    try:
+        name = part.get_filename()
+    except (ValueError, IndexError, TypeError, AttributeError, LookupError, MessageError):
+        name = None
+    return " ".join(clean(str(name or "")).split()) or f"attachment.{part.get_content_subtype()}"
+
+
+def _payload(part: Message) -> bytes:
+    """The content of a part, transfer encoding undone; what is malformed in it is kept as it is."""
+    try:
+        payload = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AssertionError, MessageError):
+        payload = None
+    raw = part.get_payload()
+    lies = any(type(defect).__name__.startswith("InvalidBase64") for defect in part.defects)
+    if isinstance(payload, bytes) and not (lies and isinstance(raw, str) and " " in raw.strip()):
+        return payload
+    return raw.encode("utf-8", "replace") if isinstance(raw, str) else b""
+
+
+def decode_part(part: Message) -> Decoded:
+    """The characters of a text part, by its declared character set where that fits."""
+    try:
+        declared = part.get_content_charset("") or ""
+    except (ValueError, LookupError, TypeError, AttributeError, MessageError):
+        declared = ""
+    return decode(_payload(part), declared=str(declared))

@@ -1,0 +1,95 @@
+"""Pictures: a scan saved as PNG, JPEG, TIFF, BMP, GIF or WebP, read by OCR, a page a frame."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ingest import ocr
+from ingest.errors import UnreadableError
+from ingest.formats.pdf.scan import scan_lines
+from ingest.limits import Limits
+from ingest.outline import Line, outline
+from ingest.types import PAGE_BREAK, PageMark, Parsed
+
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
+_TOO_LARGE = "is a picture with more pixels than are read; scale it down"
+_USUAL_DPI = 300  # assumed where the file does not say
+
+
+def parse_image(path: Path, limits: Limits, tick: Callable[[], None] = lambda: None) -> Parsed:
+    """Read a picture of text.
+
+    Raises:
+        UnreadableError: There is no OCR, the picture is damaged or too large, or nothing can be read in it.
+    """
+    if not limits.ocr:
+        raise UnreadableError("is a picture, and OCR is switched off")
+    if not ocr.engine():
+        raise UnreadableError("is a picture; install tesseract to have it read")
+    text, lines, pages = "", list[Line](), list[PageMark]()
+    for number, (image, dpi) in enumerate(_frames(path, limits), start=1):
+        scan = ocr.read_image(image, dpi=dpi, timeout_s=limits.ocr_timeout_s, language=limits.ocr_language)
+        tick()
+        text += PAGE_BREAK if number > 1 else ""
+        lines += scan_lines(scan, len(text), number)
+        mark = PageMark(
+            page=number,
+            label=str(number),
+            start=len(text),
+            end=len(text) + len(scan.text),
+            ocr_confidence=round(scan.confidence, 4),
+            unreadable=None if scan.text else "nothing could be read from this picture",
+        )
+        text += scan.text
+        pages.append(mark)
+    if not lines:
+        raise UnreadableError("is a picture in which no text could be read")
+    notices = tuple(f"page {p.page}: {p.unreadable}" for p in pages if p.unreadable)
+    return Parsed(printed=text, blocks=outline(lines), pages=tuple(pages), notices=notices, parser=ocr.engine())
+
+
+def _frames(path: Path, limits: Limits) -> Iterator[tuple[bytes, int]]:
+    """Each frame as a PNM file with its resolution."""
+    from PIL import Image, ImageSequence, UnidentifiedImageError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is ours
+        try:
+            with Image.open(path, formats=_FORMATS) as picture:
+                if picture.width * picture.height > limits.pixels:
+                    raise UnreadableError(_TOO_LARGE)
+                if getattr(picture, "n_frames", 1) > limits.ocr_pages:
+                    raise UnreadableError(f"has more than {limits.ocr_pages:,} frames; split it")
+                for frame in ImageSequence.Iterator(picture):
+                    yield _pnm(frame, limits), _dpi(picture)
+        except Image.DecompressionBombError as error:
+            raise UnreadableError(_TOO_LARGE) from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            raise UnreadableError("is a damaged picture") from error
+
+
+def _pnm(frame: Any, limits: Limits) -> bytes:
+    from PIL import Image, ImageOps
+
+    if frame.width * frame.height > limits.pixels:  # frames of a TIFF may differ in size
+        raise UnreadableError(_TOO_LARGE)
+    upright = ImageOps.exif_transpose(frame)
+    if "A" in upright.getbands() or "transparency" in upright.info:  # black on nothing becomes black on white
+        upright = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
+    out = io.BytesIO()
+    upright.convert("L").save(out, "PPM")
+    return out.getvalue()
+
+
+def _dpi(picture: Any) -> int:
+    """The resolution that the file states, if it is a plausible one."""
+    try:
+        stated = round(float(picture.info.get("dpi", (0, 0))[0]))
+    except (TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError):
+        return _USUAL_DPI
+    return stated if 70 <= stated <= 1200 else _USUAL_DPI

@@ -1,0 +1,1 @@
+"""Spreadsheets and comma-separated values: sheets, rows, headers, numbers as shown."""

@@ -1,0 +1,1 @@
+"""Word files: text as printed, numbering, notes, tracked changes, comments, tables."""
