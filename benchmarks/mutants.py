@@ -115,8 +115,8 @@ def main() -> None:
         figures["left_behind"] = sorted(
             str(p.relative_to(name)) for p in Path(name).rglob("*") if p.name not in ("here", "mutant")
         )
-    now = {path.name for path in Path(tempfile.gettempdir()).iterdir() if path.name.startswith("assistant-parse-")}
-    figures["left_behind"] += sorted(now - before)
+    now = {path.name for path in Path(tempfile.gettempdir()).iterdir()}
+    figures["left_behind"] += sorted(one for one in now - before if one.startswith(("assistant-parse-", "out")))
     print(record("mutants", figures, dataset=arguments.folders))
 
 
