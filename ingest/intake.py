@@ -26,7 +26,7 @@ from ingest.types import Attachment, Blob, Element, FileOutcome, FileStatus, Par
 
 MAX_DEPTH = 5  # mail in mail in mail …
 MAX_ATTACHMENTS = 500  # of one file, at all depths
-_READERS = "2"  # raised when this program reads the same bytes another way
+_READERS = "3"  # raised when this program reads the same bytes another way
 _PARSER_PACKAGES = ("pypdfium2", "unstructured", "lxml", "openpyxl", "striprtf")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

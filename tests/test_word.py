@@ -182,6 +182,35 @@ def test_changes_are_accepted_and_counted(tmp_path):
     )
 
 
+CHOICES = (
+    '<w:r xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>'
+    "<mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+def box(inside):
+    """A text box as Word writes it: drawn twice, once for older programs."""
+    return CHOICES.format(f"<w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict>")
+
+
+ENDLESS = "<w:rPr><w:del/></w:rPr>"  # a paragraph whose end is deleted
+
+
+def test_a_deleted_paragraph_end_loses_no_words(tmp_path):
+    note = f'<w:footnotes {NAMES}><w:footnote w:id="7">{p("In cash.")}</w:footnote></w:footnotes>'
+    body = p(run("Rent") + '<w:r><w:footnoteReference w:id="7"/></w:r>', ENDLESS) + p(run(" is due."))
+    body += p(run("Doses:"), ENDLESS) + f"<w:tbl><w:tr><w:tc>{p('A')}</w:tc><w:tc>{p('1')}</w:tc></w:tr></w:tbl>"
+    body += p(run("The end") + box(p("Boxed", ENDLESS)), ENDLESS)
+    assert texts(read(tmp_path, body, footnotes=note)) == [
+        "Rent[1] is due.",
+        "1 In cash.",
+        "Doses:",
+        "A\t1",
+        "Boxed",
+        "The end",
+    ]
+
+
 def test_words_struck_through_by_hand_are_read_and_told(tmp_path):
     parsed = read(tmp_path, p(run("Rent: ") + run("900", "<w:strike/>") + run(" 500 EUR", '<w:strike w:val="0"/>')))
     assert (parsed.printed, parsed.notices) == (

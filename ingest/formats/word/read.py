@@ -112,19 +112,24 @@ class _Reader:
         self._numbering = numbering
         self._notes = notes
         self._comments = comments
-        self._carried = ""  # words of a paragraph whose end was deleted: they open the next one
         self.concealed = Concealed()
         self.changes = Changes()
         self.title = ""
 
     def read_body(self, body: Any) -> None:
         """Append paragraphs and tables in order."""
+        carried = ""  # words of a paragraph whose end was deleted: they open the next one, if that follows
         for element in self._blocks(body):
             if element.tag == f"{W}tbl":
+                self._draft.add(carried)
+                carried = ""
                 self._table(element)
             else:
-                self._paragraph(element)
-            self.add_notes()
+                carried = self._paragraph(element, carried)
+            if not carried:
+                self.add_notes()
+        self._draft.add(carried)
+        self.add_notes()
 
     def _blocks(self, parent: Any) -> Iterator[Any]:
         """Paragraphs and tables directly in an element or in wrappers that Word does not show."""
@@ -136,12 +141,19 @@ class _Reader:
             elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):
                 yield from self._blocks(child)
 
-    def _paragraph(self, paragraph: Any) -> None:
-        text, number, is_bold = self._words(paragraph)
+    def _paragraph(self, paragraph: Any, carried: str) -> str:
+        """Append a paragraph that words carried over open, and its text boxes; the words that it carries on itself."""
+        text, number, is_bold = self._words(paragraph, carried)
         properties = paragraph.find(f"{W}pPr")
-        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
-            self._carried = text
-            return
+        goes_on = _is_end_deleted(properties)
+        if not goes_on:
+            self._add_text(text, number, properties, is_bold=is_bold)
+        for box in paragraph.iter(_BOX):
+            if not any(ancestor.tag in (_FALLBACK, *_REMOVED) for ancestor in box.iterancestors()):
+                self.read_body(box)
+        return text if goes_on else ""
+
+    def _add_text(self, text: str, number: str, properties: Any, *, is_bold: bool) -> None:
         style = self._styles.paragraph(_style_of(properties))
         if _CONTENTS.match(style.name):
             self._draft.add(text, ElementKind.FURNITURE)
@@ -158,17 +170,15 @@ class _Reader:
             self._draft.add(text, ElementKind.CAPTION)
         else:
             self._draft.add_outlined(text) if text.count("\n") > 2 else self._draft.add(text)
-        for box in paragraph.iter(_BOX):
-            if not any(ancestor.tag in (_FALLBACK, *_REMOVED) for ancestor in box.iterancestors()):
-                self.read_body(box)
 
-    def _words(self, paragraph: Any) -> tuple[str, str, bool]:
+    def _words(self, paragraph: Any, carried: str = "") -> tuple[str, str, bool]:
         """The shown words of a paragraph with the number before them, that number, and whether all of it is bold."""
         properties = paragraph.find(f"{W}pPr")
         style = _style_of(properties)
         shown, is_bold, concealed = self._shown(paragraph, style)
-        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
-            return self._joined(shown), "", is_bold
+        text = carried + shown
+        if _is_end_deleted(properties):
+            return text, "", is_bold
         inherited = self._styles.paragraph(style)
         num_id, depth = list_of(properties)
         if not num_id:
@@ -176,13 +186,8 @@ class _Reader:
         number = ""
         if num_id not in ("", "0") and not (concealed and not shown.strip()):
             number = self._numbering.next(num_id, self._numbering.depth_of(num_id, style) if depth is None else depth)
-        text = self._joined(shown)
         number = number if text.strip() else ""  # Word prints it alone; there is nothing to find in it
         return (f"{number} {text.strip()}" if number else text), number, is_bold
-
-    def _joined(self, shown: str) -> str:
-        carried, self._carried = self._carried, ""
-        return carried + shown
 
     def _shown(self, paragraph: Any, style: str) -> tuple[str, bool, bool]:
         """The words that the eye sees, whether all are bold, and whether there are others or were some."""
@@ -265,6 +270,11 @@ class _Reader:
                 if words and words not in seen:
                     seen.add(words)
                     self._draft.add(words, ElementKind.FURNITURE)
+
+
+def _is_end_deleted(properties: Any) -> bool:
+    """Whether a tracked deletion took the end of a paragraph: what follows belongs to it."""
+    return properties is not None and properties.find(f"{W}rPr/{W}del") is not None
 
 
 def _style_of(properties: Any) -> str:
