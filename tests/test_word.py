@@ -211,6 +211,14 @@ def test_a_deleted_paragraph_end_loses_no_words(tmp_path):
     ]
 
 
+def test_a_text_box_is_read_once_wherever_it_stands(tmp_path):
+    note = f'<w:footnotes {NAMES}><w:footnote w:id="7">{p(run("In") + box(p("cash.")))}</w:footnote></w:footnotes>'
+    gone = f"<w:del>{box(p('Gone'))}</w:del>"
+    body = p(run("Outer") + box(p(run("Middle") + box(p("Inner")))) + '<w:r><w:footnoteReference w:id="7"/></w:r>')
+    body += f"<w:tbl><w:tr><w:tc>{p(run('A') + box(p('Boxed')) + gone)}</w:tc><w:tc>{p('1')}</w:tc></w:tr></w:tbl>"
+    assert texts(read(tmp_path, body, footnotes=note)) == ["Outer[1]", "Middle", "Inner", "1 In cash.", "A Boxed\t1"]
+
+
 def test_words_struck_through_by_hand_are_read_and_told(tmp_path):
     parsed = read(tmp_path, p(run("Rent: ") + run("900", "<w:strike/>") + run(" 500 EUR", '<w:strike w:val="0"/>')))
     assert (parsed.printed, parsed.notices) == (

@@ -148,8 +148,8 @@ class _Reader:
         goes_on = _is_end_deleted(properties)
         if not goes_on:
             self._add_text(text, number, properties, is_bold=is_bold)
-        for box in paragraph.iter(_BOX):
-            if not any(ancestor.tag in (_FALLBACK, *_REMOVED) for ancestor in box.iterancestors()):
+        for box in _shown_once(paragraph, _BOX):
+            if next(box.iterancestors(f"{W}p")) is paragraph:  # one in another box is read with that
                 self.read_body(box)
         return text if goes_on else ""
 
@@ -237,12 +237,12 @@ class _Reader:
                 self._draft.add_outlined(cell)
 
     def _cell(self, cell: Any) -> str:
-        return "\n".join(text for p in cell.iter(f"{W}p") if (text := self._words(p)[0].strip()))
+        return "\n".join(text for p in _shown_once(cell, f"{W}p") if (text := self._words(p)[0].strip()))
 
     def _is_bold(self, cell: Any) -> bool:
         """Whether a cell holds words and all of them are bold."""
         found = False
-        for paragraph in cell.iter(f"{W}p"):
+        for paragraph in _shown_once(cell, f"{W}p"):
             style = _style_of(paragraph.find(f"{W}pPr"))
             for run in paragraph.iter(f"{W}r"):
                 if any((e.text or "").strip() for e in run.iter(f"{W}t")):
@@ -254,7 +254,7 @@ class _Reader:
     def add_notes(self, *, every: bool = False) -> None:
         """Append the notes referred to since the last call; at the end also those that nothing refers to."""
         for number, note in self._notes.due(every=every):
-            words = " ".join(self._words(p)[0].strip() for p in note.iter(f"{W}p")).strip()
+            words = " ".join(self._words(p)[0].strip() for p in _shown_once(note, f"{W}p")).strip()
             if words:
                 self._draft.add(f"{number} {words}".strip(), ElementKind.FOOTNOTE)
 
@@ -266,10 +266,15 @@ class _Reader:
             for part in (*headers, section.footer, section.first_page_footer, section.even_page_footer):
                 if part.is_linked_to_previous:
                     continue
-                words = " ".join(self._words(p)[0].strip() for p in part._element.iter(f"{W}p")).strip()
+                words = " ".join(self._words(p)[0].strip() for p in _shown_once(part._element, f"{W}p")).strip()
                 if words and words not in seen:
                     seen.add(words)
                     self._draft.add(words, ElementKind.FURNITURE)
+
+
+def _shown_once(parent: Any, tag: str) -> Iterator[Any]:
+    """Elements in another at any depth, without those removed and the second rendering of a text box."""
+    return (e for e in parent.iter(tag) if next(e.iterancestors(_FALLBACK, *_REMOVED), None) is None)
 
 
 def _is_end_deleted(properties: Any) -> bool:
