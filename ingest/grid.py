@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.attribute import whole_number
 from ingest.types import ElementKind
 
 _ROWS = frozenset({"tr", "row", "columnheaderrow", "table-row"})
@@ -16,6 +17,7 @@ _TABLES = frozenset({"table", "informaltable"})
 _MARKER = re.compile(r"[•●▪◦○■□·*–—-]|\(?[A-Za-z0-9]{1,4}[.)]|\d{1,2}(?:\.\d{1,2})+")
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 MAX_SPAN = 64  # a hostile file may claim that a cell is a billion columns wide
+_DEEPEST = 1000
 _MOST_ROWS = 1 << 20
 _LONGEST_REPEATED = 300  # characters; a longer merged cell is text that the rows beside it belong to
 Row = tuple[int, tuple[str, ...]]
@@ -153,14 +155,12 @@ def _spans(cell: Any) -> tuple[int, int]:
         numbers = [re.search(r"\d+$", name) for name in (first, last)]
         if numbers[0] and numbers[1]:
             wide = max(1, min(int(numbers[1][0][:4]) - int(numbers[0][0][:4]) + 1, MAX_SPAN))
-    more = str(cell.get("morerows") or "")
-    deep = int(more) + 1 if more.isdecimal() and len(more) < 4 else 1
-    return wide, max(deep, _count(cell.get("rowspan") or cell.get(f"{_TABLE}number-rows-spanned"), most=1000))
+    deep = whole_number(cell.get("morerows"), 0, most=_DEEPEST - 1) + 1
+    return wide, max(deep, _count(cell.get("rowspan") or cell.get(f"{_TABLE}number-rows-spanned"), most=_DEEPEST))
 
 
 def _count(given: Any, most: int = MAX_SPAN) -> int:
-    words = str(given or "1").strip()
-    return max(1, min(int(words), most)) if words.isdecimal() and len(words) < 7 else 1
+    return max(1, whole_number(given, 1, most=most))
 
 
 def _names_columns(rows: Sequence[Row]) -> bool:

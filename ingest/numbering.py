@@ -11,6 +11,7 @@ _ORDINALS = {"One": "First", "Two": "Second", "Three": "Third", "Five": "Fifth",
     "Nine": "Ninth",
     "Twelve": "Twelfth",
 }
+_MOST_LETTERED = 780  # "z" thirty times: where Word, too, ends
 _ROMAN = tuple(
     zip(
         (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
@@ -28,7 +29,7 @@ def list_number(number: int, style: str) -> str:
         style: `a` or `A` for letters, `i` or `I` for Roman numerals, `decimalZero` for 01, `ordinal` for 1st,
             `cardinalText` for One, `ordinalText` for First.
     """
-    if style in ("a", "A") and number > 0:
+    if style in ("a", "A") and 0 < number <= _MOST_LETTERED:
         letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letters if style == "a" else letters.upper()
     if style in ("i", "I") and 0 < number < 4000:

@@ -176,6 +176,18 @@ def test_merged_cells_hidden_rows_and_units_of_a_sheet(tmp_path):
     assert parsed.notices == ("1 rows of sheet 'Doses' are hidden in the workbook; they were read",)
 
 
+def test_a_number_too_large_for_its_format_costs_no_workbook(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Rent", 500])
+    book.active.append(["Fee", 1])
+    book.active["B2"].number_format = "#,##0"
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, whole.read(name).replace(b"<v>1</v>", b"<v>1e999</v>"))
+    assert read(tmp_path / "a.xlsx").printed.endswith("Rent\t500\nFee\tinf")
+
+
 def test_cells_beyond_the_limit_are_reported(tmp_path):
     book = openpyxl.Workbook()
     for number in range(50):
@@ -291,6 +303,22 @@ def test_odt_prints_numbers_and_leaves_out_what_is_hidden_or_deleted(tmp_path):
         "13 hidden characters were left out "
         "(in the colour of its background: 5; set as hidden: 4; too small to be read: 4)",
     )
+
+
+def test_numbers_of_thousands_of_digits_in_an_odt_do_no_harm(tmp_path):
+    huge = "9" * 5000
+    styles = f"""<text:list-style style:name="L"><text:list-level-style-number text:level="{huge}"/>
+     <text:list-level-style-number text:level="1" style:num-format="1" text:start-value="{huge}"/></text:list-style>
+     <style:style style:name="T"><style:text-properties fo:font-size="{huge}pt"/></style:style>"""
+    body = f"""<text:h text:outline-level="{huge}">Duties</text:h>
+     <text:p text:style-name="T">Pay<text:s text:c="{huge}"/>rent</text:p>
+     <text:list text:style-name="L"><text:list-item><text:p>Item</text:p></text:list-item></text:list>"""
+    parsed = opendocument(tmp_path / "a.odt", "text", body, styles)
+    assert found(parsed) == [
+        (Kind.HEADING, 6, "Duties"),
+        (Kind.PARAGRAPH, None, f"Pay{' ' * 1000}rent"),
+        (Kind.LIST_ITEM, None, "99999 Item"),
+    ]
 
 
 def test_ods_sheets_and_odp_slides(tmp_path):

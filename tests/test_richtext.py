@@ -44,6 +44,12 @@ def test_deleted_words_are_left_out_and_told(tmp_path):
     )
 
 
+@pytest.mark.parametrize("mark", ["u9999999 ?", "u-9999999 ?", "u{0} ?", "fs{0} ", "uc{0} ", "charset{0} "])
+def test_marks_with_impossible_numbers_do_no_harm(tmp_path, mark):
+    parsed = read(tmp_path, rf"Rent {{\{mark.format('9' * 5000)}is}} due.")
+    assert parsed.printed.replace("\ufffd", "") == "Rent is due."
+
+
 def test_white_words_on_a_shade_are_kept(tmp_path):
     assert read(tmp_path, r"\trowd\clcbpat1\cellx9 {\cf2 Dose}\cell\row").printed == "Dose"
 

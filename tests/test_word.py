@@ -115,7 +115,7 @@ def test_clause_numbers_are_those_that_word_prints(tmp_path):
     [
         (28, "a", "bb"), (4, "I", "IV"), (3, "decimalZero", "03"), (22, "ordinal", "22nd"), (12, "ordinal", "12th"),
         (21, "cardinalText", "Twenty-one"), (12, "ordinalText", "Twelfth"), (30, "ordinalText", "Thirtieth"),
-        (45, "ordinalText", "Forty-fifth"), (0, "a", "0"), (5000, "i", "5000"),
+        (45, "ordinalText", "Forty-fifth"), (780, "a", "z" * 30), (781, "a", "781"), (0, "a", "0"), (5000, "i", "5000"),
     ],
 )  # fmt: skip
 def test_list_numbers(number, style, expected):
@@ -301,6 +301,21 @@ def test_clauses_in_cells_are_numbered_and_symbols_are_what_they_look_like(tmp_p
     )
     body += "</w:tc></w:tr></w:tbl>"
     assert texts(read(tmp_path, body, numbering=LEGAL)) == ["(a) Fees\t5 μg, ≤ 7"]
+
+
+def test_numbers_of_thousands_of_digits_do_no_harm(tmp_path):
+    huge = "9" * 5000
+    numbering = (
+        f'<w:numbering {NAMES}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="{huge}"/>'
+        '<w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1">'
+        f'<w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="{huge}"><w:startOverride w:val="{huge}"/></w:lvlOverride>'
+        "</w:num></w:numbering>"
+    )
+    body = p(run("Title", f'<w:sz w:val="{huge}"/>'), f'<w:outlineLvl w:val="{huge}"/>')
+    body += p("Item", LISTED.format(0, 1)) + p("Deep", LISTED.format(huge, 1))
+    wide = f'<w:gridSpan w:val="{huge}"/>'
+    body += f"<w:tbl><w:tr>{cell('A', wide)}{cell('1')}</w:tr></w:tbl>"
+    assert texts(read(tmp_path, body, numbering=numbering)) == ["Title", "99999. Item", "Deep", "A\t1"]
 
 
 def test_formulas_keep_their_fractions_and_powers(tmp_path):

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<brace>[{}])|[\r\n]+|(?P<text>[^\\{}\r\n]+)",
     re.IGNORECASE,
 )
+_ENDLESS = re.compile(r"(\\[a-z]{1,32}-?\d{9})\d+", re.IGNORECASE)  # the number of a mark, longer than any is
 _COLOURS = re.compile(r"\{\\colortbl([^{}]*)\}")
 _COLOUR = re.compile(r"\\(red|green|blue)(\d{1,3})")
 _SHADED = re.compile(r"\\(?:clcbpat|cbpat|chcbpat|highlight|cb|clshdng|shading)\d")
@@ -53,6 +54,7 @@ def parse_rtf(path: Path, limits: Limits) -> Parsed:
     from striprtf.striprtf import remove_pict_groups, rtf_to_text
 
     content = path.read_bytes().decode("latin-1")  # RTF is seven-bit; other bytes are code page characters
+    content = _ENDLESS.sub(r"\1", content)
     marker = _Marker(remove_pict_groups(content))
     source, notices = marker.marked(), marker.notices
     try:
@@ -141,6 +143,8 @@ class _Marker:
             return replace(state, half_points=amount or 0), whole
         if word == "cf":
             return replace(state, ink=amount or 0), whole
+        if word == "u" and amount is not None and not -0x10000 < amount < 0x110000:  # no character's number
+            return state, "\\u65533 "
         if word in _MARKED or word == "trowd":
             begins, self._in_row = word == "trowd" and not self._in_row, not word.endswith("row")
             return state, whole + _mark(_ROW_BEGINS) * begins if word == "trowd" else _mark(_MARKED[word])

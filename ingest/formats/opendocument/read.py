@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ingest.attribute import whole_number
 from ingest.concealed import Concealed
 from ingest.container import check_container, read_xml_part
 from ingest.draft import Draft
@@ -151,7 +152,7 @@ class _Source:
         notes: list[Any] = []
         text = self._words(element, notes)
         level = element.get(f"{_TEXT}outline-level") if local(element) == "h" else None
-        depth = min(int(level), 6) if level and level.isdecimal() and int(level) else None
+        depth = whole_number(level, None, most=6) or None
         first = lists and element.getprevious() is None and local(element.getparent()) == "list-item"
         number = self._styles.number(lists[-1], len(lists)) if first and text.strip() else ""
         number = number or (self._styles.heading_number(depth) if depth and text.strip() else "")
@@ -180,8 +181,7 @@ class _Source:
                 mark = "".join("".join(e.itertext()) for e in child if local(e) == "note-citation").strip()
                 parts.append(f"[{mark}]" * bool(mark))
             elif name == "s":
-                count = child.get(f"{_TEXT}c") or "1"
-                parts.append(" " * (min(int(count), _SPACES) if count.isdecimal() and len(count) < 9 else 1))
+                parts.append(" " * whole_number(child.get(f"{_TEXT}c"), 1, most=_SPACES))
             elif name in ("tab", "line-break"):
                 parts.append("\t" if name == "tab" else "\n")
             elif name == "annotation":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ingest.attribute import whole_number
 from ingest.concealed import SMALLEST_POINTS, WHITE, Colour, colour, is_unseen
 from ingest.grid import local
 from ingest.numbering import list_number
@@ -61,7 +62,7 @@ class DocumentStyles:
                     self._styles[name] = element
                 elif local(element) in ("list-style", "outline-style"):
                     levels = {
-                        _number(e.get(f"{_TEXT}level"), 1): e
+                        whole_number(e.get(f"{_TEXT}level"), 1): e
                         for e in element
                         if local(e).endswith(("number", "level-style"))
                     }
@@ -102,13 +103,13 @@ class DocumentStyles:
         if local(level) == "list-level-style-bullet":
             return "•"
         counts = self._counts.setdefault(style, [0] * _DEPTHS)
-        start = _number(level.get(f"{_TEXT}start-value"), 1)
+        start = whole_number(level.get(f"{_TEXT}start-value"), 1)
         counts[depth - 1] = counts[depth - 1] + 1 if counts[depth - 1] else start
         counts[depth:] = [0] * (_DEPTHS - depth)
         form = level.get(f"{_STYLE}num-format")
         if not form:
             return ""
-        shown = min(_number(level.get(f"{_TEXT}display-levels"), 1), depth)
+        shown = min(whole_number(level.get(f"{_TEXT}display-levels"), 1), depth)
         numbers = [
             list_number(counts[above - 1] or 1, (levels[above].get(f"{_STYLE}num-format") or "1"))
             for above in range(depth - shown + 1, depth + 1)
@@ -116,10 +117,6 @@ class DocumentStyles:
         ]
         before, after = (level.get(f"{_STYLE}num-{side}") or "" for side in ("prefix", "suffix"))
         return f"{before}{'.'.join(numbers)}{after}".strip()
-
-
-def _number(value: str | None, default: int) -> int:
-    return int(value) if value and value.isdecimal() and len(value) < 6 else default
 
 
 def _changed(look: Look, properties: Any) -> Look:

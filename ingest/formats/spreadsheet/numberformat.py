@@ -40,7 +40,7 @@ def _digits(value: float, pattern: str) -> str:
     _, point, places = pattern.partition(".")
     least = places.count("0") if point else 0
     exact = _plain(abs(value))
-    if "e" in exact:
+    if not exact[0].isdigit() or "e" in exact:  # too large for digits, or for numbers
         return _plain(value)
     whole, _, rest = exact.partition(".")
     whole = f"{int(whole):,}" if "," in pattern else whole

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ingest.attribute import whole_number
 from ingest.charset import decode
 from ingest.concealed import Concealed
 from ingest.draft import Draft
@@ -286,8 +287,6 @@ def _item_number(item: Any) -> str:
     parent = item.getparent()
     if parent is None or local(parent) != "ol":
         return ""
-    start = str(parent.get("start") or "1")
-    number = (int(start) if start.isdecimal() and len(start) < 7 else 1) + sum(
-        local(e) == "li" for e in item.itersiblings(preceding=True)
-    )
+    before = sum(local(e) == "li" for e in item.itersiblings(preceding=True))
+    number = whole_number(parent.get("start"), 1) + before
     return f"{list_number(number, str(parent.get('type') or '1'))}. "

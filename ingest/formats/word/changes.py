@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest.attribute import whole_number
 from ingest.formats.word.styles import W, value
 
 _ANCHOR = 300  # characters of the commented words that are repeated with a comment
 _LARGE = 40 * 360_000 * 360_000  # 40 cm² in English Metric Units: below are logos and signatures
+_WIDEST = 100_000 * 360_000
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _UNREAD = {
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart": "chart",
@@ -104,5 +106,5 @@ def _is_picture(extent: Any) -> bool:
 
 
 def _area(extent: Any) -> int:
-    sides = [str(extent.get(side) or "0") for side in ("cx", "cy")]
-    return int(sides[0]) * int(sides[1]) if all(side.isdecimal() and len(side) < 12 for side in sides) else 0
+    width, height = (whole_number(extent.get(side), 0, most=_WIDEST) for side in ("cx", "cy"))
+    return width * height

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ingest.attribute import whole_number
 from ingest.formats.word.styles import W, is_on, value
 from ingest.numbering import list_number
 
@@ -52,13 +53,13 @@ class Numbering:
         levels = {} if element is None else {_depth(e): _level(e) for e in element.iterchildren(f"{W}lvl")}
         restarts: dict[int, int] = {}
         for override in number.iterchildren(f"{W}lvlOverride"):
-            depth, start = _depth(override), value(override.find(f"{W}startOverride"))
+            depth, start = _depth(override), whole_number(value(override.find(f"{W}startOverride")), None)
             own = override.find(f"{W}lvl")
             if own is not None:
                 levels[depth] = _level(own)
-            if start.isdecimal():
-                restarts[depth] = int(start)
-                levels[depth] = replace(levels.get(depth, _Level()), start=int(start))
+            if start is not None:
+                restarts[depth] = start
+                levels[depth] = replace(levels.get(depth, _Level()), start=start)
         self._levels[num_id], self._abstract[num_id], self._restarts[num_id] = levels, abstract, restarts
 
     def depth_of(self, num_id: str, paragraph_style: str) -> int:
@@ -101,17 +102,15 @@ class Numbering:
 
 
 def _depth(element: Any) -> int:
-    depth = value(element, "ilvl")
-    return int(depth) if depth.isdecimal() else 0
+    return whole_number(value(element, "ilvl"), 0)
 
 
 def _level(element: Any) -> _Level:
-    start, restart = value(element.find(f"{W}start")), value(element.find(f"{W}lvlRestart"))
     return _Level(
         style=value(element.find(f"{W}numFmt")) or "decimal",
         pattern=value(element.find(f"{W}lvlText")),
-        start=int(start) if start.isdecimal() else 1,
+        start=whole_number(value(element.find(f"{W}start")), 1),
         legal=is_on({child.tag: child for child in element}, "isLgl"),
-        restarts_after=int(restart) if restart.isdecimal() else None,
+        restarts_after=whole_number(value(element.find(f"{W}lvlRestart")), None),
         paragraph_style=value(element.find(f"{W}pStyle")),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.attribute import whole_number
 from ingest.concealed import SMALLEST_POINTS, WHITE, Colour, colour, is_unseen
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -45,8 +46,8 @@ def is_on(look: Look, name: str) -> bool:
 
 def outline_level(properties: Any) -> int | None:
     """Heading level that paragraph properties give by themselves."""
-    level = value(properties.find(f"{W}outlineLvl")) if properties is not None else ""
-    return min(int(level) + 1, 6) if level.isdecimal() and int(level) < 9 else None
+    level = whole_number(value(properties.find(f"{W}outlineLvl")) if properties is not None else "", 9)
+    return min(level + 1, 6) if level < 9 else None
 
 
 def list_of(properties: Any) -> tuple[str, int | None]:
@@ -54,8 +55,7 @@ def list_of(properties: Any) -> tuple[str, int | None]:
     element = properties.find(f"{W}numPr") if properties is not None else None
     if element is None:
         return "", None
-    depth = value(element.find(f"{W}ilvl"))
-    return value(element.find(f"{W}numId")), int(depth) if depth.isdecimal() else None
+    return value(element.find(f"{W}numId")), whole_number(value(element.find(f"{W}ilvl")), None)
 
 
 class Styles:
@@ -117,8 +117,8 @@ class Styles:
         """How a run of this look is hidden from the eye; "" where it is shown."""
         if is_on(look, "vanish"):
             return "set as hidden"
-        size = value(look.get(f"{W}sz"))
-        if size.isdecimal() and int(size) / 2 < SMALLEST_POINTS:  # half points
+        half_points = whole_number(value(look.get(f"{W}sz")), None)
+        if half_points is not None and half_points / 2 < SMALLEST_POINTS:
             return "too small to be read"
         if _is_transparent(look.get(f"{_W14}textFill")):
             return "transparent"
@@ -167,8 +167,8 @@ def _fill(shade: Any) -> Colour | None:
 def _is_transparent(fill: Any) -> bool:
     if fill is None:
         return False
-    alphas = [str(alpha.get(f"{_W14}val") or "") for alpha in fill.iter(f"{_W14}alpha")]
-    return fill.find(f"{_W14}noFill") is not None or any(a.isdecimal() and int(a) >= _OPAQUE for a in alphas)
+    alphas = [whole_number(alpha.get(f"{_W14}val"), 0) for alpha in fill.iter(f"{_W14}alpha")]
+    return fill.find(f"{_W14}noFill") is not None or any(alpha >= _OPAQUE for alpha in alphas)
 
 
 def _named_level(style: Any) -> int | None:

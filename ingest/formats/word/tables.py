@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ingest.attribute import whole_number
 from ingest.formats.word.changes import Changes
 from ingest.formats.word.styles import W, is_on, value
 from ingest.grid import MAX_SPAN, Grid, arrange, repeated
@@ -68,8 +69,7 @@ def _cells(row: Any, own: Sequence[Any], words: Callable[[Any], str], merged: di
 
 
 def _number(element: Any, default: int) -> int:
-    given = value(element)
-    return min(int(given), MAX_SPAN) if given.isdecimal() and len(given) < 4 else default
+    return whole_number(value(element), default, most=MAX_SPAN)
 
 
 def _within(parent: Any, tag: str) -> Iterator[Any]:
