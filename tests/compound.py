@@ -62,9 +62,11 @@ def entry(name: str, kind: int, links: tuple[int, int], start: int, size: int) -
     return head + bytes(36) + struct.pack("<IQ", start, size)
 
 
-def message(texts: Mapping[int, str], attachments: Mapping[str, bytes] | None = None) -> bytes:
-    """An Outlook message with these text properties and attached files."""
-    tree: dict[str, bytes | Tree] = dict(properties(texts, {}, 32))
+def message(
+    texts: Mapping[int, str], attachments: Mapping[str, bytes] | None = None, binary: Mapping[int, bytes] | None = None
+) -> bytes:
+    """An Outlook message with these text properties, attached files and binary properties."""
+    tree: dict[str, bytes | Tree] = dict(properties(texts, binary or {}, 32))
     tree["__nameid_version1.0"] = {}
     for index, (name, content) in enumerate((attachments or {}).items()):
         tree[f"__attach_version1.0_#{index:08X}"] = properties({0x3707: name}, {0x3701: content}, 8)

@@ -9,7 +9,7 @@ from ingest.limits import Limits
 from ingest.parse import parse
 from ingest.types import FileType
 
-CLASS, SUBJECT, BODY, HTML, SENDER, HEADERS = 0x1A, 0x37, 0x1000, 0x1013, 0x0C1A, 0x7D
+CLASS, SUBJECT, BODY, RTF, HEADERS = 0x1A, 0x37, 0x1000, 0x1009, 0x7D
 
 
 def read(tmp_path, content):
@@ -38,6 +38,32 @@ def test_a_message_has_its_headers_body_and_attachments(tmp_path):
     ]
     assert ("date", "2024-05-01") in [(m.name, m.value) for m in parsed.metadata]
     assert [(a.name, a.content) for a in parsed.attachments] == [("plan.txt", b"Day 1: 5 mg.")]
+
+
+def test_malformed_headers_are_shown_as_they_are_written(tmp_path):
+    facts = {"From": ".:", "To": "<", "Cc": "Lee <lee@", "Bcc": "(]).>(>", "Date": "Mon, 99999999999999 May 2024 10:00"}
+    headers = "".join(f"{name}: {value}\r\n" for name, value in facts.items())
+    parsed = read(tmp_path, message({CLASS: "IPM.Note", SUBJECT: "Dose", BODY: "5 mg.", HEADERS: headers}))
+    shown = dict(parsed.printed[b.start : b.end].split(": ", 1) for b in parsed.blocks[:-1])
+    assert shown == facts | {"Subject": "Dose"}
+
+
+def without(stream, content):
+    """A message with a stream that its properties name and nobody finds."""
+    return content.replace(stream.encode("utf-16-le"), f"{stream[:-1]}9".encode("utf-16-le"))
+
+
+def test_a_body_in_rich_text_only_is_told_be_it_damaged_or_not(tmp_path):
+    content = message({CLASS: "IPM.Note", SUBJECT: "Dose"}, binary={RTF: b"packed"})
+    told = ("its words are kept in Outlook's rich text only and were not read; save it as EML or HTML",)
+    assert read(tmp_path, content).notices == told
+    assert read(tmp_path, without("__substg1.0_10090102", content)).notices == told
+
+
+def test_a_damaged_attachment_is_told(tmp_path):
+    content = message({CLASS: "IPM.Note", SUBJECT: "Dose", BODY: "5 mg."}, {"plan.txt": b"Day 1: 5 mg."})
+    parsed = read(tmp_path, without("__substg1.0_37010102", content))
+    assert (parsed.attachments, parsed.notices) == ((), ("attachment plan.txt is damaged and was not read",))
 
 
 def test_an_encrypted_message_is_refused(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import cache
@@ -61,24 +60,21 @@ def _as_mail(source: Any) -> tuple[EmailMessage, list[str]]:
         "From": source.sender or headers.get("from"),
         "To": headers.get("to") or people,
         "Cc": headers.get("cc"),
+        "Bcc": headers.get("bcc"),
         "Date": headers.get("date") or (format_datetime(source.sent_date) if source.sent_date else ""),
         "Subject": source.subject,
     }
     for name, value in facts.items():
         if words := " ".join(clean(str(value or "")).split()):
-            with suppress(ValueError, IndexError):
-                message[name] = words
+            message.set_raw(name, words)  # as a parser does: what is malformed is kept, and dealt with where it is read
     if (source.body or "").strip():
         message.set_content(clean(source.body))
     elif (source.html_body or "").strip():
         message.set_content(clean(source.html_body), subtype="html")
     else:
         message.set_content("")
-        with suppress(*_DAMAGED):
-            if source.properties.binary_prop_value(_RTF_BODY):
-                unread.append(
-                    "its words are kept in Outlook's rich text only and were not read; save it as EML or HTML"
-                )
+        if any(found.pid == _RTF_BODY for found in source.properties):
+            unread.append("its words are kept in Outlook's rich text only and were not read; save it as EML or HTML")
     return message, unread
 
 
@@ -90,8 +86,13 @@ def _address(name: str, address: str) -> str:
 def _attached(source: Any, unread: list[str]) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for attachment in source.attachments:
-        name = " ".join(clean(str(attachment.file_name or "")).split()) or "attachment"
-        content = attachment.file_bytes if attachment.attached_by_value else None
+        name, content = "attachment", None
+        try:
+            name = " ".join(clean(str(attachment.file_name or "")).split()) or name
+            content = attachment.file_bytes if attachment.attached_by_value else None
+        except _DAMAGED:
+            unread.append(f"attachment {name} is damaged and was not read")
+            continue
         if content:
             found.append((name, bytes(content)))
         else:  # a link, or a message inside the message

@@ -22,6 +22,8 @@ from ingest.types import Attachment, Metadatum, Parsed
 _PARSER = "mail 1"
 _SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _DEEPEST = 50
+# What the library raises for parts and headers that are written against the rules.
+_MALFORMED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, OverflowError, MessageError)
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -97,7 +99,7 @@ def _headers(message: Message) -> dict[str, str]:
     for name in _SHOWN:
         try:
             value = message.get(name)
-        except (ValueError, IndexError, TypeError, AttributeError, MessageError):  # malformed beyond parsing
+        except _MALFORMED:  # beyond parsing
             value = next((v for n, v in message.raw_items() if n.lower() == name.lower()), None)
         if value is not None and (words := " ".join(clean(str(value)).split())):
             found[name] = words
@@ -108,7 +110,7 @@ def _day(message: Message) -> str:
     """The day it was sent, as an ISO date; empty where the header is no date."""
     try:
         return parsedate_to_datetime(str(message.get("Date", ""))).date().isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError, MessageError):
+    except _MALFORMED:
         return ""
 
 
@@ -165,7 +167,7 @@ class _Reader:
         for inner in _children(part):
             try:
                 content = inner.as_bytes(policy=email.policy.compat32)
-            except (ValueError, LookupError, TypeError, AttributeError, MessageError):
+            except _MALFORMED:
                 self._draft.notices.append("an attached message is damaged and was not read")
                 continue
             subject = " ".join(re.sub(r"[^\w .,-]+", " ", _headers(inner).get("Subject", "")).split())[:80]
@@ -189,14 +191,14 @@ def _preferred(part: Message) -> list[Message]:
 def _is_attached(part: Message) -> bool:
     try:
         return part.get_content_disposition() == "attachment"
-    except (ValueError, IndexError, TypeError, AttributeError, MessageError):
+    except _MALFORMED:
         return "attachment" in str(dict(part.raw_items()).get("Content-Disposition", "")).lower()
 
 
 def _name(part: Message) -> str:
     try:
         name = part.get_filename()
-    except (ValueError, IndexError, TypeError, AttributeError, LookupError, MessageError):
+    except _MALFORMED:
         name = None
     return " ".join(clean(str(name or "")).split()) or f"attachment.{part.get_content_subtype()}"
 
@@ -205,7 +207,7 @@ def _payload(part: Message) -> bytes:
     """The content of a part, transfer encoding undone; what is malformed in it is kept as it is."""
     try:
         payload = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AssertionError, MessageError):
+    except _MALFORMED:
         payload = None
     raw = part.get_payload()
     lies = any(type(defect).__name__.startswith("InvalidBase64") for defect in part.defects)
@@ -218,6 +220,6 @@ def decode_part(part: Message) -> Decoded:
     """The characters of a text part, by its declared character set where that fits."""
     try:
         declared = part.get_content_charset("") or ""
-    except (ValueError, LookupError, TypeError, AttributeError, MessageError):
+    except _MALFORMED:
         declared = ""
     return decode(_payload(part), declared=str(declared))
