@@ -5,13 +5,14 @@ from __future__ import annotations
 import mmap
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import LockedFileError, UnreadableError
+from ingest.formats.pdf.annotations import Mark, put_away, read_marks
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _LAYERS = re.compile(rb"/OCProperties|/Encrypt\b")
@@ -62,38 +63,38 @@ def _unlocked(source: Path | bytes, passwords: Sequence[str]) -> Any:
 
 
 @contextmanager
-def opened_page(document: Any, number: int) -> Iterator[tuple[Any, Any]]:
-    """The page (1-based) and its text page, closed at once after use: open pages hold memory."""
+def opened_page(
+    document: Any, number: int, look: Callable[[Any], None] = lambda _: None
+) -> Iterator[tuple[Any, Any, list[Mark]]]:
+    """The page (1-based), its text page and its annotations, closed at once after use: open pages hold memory.
+
+    Args:
+        document: The engine's document.
+        number: Of the page.
+        look: Called with the page as it is in the file: where annotations draw words, they become part of it next.
+    """
     page = document[number - 1]
     try:
-        if document.formenv and _has_fields(page):
+        look(page)
+        marks, has_fields = read_marks(page)
+        if marks:
+            put_away(page)
+        if (document.formenv and has_fields) or any(mark.is_drawn_only for mark in marks):
             page = _flattened(document, page, number)
         text_page = page.get_textpage()
         try:
-            yield page, text_page
+            yield page, text_page, marks
         finally:
             text_page.close()
     finally:
         page.close()
 
 
-def _has_fields(page: Any) -> bool:
-    from pypdfium2 import raw
-
-    for i in range(raw.FPDFPage_GetAnnotCount(page.raw)):
-        mark = raw.FPDFPage_GetAnnot(page.raw, i)
-        kind = raw.FPDFAnnot_GetSubtype(mark)
-        raw.FPDFPage_CloseAnnot(mark)
-        if kind == raw.FPDF_ANNOT_WIDGET:
-            return True
-    return False
-
-
 def _flattened(document: Any, page: Any, number: int) -> Any:
-    """The page with the values of its form fields made part of the text."""
+    """The page with what its annotations draw, values of form fields above all, made part of the text."""
     from pypdfium2 import raw
 
-    if page.flatten() != raw.FLATTEN_SUCCESS:
+    if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
         return page
     page.close()
     return document[number - 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -75,6 +76,18 @@ class PageText:
             count = self._text_page.count_rects(start, end - start)
             found += [self._text_page.get_rect(i) for i in range(count)]
         return found
+
+    def within(self, areas: Sequence[Rectangle]) -> str:
+        """The words, one blank between two, whose characters have their middle in one of these areas, in points."""
+        inside = (any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in areas) for x, y in self._middles())
+        found = [c for c, is_in in zip(self.text, inside, strict=True) if is_in or c.isspace()]
+        return " ".join("".join(found).replace("\ufffe", "").split())
+
+    def _middles(self) -> Iterator[tuple[float, float]]:
+        cell = (ctypes.c_float * 4)()
+        for at in range(len(self.text)):
+            calls().FPDFText_GetLooseCharBox(self._handle, self.index(at), ctypes.addressof(cell))
+            yield (cell[0] + cell[2]) / 2, (cell[1] + cell[3]) / 2
 
 
 def read_page(page: Any, text_page: Any, *, layers: bool) -> PageText:

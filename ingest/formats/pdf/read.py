@@ -11,6 +11,8 @@ from typing import Any
 from ingest import ocr
 from ingest.draft import storable
 from ingest.errors import UnreadableError
+from ingest.formats.pdf.annotations import Comments
+from ingest.formats.pdf.attachments import Attachments
 from ingest.formats.pdf.document import engine, has_layers, opened, opened_page
 from ingest.formats.pdf.hidden import Hidden, page_list, report
 from ingest.formats.pdf.lines import page_lines
@@ -19,15 +21,16 @@ from ingest.formats.pdf.quality import has_unread_picture, is_garbled
 from ingest.formats.pdf.scan import looks_scanned, read_scan, scan_lines
 from ingest.limits import Limits
 from ingest.outline import Line, bare, outline
-from ingest.types import PAGE_BREAK, Metadatum, PageMark, Parsed
+from ingest.types import PAGE_BREAK, Attachment, Metadatum, PageMark, Parsed
 
-READER = "pages 2"  # part of a text's identity: raised when the same file gives another text
+READER = "pages 3"  # part of a text's identity: raised when the same file gives another text
 
 
 def parse_pdf(path: Path, limits: Limits, tick: Callable[[], None] = lambda: None) -> Parsed:
     """Read a PDF.
 
-    Text that a reader of the page cannot see is left out and reported, see `ingest.formats.pdf.hidden`.
+    Text that a reader of the page cannot see is left out and reported, see `ingest.formats.pdf.hidden`. Comments on
+    its pages and files inside it come back as attachments.
 
     Args:
         path: The file.
@@ -47,6 +50,7 @@ def parse_pdf(path: Path, limits: Limits, tick: Callable[[], None] = lambda: Non
             reader.read(number)
         if count > limits.pages:
             reader.notices.append(f"pages {limits.pages + 1:,} to {count:,} are beyond the limit and were not read")
+        reader.files.of_document(document)
         title, metadata = _metadata(document)
         return reader.finish(title, metadata, _bookmarks(document))
 
@@ -64,6 +68,8 @@ class _Reader:
         self._scans = 0
         self._pictures: list[int] = []
         self._hidden: dict[int, tuple[Hidden, ...]] = {}
+        self._comments = Comments(limits.characters)
+        self.files = Attachments(limits.unpacked_bytes)
         self.lines: list[Line] = []
         self.pages: list[PageMark] = []
         self.notices: list[str] = []
@@ -84,11 +90,12 @@ class _Reader:
         self.pages.append(replace(mark, end=self._length))
 
     def _read_page(self, mark: PageMark) -> tuple[PageMark, str, list[Line]]:
-        with opened_page(self._document, mark.page) as (page, text_page):
+        with opened_page(self._document, mark.page, self.files.of_page) as (page, text_page, marks):
             width, height = page.get_size()
             mark = replace(mark, width=width, height=height)
             text = read_page(page, text_page, layers=self._layers)
             lines = page_lines(text, text_page, mark.page, mark.start)
+            self._comments.add(mark.page, marks, text)
             if text.hidden:
                 self._hidden[mark.page] = text.hidden
             garbled = is_garbled(text.text)
@@ -156,13 +163,15 @@ class _Reader:
         reader, labels = f"{engine()}, {READER}", [mark.label for mark in self.pages]
         if self._pictures:
             self.notices.append(f"words in the pictures on {page_list(self._pictures, labels)}, if any, were not read")
+        comments = self._comments.text(lambda number: page_list([number], labels)).encode()
         return Parsed(
             printed="".join(self._parts),
             blocks=outline(self.lines, bookmarks),
             pages=tuple(self.pages),
             title=title,
             metadata=metadata,
-            notices=(*report(self._hidden, labels), *self.notices),
+            attachments=(*[Attachment(name="comments.txt", content=comments)] * bool(comments), *self.files.found),
+            notices=(*report(self._hidden, labels), *self.notices, *self._comments.notices, *self.files.notices),
             parser=f"{reader} + {ocr.engine()}" if self._scans else reader,
         )
 

@@ -34,7 +34,7 @@ def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Li
     if first >= last:
         return []
     limits = limits or Limits()
-    with opened(source, limits.passwords) as document, opened_page(document, mark.page) as (page, text_page):
+    with opened(source, limits.passwords) as document, opened_page(document, mark.page) as (page, text_page, _):
         if mark.ocr_confidence is not None:
             return _one_a_line(scan_boxes(page, read_scan(document, mark.page, limits), first, last, limits))
         return _one_a_line(read_page(page, text_page, layers=has_layers(source)).boxes(first, last))
@@ -71,7 +71,7 @@ def render_page(source: Path | bytes, page: int, scale: float = 2.0) -> bytes:
     with opened(source) as document:
         if not 1 <= page <= len(document):
             raise UnreadableError(f"has no page {page}; it has {len(document)}")
-        with opened_page(document, page) as (drawn, _):
+        with opened_page(document, page) as (drawn, _, _):
             width, height = drawn.get_size()
             scale = min(scale, (Limits().pixels / max(width * height, 1.0)) ** 0.5)
             bitmap = drawn.render(scale=scale, may_draw_forms=True)
