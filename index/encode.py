@@ -56,27 +56,8 @@ class MiniLM:
         Raises:
             RetrievalError: the weights are not the published ones.
         """
-        _yield_idle_threads()
-        import torch
-        from transformers import BertModel
-        from transformers.utils import logging
-
-        weights = model_folder() / "model.safetensors"
-        digest = file_sha256(weights)
-        if digest != DEFAULT_WEIGHTS_SHA256:
-            raise RetrievalError(
-                f"The embedded model's weights have SHA-256 {digest[:12]}…, expected {DEFAULT_WEIGHTS_SHA256[:12]}…; "
-                "install the project again."
-            )
-        self.name = f"{DEFAULT_ENCODER}@{digest[:12]}"
-        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        dtype = torch.bfloat16 if _multiplies_bfloat16(self.device) else torch.float32
-        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        model: Any = BertModel.from_pretrained(
-            str(model_folder()), add_pooling_layer=False, dtype=dtype, local_files_only=True
-        )
-        self._model = model.to(self.device).eval()
+        self._model, self.device = base_model(device)
+        self.name = f"{DEFAULT_ENCODER}@{DEFAULT_WEIGHTS_SHA256[:12]}"
 
     def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
         """See `Encoder.encode`. Texts are sorted by length into fixed-shape batches."""
@@ -144,6 +125,39 @@ class NamedEncoder:
         if on_done is not None:
             on_done(len(texts))
         return np.asarray(vectors, dtype=np.float32)
+
+
+def base_model(device: str | None, adapt: Callable[[Any], None] | None = None) -> tuple[Any, str]:
+    """The embedded model with checked weights, ready to compute, and where it does.
+
+    Args:
+        device: a torch device; by default a CUDA device where there is one, else the CPU.
+        adapt: changes the float32 weights before they are brought to the precision of the device.
+
+    Raises:
+        RetrievalError: the weights are not the published ones.
+    """
+    _yield_idle_threads()
+    import torch
+    from transformers import BertModel
+    from transformers.utils import logging
+
+    weights = model_folder() / "model.safetensors"
+    digest = file_sha256(weights)
+    if digest != DEFAULT_WEIGHTS_SHA256:
+        raise RetrievalError(
+            f"The embedded model's weights have SHA-256 {digest[:12]}…, expected {DEFAULT_WEIGHTS_SHA256[:12]}…; "
+            "install the project again."
+        )
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    model: Any = BertModel.from_pretrained(
+        str(model_folder()), add_pooling_layer=False, dtype=torch.float32, local_files_only=True
+    )
+    if adapt is not None:
+        adapt(model)
+    return model.to(device, torch.bfloat16 if _multiplies_bfloat16(device) else torch.float32).eval(), device
 
 
 def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:

@@ -18,15 +18,16 @@ DOORS = {
     "watchfiles": ("index/watch.py",),
     "sentence_transformers": ("index/encode.py", "index/crossencoder.py", "finetune/"),
     "transformers": ("index/encode.py", "index/crossencoder.py", "finetune/"),
-    "torch": ("index/encode.py", "index/crossencoder.py", "assistant/doctor.py", "finetune/"),
+    "torch": ("index/encode.py", "index/crossencoder.py", "index/adapter.py", "assistant/doctor.py", "finetune/"),
     "langchain_core": ("index/langchain_bridge.py", "assistant/generate.py"),
     "langchain": ("assistant/generate.py",),
     "langsmith": ("index/langchain_bridge.py",),
+    "safetensors": ("index/encode.py", "index/adapter.py", "finetune/"),
     "peft": ("assistant/generate.py", "finetune/"),
     "trl": ("finetune/",),
     "ir_measures": ("assistant/measures.py",),
     "gradio": ("ui/app.py",),
-    "tomllib": ("assistant/settings.py",),
+    "tomllib": ("assistant/settings.py", "finetune/recipe.py"),
     "pydantic_settings": ("assistant/settings.py",),
 }
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "manager", "misc"}

@@ -1,0 +1,48 @@
+"""A trained adapter as files: weights in half precision, and a card of where they come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from finetune.recipe import Recipe
+from index.adapter import CARD, WEIGHTS
+from index.encode import DEFAULT_WEIGHTS_SHA256, file_sha256
+
+if TYPE_CHECKING:
+    import torch
+
+_PEFT = "base.base_model.model."  # before the names of the model's own modules
+
+
+def export(
+    folder: Path, kind: str, weights: Mapping[str, torch.Tensor], recipe: Recipe, log: Sequence[Mapping[str, Any]]
+) -> Path:
+    """Write an adapter that `index.adapter.load_adapter` reads.
+
+    Args:
+        folder: where to; what lies there is replaced, the card last.
+        kind: of the adapter.
+        weights: low-rank matrices under peft's names, and heads.
+        recipe: what it was trained by.
+        log: what the trainer noted on its way.
+    """
+    import torch
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    named = {name.removeprefix(_PEFT).replace(".default.", "."): w.to(torch.float16) for name, w in weights.items()}
+    save_file({name: weight.contiguous() for name, weight in named.items()}, folder / WEIGHTS)
+    card = {
+        "kind": kind,
+        "scale": recipe.adapter.alpha / recipe.adapter.rank,
+        "base_sha256": DEFAULT_WEIGHTS_SHA256,
+        "weights_sha256": file_sha256(folder / WEIGHTS),
+        "recipe": recipe.model_dump(),
+        "held_out": [{k: v for k, v in entry.items() if k in ("step", "epoch") or k.startswith("eval_")}
+                     for entry in log if "eval_loss" in entry],
+    }  # fmt: skip
+    (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return folder

@@ -1,0 +1,98 @@
+"""What the cross-encoder that ships learns from: public sets with fitting licences, less what development sets hold."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from assistant.labelled import load_set, split_file
+from finetune.leaks import Leaks
+from finetune.reading_rows import Read, read_squad, reading_rows
+from finetune.relevance_rows import relevance_rows
+from finetune.types import Row
+from finetune.window_rows import window_rows
+from index.crossencoder import PASSAGE_TOKENS
+
+# Questions of these are asked of every document, so that they alone are no leak.
+TEMPLATED = ("legal-cuad", "medical-druglabels", "legal-contractnli")
+DEVELOPMENT = (
+    "legal-contractnli", "legal-cuad", "legal-obliqa", "legal-xref-adgm", "legal-xref-ukfin", "legal-aila-statutes",
+    "legal-aila-cases", "medical-covidqa", "medical-druglabels", "medical-medquad", "medical-pubmedqa",
+)  # fmt: skip
+READERS = ("contractnli-dev", "covidqa-train", "policyqa-dev", "squad2-dev-part")
+_CORPUS = {"legal-xref-adgm": "legal-obliqa"}
+
+
+def reader_rows(data: Path, wanted: Mapping[str, int], seed: int) -> tuple[list[Row], Counter[str]]:
+    """The rows of a run in a seeded random order, and how many of each source were left out as leaks.
+
+    Args:
+        data: folder of the public sets.
+        wanted: how many of each set at most: rows of `squad` and `cuad`, questions of the others.
+        seed: draws and orders them.
+    """
+    leaks = Leaks(*_development(data))
+    rows: list[Row] = []
+    for name, most in wanted.items():
+        chance = random.Random(f"{seed} {name}")  # noqa: S311 - draws rows, no secrets
+        rows += islice(leaks.without(_drawn(data, name, most, chance)), most if name in ("squad", "cuad") else None)
+    random.Random(seed).shuffle(rows)  # noqa: S311
+    return rows, leaks.left_out
+
+
+def _drawn(data: Path, name: str, most: int, chance: random.Random) -> Iterator[Row]:
+    """Rows of a set in an order that a part of them represents."""
+    if name == "squad":
+        yield from reading_rows(_shuffled(read_squad(data / "reader" / "squad1.1-train.json.gz"), chance), name, chance)
+    elif name == "cuad":
+        contracts = _shuffled(read_squad(data / "reader" / "cuad-train.json.gz", split="train"), chance)
+        yield from window_rows(contracts, name, PASSAGE_TOKENS - 16, chance)
+    else:
+        folder = data / f"retrieval-medical-{name}"
+        labelled = load_set(
+            folder,
+            queries=split_file(folder, "queries", "train"),
+            qrels=split_file(folder, "qrels", "train"),
+            corpus=[_corpus(folder)],
+        )
+        yield from relevance_rows(labelled, name, most, chance)
+
+
+def _development(data: Path) -> tuple[set[str], set[str]]:
+    """Questions and answering passages of the development sets."""
+    questions, passages = set(), set()
+    for name in DEVELOPMENT:
+        folder = data / f"retrieval-{name}"
+        labelled = load_set(
+            folder,
+            queries=split_file(folder, "queries", "dev"),
+            qrels=split_file(folder, "qrels", "dev"),
+            corpus=[_corpus(data / f"retrieval-{_CORPUS.get(name, name)}")],
+        )
+        if name not in TEMPLATED:
+            questions |= {query.text for query in labelled.queries}
+        right = {passage_id for judged in labelled.qrels.values() for passage_id in judged}
+        passages |= {passage.text for passage in labelled.passages if passage.passage_id in right}
+    for name in READERS:
+        read = read_squad(data / "reader" / f"{name}.json.gz")
+        passages |= {one.passage for one in read}
+        if name != "contractnli-dev":
+            questions |= {asked.question for one in read for asked in one.asked}
+    return questions, passages
+
+
+def _corpus(folder: Path) -> Path:
+    return next(path for path in (folder / "corpus.jsonl", folder / "corpus.jsonl.gz") if path.exists())
+
+
+def _shuffled(read: list[Read], chance: random.Random) -> list[Read]:
+    """The documents in another order, the passages of each kept together."""
+    documents: dict[str, list[Read]] = {}
+    for one in read:
+        documents.setdefault(one.document, []).append(one)
+    names = list(documents)
+    chance.shuffle(names)
+    return [one for name in names for one in documents[name]]

@@ -1,0 +1,62 @@
+"""What a recipe file says: seeds, sizes, schedule. Unknown keys and values of another type are refused."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.errors import UsageError
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class AdapterSize(BaseModel):
+    """The low-rank matrices; see `index.adapter`."""
+
+    model_config = _STRICT
+
+    rank: int = Field(gt=0)
+    alpha: int = Field(gt=0)
+
+
+class Schedule(BaseModel):
+    """How often the rows are read, and how fast it is learned from them."""
+
+    model_config = _STRICT
+
+    batch: int = Field(gt=0)
+    epochs: float = Field(gt=0)
+    learning_rate: float = Field(gt=0)
+    warmup: float = Field(ge=0, lt=1)  # share of the steps
+    clip: float = Field(gt=0)  # norm of the gradients at most
+    evaluate_every: int = Field(gt=0)  # steps
+    patience: int = Field(gt=0)  # evaluations without a better one that end the run
+
+
+class Recipe(BaseModel):
+    """A training run as its file describes it."""
+
+    model_config = _STRICT
+
+    seed: int
+    tokens: int = Field(ge=32, le=512)  # of a pair at most
+    adapter: AdapterSize
+    schedule: Schedule
+    rows: dict[str, int]  # drawn from each set at most
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        UsageError: the file is missing or no TOML, or a key is missing, unknown, of another type or out of range.
+    """
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"The recipe {path.name!r} cannot be read: {error}") from error
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise UsageError(f"The recipe {path.name!r} is wrong: {told}.") from error

@@ -1,0 +1,25 @@
+"""What the recipes learn from, and what a run leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Span = tuple[int, int]  # characters of a passage, half-open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A question and a passage, and what is known of the two together. None is not known and not learned from."""
+
+    question: str
+    passage: str
+    answer: Span | None = None  # where the words that answer stand
+    answerable: bool | None = None  # whether some do
+    relevant: bool | None = None  # whether the passage is one to read for this question
+    source: str  # the set it was made from, with a letter for each way of making it unanswerable
+
+    def __post_init__(self) -> None:
+        if self.answer is not None and (
+            not self.answerable or not 0 <= self.answer[0] < self.answer[1] <= len(self.passage)
+        ):
+            raise ValueError(f"no answer at {self.answer} of {len(self.passage)} characters ({self.source})")

@@ -1,0 +1,94 @@
+"""Low-rank adapters of the embedded model: small files of weights that are added to its own when it is loaded.
+
+W' = W + alpha / r · B A, after Hu et al. (LoRA, ICLR 2022). The merged model is the adapted one, to rounding, and costs
+what the plain one does. Only safetensors are read; see `finetune/` for how they are made.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.encode import DEFAULT_ENCODER, DEFAULT_WEIGHTS_SHA256, file_sha256
+from ingest.errors import RetrievalError
+
+if TYPE_CHECKING:
+    import torch
+
+CARD, WEIGHTS = "adapter.json", "adapter.safetensors"
+_A, _B = ".lora_A.weight", ".lora_B.weight"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter:
+    """An adapter as its card describes it, with its weights by name."""
+
+    name: str  # with a hash of the weights
+    kind: str  # "crossencoder", "retriever" or "verifier"
+    scale: float  # alpha / r
+    weights: dict[str, torch.Tensor]
+    card: dict[str, Any]
+
+    def merge_into(self, model: Any) -> None:
+        """Add the low-rank weights to those of a model whose modules have the same names.
+
+        Raises:
+            RetrievalError: the model lacks a module, or one has another shape.
+        """
+        import torch
+
+        modules = dict(model.named_modules())
+        with torch.no_grad():
+            for name in sorted(key.removesuffix(_A) for key in self.weights if key.endswith(_A)):
+                change = self.scale * self.weights[name + _B].float() @ self.weights[name + _A].float()
+                module = modules.get(name)
+                if module is None or module.weight.shape != change.shape:
+                    raise RetrievalError(f"The adapter {self.name} is for another model: {name} does not fit.")
+                module.weight.copy_((module.weight.float() + change).to(module.weight.dtype))
+
+    def part(self, prefix: str) -> dict[str, torch.Tensor]:
+        """The weights whose names begin so, under the rest of their names."""
+        return {key.removeprefix(prefix): value for key, value in self.weights.items() if key.startswith(prefix)}
+
+
+def load_adapter(folder: Path) -> Adapter:
+    """Read and check an adapter.
+
+    Args:
+        folder: holds `CARD` and `WEIGHTS`.
+
+    Raises:
+        RetrievalError: a file is missing or damaged, or the adapter is for another base model.
+    """
+    try:
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        kind, scale, base, digest = str(card["kind"]), float(card["scale"]), card["base_sha256"], card["weights_sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RetrievalError(f"The adapter in {folder.name!r} cannot be read: {CARD}: {error}") from error
+    if base != DEFAULT_WEIGHTS_SHA256:
+        raise RetrievalError(
+            f"The adapter in {folder.name!r} was trained on a model with SHA-256 {str(base)[:12]}…, not on "
+            f"{DEFAULT_ENCODER} ({DEFAULT_WEIGHTS_SHA256[:12]}…)."
+        )
+    return Adapter(
+        name=f"{kind}@{str(digest)[:12]}", kind=kind, scale=scale, weights=_weights(folder, digest), card=card
+    )
+
+
+def _weights(folder: Path, digest: str) -> dict[str, torch.Tensor]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    path = folder / WEIGHTS
+    try:
+        found = file_sha256(path)
+        if found != digest:
+            raise RetrievalError(
+                f"The weights of the adapter in {folder.name!r} have SHA-256 {found[:12]}…, its card says "
+                f"{str(digest)[:12]}…; install it again or train it anew."
+            )
+        return dict(load_file(path))
+    except (OSError, SafetensorError) as error:
+        raise RetrievalError(f"The adapter in {folder.name!r} cannot be read: {error}") from error
