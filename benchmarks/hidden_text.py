@@ -131,8 +131,8 @@ def pages(path: Path) -> list[PageText]:
     found, layers = [], has_layers(path)
     with opened(path) as document:
         for number in range(1, len(document) + 1):
-            with opened_page(document, number) as (page, text_page, _):
-                found.append(read_page(page, text_page, layers=layers))
+            with opened_page(document, number) as (page, text_page, marks):
+                found.append(read_page(page, text_page, marks, layers=layers))
     return found
 
 

@@ -164,10 +164,28 @@ def _covered() -> Iterator[tuple[str, str, Page]]:
         "redacted",
         _page(say("The rate is") + say(HIDDEN, x=160) + say("a day.", x=260) + "0 g 158 597 94 13 re f\n"),
     )
+    for name, page in _to_be_redacted(words):
+        yield name, "redacted", page
     picture: dict[str, object] = {"objects": {"p": _noise(100, 250)}}
     yield "picture", "covered", _page(words + _PICTURE, "/XObject << /P @p@ >>", **picture)
     bar: dict[str, object] = {"objects": {"p": image(b"\0" * 1024, 64, 16)}}
     yield "picture-of-a-bar", "redacted", _page(words + _PICTURE, "/XObject << /P @p@ >>", **bar)
+
+
+def _to_be_redacted(words: str) -> Iterator[tuple[str, Page]]:
+    """Words that somebody marked for redaction and that are still there, in full view."""
+    yield "marked-for-redaction", _page(words, **_annotation("Redact", "1 0 0 RG 95 595 120 16 re S"))
+    yield "marked-without-a-look", _page(words, **_redaction("/Rect [95 595 215 611]"))
+    yield "marked-by-a-hidden-mark", _page(words, **_redaction("/Rect [95 595 215 611] /F 2"))
+    quads = "/QuadPoints [95 611 155 611 95 595 155 595 155 611 215 611 155 595 215 595]"
+    yield "marked-by-corners", _page(words, **_redaction(f"/Rect [95 595 215 611] {quads}"))
+    line = say("The rate is") + say(HIDDEN, x=160) + say("a day.", x=260)
+    yield "marked-word-of-a-line", _page(line, **_redaction("/Rect [158 597 252 610]"))
+    yield "marked-and-invisible", _page(say(HIDDEN, before="3 Tr"), **_redaction("/Rect [95 595 215 611]"))
+
+
+def _redaction(entries: str) -> dict[str, object]:
+    return {"extra": "/Annots [@note@]", "objects": {"note": f"<< /Type /Annot /Subtype /Redact {entries} >>"}}
 
 
 def _layered() -> Iterator[Case]:
@@ -224,6 +242,7 @@ def _visible() -> Iterator[tuple[str, Page]]:
             **_annotation("Highlight", "/M gs 1 1 0 rg 95 595 120 16 re f", "/ExtGState << /M << /BM /Multiply >> >>"),
         ),
     )
+    yield "marked-beside", _page(words, **_redaction("/Rect [95 580 215 598]"))
     yield "square-annotation-frame", _page(words, **_annotation("Square", "0 G 96 596 118 14 re S"))
 
 

@@ -1,14 +1,19 @@
 """Remarks on the pages of a PDF, its form fields, and the files inside it."""
 
-import pytest
+import io
 
+import pytest
+from PIL import Image
+
+from ingest import ocr
 from ingest.formats.pdf import attachments
 from ingest.formats.pdf.read import parse_pdf
-from ingest.formats.pdf.show import boxes
+from ingest.formats.pdf.show import boxes, render_page
 from ingest.isolation.frames import check, parsed_from_json, parsed_to_json
 from ingest.limits import Limits
+from ingest.types import WARNING
 from tests.pdf_hidden_pages import PAINT, PLAIN, say
-from tests.pdf_writer import Page, pdf, stream
+from tests.pdf_writer import Page, image, pdf, stream
 from tests.test_intake import Take, catalog, paths, pool, take  # noqa: F401 - fixtures
 
 BOX = "/Rect [100 695 160 712] /F 4"
@@ -171,3 +176,53 @@ def test_attachments_are_taken_in_under_names_that_lead_nowhere(tmp_path, take: 
         "a.pdf!/lease.pdf!/deep.txt",
         "a.pdf!/passwd",
     ]
+
+
+REDACT = f"/Subtype /Redact {BOX} /Contents (Take out Rent.)"
+
+
+def test_comments_on_what_is_marked_for_redaction_are_left_out(tmp_path):
+    marks = [f"/Subtype /{kind} {BOX} /Contents (It says Rent.)" for kind in ("Highlight", "Text")]
+    other = "/Subtype /Text /Rect [300 300 320 320] /Contents (Elsewhere.)"
+    parsed = read(tmp_path, annotated(REDACT, *marks, other))
+    assert comments(parsed) == ["Comment 1, page 1:\nElsewhere."]
+    assert "3 comments on what is marked for redaction were left out" in parsed.notices
+    assert parsed.notices[0].startswith(WARNING)
+    assert "Rent" not in parsed.printed
+
+
+@pytest.mark.parametrize("crop", [None, (20, 10, 590, 840)])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_what_is_marked_for_redaction_is_black_on_the_picture_of_its_page(tmp_path, turn, crop):
+    page = annotated("/Subtype /Redact /Rect [95 706 105 726]", content="1 0 0 rg 96 707 8 18 re f")
+    page.rotate, page.crop = turn, crop
+    (tmp_path / "a.pdf").write_bytes(pdf(page))
+    colours = Image.open(io.BytesIO(render_page(tmp_path / "a.pdf", 1, 1.0))).convert("RGB").getcolors()
+    assert {colour for _, colour in colours} == {(0, 0, 0), (255, 255, 255)}
+    assert {colour: count for count, colour in colours}[0, 0, 0] <= 12 * 22
+
+
+@pytest.mark.skipif(not ocr.engine(), reason="needs tesseract")
+@pytest.mark.parametrize("turn", [0, 180])
+def test_what_is_marked_for_redaction_in_a_picture_is_not_read_from_it(tmp_path, turn):
+    said = [f"The tenant shall give {number} days notice." for number in ("ninety", "sixty", "thirty")]
+    source = Page(content="".join(say(line, x=72, y=700 - 30 * i, size=14) for i, line in enumerate(said)))
+    (tmp_path / "source.pdf").write_bytes(pdf(source))
+    picture = Image.open(io.BytesIO(render_page(tmp_path / "source.pdf", 1, 2.0))).convert("L").rotate(turn)
+    corners = (595 - 400, 842 - 690, 595 - 60, 842 - 660) if turn else (60, 660, 400, 690)
+    page = annotated(
+        f"/Subtype /Redact /Rect [{' '.join(map(str, corners))}]", content="q 595 0 0 842 0 0 cm /P Do Q\n"
+    )
+    page.rotate, page.resources = turn, "/XObject << /P @scan@ >>"
+    page.objects["scan"] = image(picture.tobytes(), *picture.size)
+    parsed = read(tmp_path, page, limits=Limits())
+    assert "ninety" in parsed.printed
+    assert "thirty" in parsed.printed
+    assert "sixty" not in parsed.printed
+    [notice] = parsed.notices
+    assert notice.startswith(WARNING)
+    assert "page 1" in notice
+    start = parsed.printed.index("thirty")
+    [(left, bottom, right, top)] = boxes(tmp_path / "a.pdf", parsed.pages[0], start, start + 6)
+    assert 200 < left < right < 260
+    assert 630 < bottom < top < 655

@@ -39,11 +39,6 @@ class Mark:
     is_shown: bool
 
     @property
-    def is_redaction(self) -> bool:
-        """Whether it says that what is under it is to be taken out of the file."""
-        return self.kind == _REDACT
-
-    @property
     def is_drawn_only(self) -> bool:
         """Whether its words, if it has any, are only in what it draws on the page."""
         return self.kind in (_FREE_TEXT, _STAMP) and not self.words
@@ -124,6 +119,14 @@ def _rectangle(annotation: Any) -> Rectangle:
     return min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top)
 
 
+def redactions(marks: Sequence[Mark]) -> list[Rectangle]:
+    """The areas of a page that are marked for redaction.
+
+    The engine does not tell their corners: a mark over several lines counts as the whole rectangle around it.
+    """
+    return [box for mark in marks if mark.kind == _REDACT for box in mark.boxes]
+
+
 class Comments:
     """The remarks on the pages of a document, apart from its text.
 
@@ -135,14 +138,18 @@ class Comments:
         self._room = most
         self._entries: list[tuple[int, Mark, str]] = []
         self._unseen = 0
+        self._redacted = 0
         self._beyond = 0
 
     def add(self, number: int, marks: Sequence[Mark], text: PageText) -> None:
         """Take in what is on a page (1-based) with this text."""
+        areas = redactions(marks)
         for mark in marks:
             if not mark.words:
                 continue
-            if not mark.is_shown:
+            if any(_meet(box, area) for box in mark.boxes for area in areas):  # it may say the words again
+                self._redacted += 1
+            elif not mark.is_shown:
                 self._unseen += 1
             elif len(mark.words) > self._room:
                 self._beyond += 1
@@ -154,7 +161,11 @@ class Comments:
     @property
     def notices(self) -> list[str]:
         """What was left out."""
-        told = {"hidden comments": self._unseen, "comments beyond the limit of text": self._beyond}
+        told = {
+            "hidden comments": self._unseen,
+            "comments on what is marked for redaction": self._redacted,
+            "comments beyond the limit of text": self._beyond,
+        }
         return [f"{count:,} {what} were left out" for what, count in told.items() if count]
 
     def text(self, page_name: Callable[[int], str]) -> str:
@@ -170,3 +181,7 @@ class Comments:
             by, on = f" by {who}" * bool(who), f", on “{anchor[:_ANCHOR]}{more}”" * bool(anchor)
             entries.append(f"{_CALLED.get(mark.kind, 'Comment')} {number}{by}, {page_name(page)}{on}:\n{mark.words}")
         return "\n\n".join(entries)
+
+
+def _meet(one: Rectangle, other: Rectangle) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]

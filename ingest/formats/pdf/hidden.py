@@ -13,7 +13,7 @@ import numpy as np
 from ingest.formats.pdf.ink import Ink
 from ingest.formats.pdf.layer import judge_layer
 from ingest.formats.pdf.letters import Letters
-from ingest.formats.pdf.objects import Drawn
+from ingest.formats.pdf.objects import Drawn, Rectangle
 from ingest.formats.pdf.overlap import overlaps
 from ingest.types import WARNING
 
@@ -45,7 +45,9 @@ class Hidden:
     cause: Cause
 
 
-def find_hidden(page: Any, text_page: Any, text: str, drawn: Drawn) -> list[Hidden]:
+def find_hidden(
+    page: Any, text_page: Any, text: str, drawn: Drawn, redactions: Sequence[Rectangle] = ()
+) -> list[Hidden]:
     """The stretches of a page's text that a reader cannot see, in order.
 
     A layer of invisible text over the picture of a scan, word on word, is what OCR leaves behind; it is not hidden.
@@ -55,15 +57,26 @@ def find_hidden(page: Any, text_page: Any, text: str, drawn: Drawn) -> list[Hidd
         text_page: Its text.
         text: The words of that text.
         drawn: The objects of the page.
+        redactions: Areas of the page that are marked for redaction: what is in them counts as under a box.
     """
     if not text.strip():
         return []
     under, on_alike = overlaps(page, drawn)
     looked_at = (drawn.doubtful | under | on_alike) - drawn.inkless
-    if not looked_at and not drawn.inkless:
+    if not looked_at and not drawn.inkless and not redactions:
         return []
     letters = Letters(text_page, text, drawn)
     looked_at |= letters.doubles(looked_at, drawn)
+    causes = _look(page, letters, text, drawn, looked_at, under) if looked_at or drawn.inkless else {}
+    if redactions:
+        causes |= dict.fromkeys(letters.inside(redactions), Cause.REDACTED)
+    return _stretches(text, causes)
+
+
+def _look(
+    page: Any, letters: Letters, text: str, drawn: Drawn, looked_at: set[int], under: set[int]
+) -> dict[int, Cause]:
+    """What hides each character that is not seen in the picture of the page."""
     letters.locate(looked_at | drawn.inkless)
     ink = Ink(page, drawn, page.get_bbox() if drawn.inkless else letters.region(looked_at))
     causes: dict[int, Cause] = {}
@@ -72,7 +85,7 @@ def find_hidden(page: Any, text_page: Any, text: str, drawn: Drawn) -> list[Hidd
     if drawn.inkless:
         absent, boxed = judge_layer(letters, ink, text, drawn.inkless)
         causes |= dict.fromkeys(absent, Cause.INVISIBLE) | dict.fromkeys(boxed, Cause.REDACTED)
-    return _stretches(text, causes)
+    return causes
 
 
 def _judge(letters: Letters, ink: Ink, numbers: set[int], under: set[int]) -> dict[int, Cause]:
@@ -142,6 +155,10 @@ def page_list(numbers: Sequence[int], labels: Sequence[str]) -> str:
     return f"page{'s' * (len(numbers) > 1)} {', '.join(named)}{more}"
 
 
+PICTURED = (
+    WARNING + "marks for redaction on {where} were never carried out: what is under them in the picture of the page is "
+    "still in the file. It was left out here; ask for a copy without it."
+)
 _TOLD = {
     Cause.REDACTED: WARNING
     + "bad redaction on {where}: the words under the boxes ({count} characters) are still in the "

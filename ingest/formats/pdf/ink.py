@@ -9,6 +9,7 @@ import numpy as np
 
 from ingest.formats.pdf.calls import typed
 from ingest.formats.pdf.objects import Drawn, Rectangle
+from ingest.formats.pdf.paper import Paper
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,11 +38,8 @@ class Ink:
         self._raw = raw
         self._page = page
         self._drawn = drawn
-        self._rotation = page.get_rotation()
-        self._paper = page.get_bbox()
-        width, height = page.get_size()
-        self._scale = min(_SCALE, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
-        self._size = width, height
+        self._paper = Paper(page)
+        self._scale = min(_SCALE, (_MOST_PIXELS / max(self._paper.width * self._paper.height, 1.0)) ** 0.5)
         self._origin = np.zeros(2)
         self._crop = (0.0, 0.0, 0.0, 0.0)
         self._look_at(region)
@@ -49,8 +47,8 @@ class Ink:
 
     def _look_at(self, region: Rectangle) -> None:
         """Draw only this part of the page; whole points keep its pixels where those of the page are."""
-        width, height = self._size
-        left, top, right, bottom = self._turned(np.array([region]))[0]
+        width, height = self._paper.width, self._paper.height
+        left, top, right, bottom = self._paper.from_top(np.array([region]))[0]
         left, top = np.clip(np.floor([left - 1, top - 1]), 0, [width - 1, height - 1])
         right, bottom = np.clip(np.ceil([right + 1, bottom + 1]), [left + 1, top + 1], [width, height])
         self._crop = float(left), float(height - bottom), float(width - right), float(top)
@@ -74,21 +72,9 @@ class Ink:
         for item in items:
             self._raw.FPDFPageObj_SetIsActive(typed(item), on)
 
-    def _turned(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Boxes of the page as a reader has it before them: left, top, right, bottom in points from the top left."""
-        left, bottom, right, top = self._paper
-        x0, y0, x1, y1 = boxes.T
-        turned = {
-            0: (x0 - left, top - y1, x1 - left, top - y0),
-            90: (y0 - bottom, x0 - left, y1 - bottom, x1 - left),
-            180: (right - x1, y0 - bottom, right - x0, y1 - bottom),
-            270: (top - y1, right - x1, top - y0, right - x0),
-        }
-        return np.stack(turned[self._rotation], axis=1)
-
     def _pixels(self, boxes: NDArray[np.float64]) -> NDArray[np.int64]:
         """Boxes of the page as n × 4 pixels of the picture: left, top, right, bottom, half-open; empty outside it."""
-        found = (self._turned(boxes) - np.tile(self._origin, 2)) * self._scale
+        found = (self._paper.from_top(boxes) - np.tile(self._origin, 2)) * self._scale
         height, width = self.seen.shape[:2]
         corners = np.hstack([np.floor(found[:, :2] + 0.25), np.ceil(found[:, 2:] - 0.25)]).astype(np.int64)
         return np.clip(corners, 0, [width, height, width, height])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,12 +41,15 @@ class Letters:
 
     def locate(self, numbers: set[int]) -> None:
         """Fill in the places of the characters of texts with these numbers."""
+        self._locate(self.of(numbers))
+
+    def _locate(self, places: NDArray[np.int64]) -> None:
         engine, handle = calls(), address(self._text_page)
         tight, loose = (ctypes.c_double * 4)(), (ctypes.c_float * 4)()
-        places, room = addresses(tight), ctypes.addressof(loose)
-        for at in self.of(numbers):
+        sides, room = addresses(tight), ctypes.addressof(loose)
+        for at in places:
             index = engine.FPDFText_GetCharIndexFromTextIndex(handle, int(at))
-            if engine.FPDFText_GetCharBox(handle, index, *places):
+            if engine.FPDFText_GetCharBox(handle, index, *sides):
                 left, right, bottom, top = tight
                 self.boxes[at] = left, bottom, right, top
             if engine.FPDFText_GetLooseCharBox(handle, index, room):
@@ -56,6 +59,17 @@ class Letters:
     def of(self, numbers: set[int]) -> NDArray[np.int64]:
         """Places of the characters, other than blanks, of texts with these numbers."""
         return np.flatnonzero(np.isin(self.owners, list(numbers)) & ~self.blank)
+
+    def inside(self, areas: Sequence[Rectangle]) -> list[int]:
+        """Places of the characters, other than blanks, with the middle of their shape or room in one of these areas."""
+        places = np.flatnonzero(~self.blank)
+        self._locate(places)
+        found = np.zeros(len(places), dtype=bool)
+        for kind in (self.boxes[places], self.cells[places]):
+            middles = (kind[:, :2] + kind[:, 2:]) / 2
+            for area in areas:
+                found |= kind.any(axis=1) & ((middles >= area[:2]) & (middles <= area[2:])).all(axis=1)
+        return [int(at) for at in places[found]]
 
     def doubles(self, numbers: set[int], drawn: Drawn) -> set[int]:
         """Texts drawn once more in the place of these; the engine reads only the first of several."""

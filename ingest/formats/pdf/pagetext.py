@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ingest.draft import storable
+from ingest.formats.pdf.annotations import Mark, redactions
 from ingest.formats.pdf.calls import address, calls
 from ingest.formats.pdf.hidden import Cause, Hidden, find_hidden
 from ingest.formats.pdf.objects import Drawn, Rectangle, survey
@@ -90,17 +91,18 @@ class PageText:
             yield (cell[0] + cell[2]) / 2, (cell[1] + cell[3]) / 2
 
 
-def read_page(page: Any, text_page: Any, *, layers: bool) -> PageText:
+def read_page(page: Any, text_page: Any, marks: Sequence[Mark], *, layers: bool) -> PageText:
     """The text of a page, hidden text found and left out.
 
     Args:
         page: The engine's page. Where something may be hidden, its objects are changed: draw it no more.
         text_page: Its text.
+        marks: Its annotations.
         layers: Whether the file has layers.
     """
     words = str(text_page.get_text_range()) if text_page.count_chars() else ""
     drawn = survey(page, text_page, layers=layers)
-    return PageText(text_page, words, find_hidden(page, text_page, words, drawn), drawn)
+    return PageText(text_page, words, find_hidden(page, text_page, words, drawn, redactions(marks)), drawn)
 
 
 def _without(words: str, hidden: Sequence[Hidden]) -> tuple[str, Sequence[int]]:

@@ -11,11 +11,12 @@ from typing import Any
 from ingest import ocr
 from ingest.draft import storable
 from ingest.errors import UnreadableError
-from ingest.formats.pdf.annotations import Comments
+from ingest.formats.pdf.annotations import Comments, redactions
 from ingest.formats.pdf.attachments import Attachments
 from ingest.formats.pdf.document import engine, has_layers, opened, opened_page
-from ingest.formats.pdf.hidden import Hidden, page_list, report
+from ingest.formats.pdf.hidden import PICTURED, Hidden, page_list, report
 from ingest.formats.pdf.lines import page_lines
+from ingest.formats.pdf.objects import Rectangle
 from ingest.formats.pdf.pagetext import read_page
 from ingest.formats.pdf.quality import has_unread_picture, is_garbled
 from ingest.formats.pdf.scan import looks_scanned, read_scan, scan_lines
@@ -68,6 +69,8 @@ class _Reader:
         self._scans = 0
         self._pictures: list[int] = []
         self._hidden: dict[int, tuple[Hidden, ...]] = {}
+        self._redactions: list[Rectangle] = []  # of the page that is being read
+        self._blackened: list[int] = []
         self._comments = Comments(limits.characters)
         self.files = Attachments(limits.unpacked_bytes)
         self.lines: list[Line] = []
@@ -93,9 +96,10 @@ class _Reader:
         with opened_page(self._document, mark.page, self.files.of_page) as (page, text_page, marks):
             width, height = page.get_size()
             mark = replace(mark, width=width, height=height)
-            text = read_page(page, text_page, layers=self._layers)
+            text = read_page(page, text_page, marks, layers=self._layers)
             lines = page_lines(text, text_page, mark.page, mark.start)
             self._comments.add(mark.page, marks, text)
+            self._redactions = redactions(marks)
             if text.hidden:
                 self._hidden[mark.page] = text.hidden
             garbled = is_garbled(text.text)
@@ -146,6 +150,8 @@ class _Reader:
         return mark, scan.text, scan_lines(scan, mark.start, mark.page)
 
     def _scan(self, number: int) -> ocr.Scan:
+        if self._redactions:
+            self._blackened.append(number)
         if not self._limits.ocr:
             raise UnreadableError("is a picture, and OCR is switched off")
         if not ocr.engine():
@@ -154,7 +160,7 @@ class _Reader:
             raise UnreadableError(f"is a picture beyond the first {self._limits.ocr_pages} that are read by OCR")
         self._scans += 1
         try:
-            return read_scan(self._document, number, self._limits)
+            return read_scan(self._document, number, self._limits, self._redactions)
         finally:
             self._tick()
 
@@ -163,6 +169,8 @@ class _Reader:
         reader, labels = f"{engine()}, {READER}", [mark.label for mark in self.pages]
         if self._pictures:
             self.notices.append(f"words in the pictures on {page_list(self._pictures, labels)}, if any, were not read")
+        told = [PICTURED.format(where=page_list(self._blackened, labels))] * bool(self._blackened)
+        told += [*report(self._hidden, labels), *self.notices, *self._comments.notices, *self.files.notices]
         comments = self._comments.text(lambda number: page_list([number], labels)).encode()
         return Parsed(
             printed="".join(self._parts),
@@ -171,7 +179,7 @@ class _Reader:
             title=title,
             metadata=metadata,
             attachments=(*[Attachment(name="comments.txt", content=comments)] * bool(comments), *self.files.found),
-            notices=(*report(self._hidden, labels), *self.notices, *self._comments.notices, *self.files.notices),
+            notices=tuple(told),
             parser=f"{reader} + {ocr.engine()}" if self._scans else reader,
         )
 

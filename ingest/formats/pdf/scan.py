@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
 from ingest import ocr
 from ingest.formats.pdf.objects import Drawn, Rectangle
+from ingest.formats.pdf.paper import picture
 from ingest.limits import Limits
 from ingest.outline import Line
 
@@ -38,8 +40,14 @@ def looks_scanned(text: str, drawn: Drawn, width: float, height: float) -> bool:
     )
 
 
-def read_scan(document: Any, number: int, limits: Limits) -> ocr.Scan:
-    """Draw a page (1-based) and read the picture.
+def read_scan(document: Any, number: int, limits: Limits, blackened: Sequence[Rectangle]) -> ocr.Scan:
+    """Draw a page and read the picture.
+
+    Args:
+        document: The engine's document.
+        number: Of the page, 1-based.
+        limits: Caps on the picture and the time.
+        blackened: What is not to be read, in the page's own coordinates.
 
     Raises:
         UnreadableError: OCR fails or takes too long.
@@ -47,16 +55,12 @@ def read_scan(document: Any, number: int, limits: Limits) -> ocr.Scan:
     page = document[number - 1]
     try:
         scale = _scale(page, limits)
-        bitmap = page.render(scale=scale, grayscale=True)
-        try:
-            image = bitmap.to_pil()
-            picture = f"P5 {image.width} {image.height} 255\n".encode() + image.tobytes()
-        finally:
-            bitmap.close()
+        with picture(page, scale, blackened, grey=True) as image:
+            file = f"P5 {image.width} {image.height} 255\n".encode() + image.tobytes()
     finally:
         page.close()
     dpi = max(70, round(scale * _POINTS_PER_INCH))
-    return ocr.read_image(picture, dpi=dpi, timeout_s=limits.ocr_timeout_s, language=limits.ocr_language)
+    return ocr.read_image(file, dpi=dpi, timeout_s=limits.ocr_timeout_s, language=limits.ocr_language)
 
 
 def scan_lines(scan: ocr.Scan, start: int, page: int) -> list[Line]:

@@ -6,9 +6,11 @@ import io
 from pathlib import Path
 
 from ingest.errors import UnreadableError
+from ingest.formats.pdf.annotations import redactions
 from ingest.formats.pdf.document import has_layers, opened, opened_page
 from ingest.formats.pdf.objects import Rectangle
 from ingest.formats.pdf.pagetext import read_page
+from ingest.formats.pdf.paper import picture
 from ingest.formats.pdf.scan import read_scan, scan_boxes
 from ingest.limits import Limits
 from ingest.types import PageMark
@@ -34,10 +36,11 @@ def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Li
     if first >= last:
         return []
     limits = limits or Limits()
-    with opened(source, limits.passwords) as document, opened_page(document, mark.page) as (page, text_page, _):
+    with opened(source, limits.passwords) as document, opened_page(document, mark.page) as (page, text_page, marks):
         if mark.ocr_confidence is not None:
-            return _one_a_line(scan_boxes(page, read_scan(document, mark.page, limits), first, last, limits))
-        return _one_a_line(read_page(page, text_page, layers=has_layers(source)).boxes(first, last))
+            scan = read_scan(document, mark.page, limits, redactions(marks))
+            return _one_a_line(scan_boxes(page, scan, first, last, limits))
+        return _one_a_line(read_page(page, text_page, marks, layers=has_layers(source)).boxes(first, last))
 
 
 def _one_a_line(found: list[Rectangle]) -> list[Rectangle]:
@@ -55,7 +58,7 @@ def _one_a_line(found: list[Rectangle]) -> list[Rectangle]:
 
 
 def render_page(source: Path | bytes, page: int, scale: float = 2.0) -> bytes:
-    """A picture of a page.
+    """A picture of a page, black where it is marked for redaction.
 
     Args:
         source: The file.
@@ -71,13 +74,10 @@ def render_page(source: Path | bytes, page: int, scale: float = 2.0) -> bytes:
     with opened(source) as document:
         if not 1 <= page <= len(document):
             raise UnreadableError(f"has no page {page}; it has {len(document)}")
-        with opened_page(document, page) as (drawn, _, _):
+        with opened_page(document, page) as (drawn, _, marks):
             width, height = drawn.get_size()
             scale = min(scale, (Limits().pixels / max(width * height, 1.0)) ** 0.5)
-            bitmap = drawn.render(scale=scale, may_draw_forms=True)
-            try:
-                picture = io.BytesIO()
-                bitmap.to_pil().save(picture, "PNG")
-            finally:
-                bitmap.close()
-    return picture.getvalue()
+            file = io.BytesIO()
+            with picture(drawn, scale, redactions(marks)) as image:
+                image.save(file, "PNG")
+    return file.getvalue()
