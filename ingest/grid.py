@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.attribute import whole_number
@@ -19,6 +19,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 MAX_SPAN = 64  # a hostile file may claim that a cell is a billion columns wide
 _DEEPEST = 1000
 _MOST_ROWS = 1 << 20
+_MOST_COPIES = 100_000  # cells of a table that its rows may take up by being repeated
+WIDEST = 1000  # columns; tables that claim more hold formatting, not facts
 _LONGEST_REPEATED = 300  # characters; a longer merged cell is text that the rows beside it belong to
 Row = tuple[int, tuple[str, ...]]
 
@@ -49,6 +51,38 @@ class Grid:
         )
 
 
+@dataclass(slots=True)
+class TableRows:
+    """Rows of a table in the making: numbered from 1, with their words by column, and what is said of them.
+
+    `named` rows name columns, `across` are one wide cell, `hidden` ones are not shown by their own program.
+    """
+
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
+    across: set[int] = field(default_factory=set)
+    hidden: int = 0
+    copied_cells: int = 0  # left out: they only repeat others
+    copied_rows: int = 0
+
+    @property
+    def width(self) -> int:
+        """How many columns hold words or stand left of some."""
+        return max((len(words) for _, words in self.rows), default=0)
+
+    def notices(self, table: str) -> list[str]:
+        """What was left out.
+
+        Args:
+            table: What to call the table.
+        """
+        left_out = [f"{count:,} {what}" for what, count in self._copied() if count]
+        return [f"{table}: {' and '.join(left_out)} that only repeat others were left out"] if left_out else []
+
+    def _copied(self) -> tuple[tuple[str, int], ...]:
+        return ("cells", self.copied_cells), ("rows", self.copied_rows)
+
+
 def local(element: Any) -> str:
     """An element's name in small letters without its namespace; empty for comments and the like."""
     tag = None if element is None else element.tag
@@ -70,26 +104,30 @@ def read_grid(table: Any, text_of: Callable[[Any], str]) -> Grid:
     Returns:
         Rows with columns aligned by their spans; rows and columns without any words are left out.
     """
-    return arrange(*read_rows(table, text_of))
+    found = read_rows(table, text_of)
+    return arrange(found.rows, found.named, found.across)
 
 
-def read_rows(table: Any, text_of: Callable[[Any], str]) -> tuple[list[tuple[int, list[str]]], set[int], set[int]]:
-    """Numbered rows with their words by column; which of them name columns, and which are one wide cell."""
-    rows: list[tuple[int, list[str]]] = []
+def read_rows(table: Any, text_of: Callable[[Any], str]) -> TableRows:
+    """The rows of a table element that hold words; those that OpenDocument writes once and repeats, again and again."""
+    found, number, spare = TableRows(), 1, _MOST_COPIES
     hanging: dict[int, tuple[int, str]] = {}  # by column: for how many rows a cell above goes on, and its words
-    named, across, number = set[int](), set[int](), 0
     for row in _rows_of(table):
-        number += 1
+        times = _count(row.get(f"{_TABLE}number-rows-repeated"), most=_MOST_ROWS)
         cells = [cell for cell in row if local(cell) in _CELLS]
-        words = _place(cells, hanging, text_of)
+        words, copied = _place(cells, hanging, text_of, times)
         if any(words):
-            rows.append((number, words))
-            if _in_head(row, table) or _names(cells):
-                named.add(number)
-            if len(cells) == 1 and _spans(cells[0])[0] > 1:
-                across.add(number)
-        number += _count(row.get(f"{_TABLE}number-rows-repeated"), most=_MOST_ROWS) - 1
-    return rows, named, across
+            kept = min(times, 1 + spare // len(words))
+            spare -= (kept - 1) * len(words)
+            numbers = range(number, number + kept)
+            found.rows += ((each, words) for each in numbers)
+            found.named.update(numbers if _in_head(row, table) or _names(cells) else ())
+            found.across.update(numbers if len(cells) == 1 and _spans(cells[0])[0] > 1 else ())
+            found.hidden += times * (row.get(f"{_TABLE}visibility") in ("collapse", "filter"))
+            found.copied_cells += copied
+            found.copied_rows += times - kept
+        number += times
+    return found
 
 
 def arrange(rows: Sequence[tuple[int, Sequence[str]]], named: Collection[int], across: Collection[int]) -> Grid:
@@ -125,15 +163,25 @@ def _rows_of(table: Any) -> Iterator[Any]:
             yield from _rows_of(child)
 
 
-def _place(cells: Sequence[Any], hanging: dict[int, tuple[int, str]], text_of: Callable[[Any], str]) -> list[str]:
-    """The words of a row by column, cells that hang down from above included."""
+def _place(
+    cells: Sequence[Any], hanging: dict[int, tuple[int, str]], text_of: Callable[[Any], str], times: int
+) -> tuple[list[str], int]:
+    """The words of a row by column, cells that hang down from above included, and how many copies of cells are not.
+
+    Args:
+        cells: Its cells.
+        hanging: The cells from above; changed.
+        text_of: The words of a cell.
+        times: How many rows it stands for.
+    """
     words: list[str] = []
+    copied = 0
 
     def hang() -> None:
         while len(words) in hanging:
             left, said = hanging.pop(len(words))
-            if left > 1:
-                hanging[len(words)] = left - 1, said
+            if left > times:
+                hanging[len(words)] = left - times, said
             words.append(repeated(said))
 
     for cell in cells:
@@ -143,9 +191,14 @@ def _place(cells: Sequence[Any], hanging: dict[int, tuple[int, str]], text_of: C
             said = " ".join(text_of(cell).split())
             for column in range(len(words), len(words) + wide * (deep > 1)):
                 hanging[column] = deep - 1, said if column == len(words) else ""
-            words += [said] * _count(cell.get(f"{_TABLE}number-columns-repeated")) + [""] * (wide - 1)
+            count = _count(cell.get(f"{_TABLE}number-columns-repeated"), most=_MOST_ROWS)
+            kept = max(1, min(count, WIDEST - len(words)))
+            copied += (count - kept) * bool(said)
+            words += [said] * kept + [""] * (wide - 1)
     hang()
-    return words
+    while words and not words[-1]:
+        words.pop()
+    return words, copied
 
 
 def _spans(cell: Any) -> tuple[int, int]:

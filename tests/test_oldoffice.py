@@ -63,6 +63,27 @@ def test_an_excel_97_workbook_keeps_merged_cells_and_units(tmp_path):
 
 @needs_office
 @pytest.mark.slow
+def test_hidden_rows_columns_and_sheets_of_an_excel_97_workbook_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Rents"
+    for row in (["Unit", "Rent", "Deposit"], ["4", "500", "900"], ["5", "600", "800"]):
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = sheet.column_dimensions["C"].hidden = sheet.column_dimensions["F"].hidden = True
+    book.create_sheet("Notes").append(["Secret"])
+    book["Notes"].sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    for path in (tmp_path / "a.xlsx", converted(tmp_path, tmp_path / "a.xlsx", "xls")):
+        [parsed] = parse(path, path.name, Limits())
+        assert "4\t500\t900" in parsed.printed
+        assert parsed.notices == (
+            "1 rows and 1 columns of sheet 'Rents' are hidden in the workbook; they were read",
+            "sheet 'Notes' is hidden in the workbook; it was read",
+        )
+
+
+@needs_office
+@pytest.mark.slow
 def test_what_cannot_be_converted_is_reported(tmp_path):
     (tmp_path / "a.doc").write_bytes(WORD97)
     with pytest.raises(UnreadableError, match="damaged or locked"):

@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from ingest.attribute import whole_number
+from ingest.comment import Comment, attached
 from ingest.concealed import Concealed
 from ingest.container import check_container, read_xml_part
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
 from ingest.formats.opendocument.styles import SHOWN, DocumentStyles, Look
+from ingest.formats.spreadsheet.facts import SheetFacts
 from ingest.formats.spreadsheet.read import add_sheet
 from ingest.formats.web.page import add_grid
-from ingest.grid import local, read_grid, read_rows
+from ingest.grid import WIDEST, arrange, local, read_rows
 from ingest.heading import heading_level
 from ingest.limits import Limits
-from ingest.types import Attachment, ElementKind, Parsed
+from ingest.types import ElementKind, Parsed
 
 _PARSER = "opendocument 2"
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
@@ -49,8 +51,7 @@ def parse_ods(path: Path, limits: Limits) -> Parsed:
     source = _Source(path, limits, "spreadsheet")
     left = limits.cells
     for table in (e for e in source.body if local(e) == "table"):
-        rows, _, _ = read_rows(table, source.cell)
-        left = add_sheet(source.draft, table.get(f"{_TABLE}name") or "", rows, left)
+        left = source.add_sheet(table, left)
         if left <= 0:
             source.draft.notices.append(f"cells beyond the limit of {limits.cells:,} were not read")
             break
@@ -69,7 +70,7 @@ def parse_odp(path: Path, limits: Limits) -> Parsed:
             source.draft.notices.append(f"slides from {number:,} on are beyond the limit and were not read")
             break
         start = source.draft.length
-        source.add_children(slide, ())
+        source.add_slide(slide, number)
         source.draft.mark_page(number, start)
     return source.finish()
 
@@ -91,7 +92,7 @@ class _Source:
         self._styles = DocumentStyles(*(part for part in (self._common, root) if part is not None))
         self._plain = SHOWN if kind == "text" else replace(SHOWN, ground=None)  # slides and sheets have any background
         self._concealed = Concealed()
-        self._comments: list[str] = []
+        self._comments: list[Comment] = []
         meta = read_xml_part(path, "meta.xml")
         titles = [e.text or "" for e in meta.iter() if local(e) == "title"] if meta is not None else []
         self._title = titles[0] if titles else ""
@@ -111,9 +112,12 @@ class _Source:
                 "are not part of the text"
             )
         self.draft.notices += self._concealed.notices
-        comments = "\n\n".join(self._comments)
-        attached = [Attachment(name="comments.txt", content=comments.encode())] if comments else []
-        return self.draft.finish(_PARSER, title=self._title, attachments=attached)
+        return self.draft.finish(_PARSER, title=self._title, attachments=attached(self._comments))
+
+    def add_slide(self, slide: Any, number: int) -> None:
+        """Append what is on a slide (from 1)."""
+        self._comments += [_comment(e, f"slide {number}") for e in slide if local(e) == "annotation"]
+        self.add_children(slide, ())
 
     def add_children(self, parent: Any, lists: Sequence[str]) -> None:
         """Append what is in an element; `lists` are the styles of the lists it stands in, the outermost first."""
@@ -136,12 +140,33 @@ class _Source:
             elif name and name not in _LEFT_OUT:
                 self.add_children(element, lists)
 
+    def add_sheet(self, table: Any, left: int) -> int:
+        """Append a sheet of which `left` cells may be read; how many may still be read after it."""
+        name = table.get(f"{_TABLE}name") or ""
+        found = read_rows(table, lambda cell: self._sheet_cell(cell, f"sheet {name!r}"))
+        left = add_sheet(self.draft, name, found.rows, left)
+        facts = SheetFacts(
+            is_hidden=self._styles.hides_table(table.get(f"{_TABLE}style-name") or ""),
+            hidden_rows=found.hidden,
+            hidden_columns=set(_hidden_columns(table)),
+            width=found.width,
+        )
+        self.draft.notices += [*facts.notices(name), *found.notices(f"sheet {name!r}")]
+        return left
+
+    def _sheet_cell(self, cell: Any, sheet: str) -> str:
+        words = self._cell(cell)
+        self._comments += [_comment(e, sheet, words) for e in cell if local(e) == "annotation"]
+        return words
+
     def _add_table(self, table: Any) -> None:
         notes: list[Any] = []
-        add_grid(self.draft, read_grid(table, lambda cell: self.cell(cell, notes)))
+        found = read_rows(table, lambda cell: self._cell(cell, notes))
+        add_grid(self.draft, arrange(found.rows, found.named, found.across))
+        self.draft.notices += found.notices("a table")
         self._add_notes(notes)
 
-    def cell(self, cell: Any, notes: list[Any] | None = None) -> str:
+    def _cell(self, cell: Any, notes: list[Any] | None = None) -> str:
         """The words of a table cell."""
         look = self._plain
         for around in [e for e in (*reversed(list(cell.iterancestors())), cell) if local(e) in _TABLE_PARTS]:
@@ -185,7 +210,7 @@ class _Source:
             elif name in ("tab", "line-break"):
                 parts.append("\t" if name == "tab" else "\n")
             elif name == "annotation":
-                self._comments.append(_comment(child, len(self._comments) + 1))
+                self._comments.append(_comment(child))
             elif name in ("hidden-text", "hidden-paragraph"):
                 self._concealed.add(
                     "set as hidden", "".join(child.itertext()) or child.get(f"{_TEXT}string-value") or ""
@@ -204,6 +229,16 @@ class _Source:
         return text or ""
 
 
+def _hidden_columns(table: Any) -> Iterator[int]:
+    """Places of the columns, from 0, that a sheet does not show."""
+    place = 0
+    for column in table.iter(f"{_TABLE}table-column"):
+        end = min(place + max(1, whole_number(column.get(f"{_TABLE}number-columns-repeated"), 1)), WIDEST)
+        if column.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            yield from range(place, end)
+        place = end
+
+
 def _paragraphs(element: Any) -> Iterator[Any]:
     """Paragraphs in an element, not those inside other paragraphs."""
     for child in element:
@@ -213,8 +248,9 @@ def _paragraphs(element: Any) -> Iterator[Any]:
             yield from _paragraphs(child)
 
 
-def _comment(element: Any, number: int) -> str:
+def _comment(element: Any, place: str = "", anchor: str = "") -> Comment:
     facts = {local(e): "".join(e.itertext()).strip() for e in element if local(e) in ("creator", "date")}
-    who = ", ".join(filter(None, (facts.get("creator", ""), facts.get("date", "")[:10])))
     said = "\n".join("".join(e.itertext()) for e in element if local(e) in ("p", "list"))
-    return f"Comment {number}" + f" by {who}" * bool(who) + f":\n{said}"
+    return Comment(
+        said=said, author=facts.get("creator", ""), day=facts.get("date", "")[:10], place=place, anchor=anchor
+    )

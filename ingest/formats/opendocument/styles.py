@@ -12,6 +12,7 @@ from ingest.numbering import list_number
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _STYLE, _FO = f"{_OASIS}text:1.0}}", f"{_OASIS}style:1.0}}", f"{_OASIS}xsl-fo-compatible:1.0}}"
+_DISPLAY = f"{_OASIS}table:1.0}}display"
 _LONGEST_CHAIN = 20  # a style may claim to be its own parent
 _DEPTHS = 10
 _PROPERTIES = frozenset(
@@ -78,6 +79,11 @@ class DocumentStyles:
                     found = _changed(found, properties)
             self._looks[key] = found
         return self._looks[key]
+
+    def hides_table(self, name: str) -> bool:
+        """Whether tables of a style are not shown."""
+        tables = (e for style in self._chain(name) for e in style if local(e) == "table-properties")
+        return next((e.get(_DISPLAY) == "false" for e in tables if e.get(_DISPLAY)), False)
 
     def _chain(self, name: str) -> list[Any]:
         chain: list[Any] = []

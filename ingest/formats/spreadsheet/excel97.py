@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
+from ingest.formats.spreadsheet.facts import SheetFacts
 from ingest.formats.spreadsheet.read import Row, add_sheet
 from ingest.grid import repeated
 from ingest.limits import Limits
@@ -48,14 +49,26 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
     draft, left = Draft(limits), limits.cells
     for name in book.sheet_names():
         sheet = book.sheet_by_name(name)
-        if sheet.visibility:
-            draft.notices.append(f"sheet {name!r} is hidden in the workbook; it was read")
-        left = add_sheet(draft, name, _rows(book, sheet), left)
+        rows = _rows(book, sheet)
+        left = add_sheet(draft, name, rows, left)
+        draft.notices += _facts(sheet, rows).notices(name)
         if left <= 0:
             draft.notices.append(f"cells beyond the limit of {limits.cells:,} were not read")
             break
         book.unload_sheet(name)
     return draft.finish(engine())
+
+
+def _facts(sheet: Any, rows: list[Row]) -> SheetFacts:
+    filled = [number for number, words in rows if any(words)]
+    return SheetFacts(
+        is_hidden=bool(sheet.visibility),
+        hidden_rows=sum(
+            number - 1 in sheet.rowinfo_map and bool(sheet.rowinfo_map[number - 1].hidden) for number in filled
+        ),
+        hidden_columns={column for column, info in sheet.colinfo_map.items() if info.hidden},
+        width=sheet.ncols,
+    )
 
 
 def _rows(book: Any, sheet: Any) -> list[Row]:

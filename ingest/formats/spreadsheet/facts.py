@@ -1,10 +1,13 @@
-"""What an XLSX sheet says beside its values: merged cells, hidden rows and columns, formulas nobody has computed."""
+"""What a sheet says beside its values: merged cells, hidden rows and columns, formulas nobody has computed."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from typing import IO, Any
+
+from ingest.attribute import whole_number
+from ingest.grid import WIDEST
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
@@ -16,22 +19,25 @@ class SheetFacts:
     """Facts of one sheet.
 
     `above` leads a cell (1-based row, 0-based column) to the first row of the merged cell that covers it;
-    `wide` holds rows with a cell merged over several columns.
+    `wide` holds rows with a cell merged over several columns. Hidden rows count if there is something in them, hidden
+    columns (0-based) as far as the sheet's words reach, `width` columns.
     """
 
     above: dict[tuple[int, int], int] = field(default_factory=dict)
     wide: set[int] = field(default_factory=set)
+    is_hidden: bool = False
     hidden_rows: int = 0
-    hidden_columns: int = 0
+    hidden_columns: set[int] = field(default_factory=set)
+    width: int = 0
     uncomputed: int = 0
 
     def notices(self, sheet: str) -> list[str]:
         """What a reader of the sheet must be told."""
-        hidden = [f"{self.hidden_rows:,} rows"] * bool(self.hidden_rows)
-        hidden += [f"{self.hidden_columns:,} columns"] * bool(self.hidden_columns)
-        told = (
-            [f"{' and '.join(hidden)} of sheet {sheet!r} are hidden in the workbook; they were read"] if hidden else []
-        )
+        told = [f"sheet {sheet!r} is hidden in the workbook; it was read"] * self.is_hidden
+        columns = sum(column < self.width for column in self.hidden_columns)
+        hidden = [f"{count:,} {what}" for what, count in (("rows", self.hidden_rows), ("columns", columns)) if count]
+        if hidden:
+            told.append(f"{' and '.join(hidden)} of sheet {sheet!r} are hidden in the workbook; they were read")
         if self.uncomputed:
             told.append(
                 f"{self.uncomputed:,} formulas of sheet {sheet!r} have no stored value and are not in the text; "
@@ -41,7 +47,7 @@ class SheetFacts:
 
 
 def read_facts(part: IO[bytes]) -> SheetFacts:
-    """Go through a sheet's part once, row by row.
+    """Go through the part of an XLSX sheet once, row by row.
 
     Args:
         part: The XML of the sheet.
@@ -57,7 +63,9 @@ def read_facts(part: IO[bytes]) -> SheetFacts:
             if merged <= _MOST_MERGED:
                 _merge(facts, str(element.get("ref") or ""))
         elif name == "col":
-            facts.hidden_columns += _is_set(element.get("hidden"))
+            if _is_set(element.get("hidden")):
+                first, last = (whole_number(element.get(end), 1, most=WIDEST) for end in ("min", "max"))
+                facts.hidden_columns.update(range(first - 1, last))
         else:
             facts.hidden_rows += _is_set(element.get("hidden")) and len(element) > 0
             facts.uncomputed += sum(1 for cell in element if _is_uncomputed(cell))

@@ -17,14 +17,13 @@ from ingest.errors import UnreadableError
 from ingest.formats.plain import read_text
 from ingest.formats.spreadsheet.facts import SheetFacts, read_facts
 from ingest.formats.spreadsheet.numberformat import shown_number
-from ingest.grid import repeated
+from ingest.grid import WIDEST, repeated
 from ingest.limits import Limits
 from ingest.types import ElementKind, Parsed
 
 _CSV_PARSER = "csv 1"
 _DELIMITERS = ",\t;|"
 _SNIFFED_LINES = 50
-WIDEST = 1000  # columns; sheets that claim more hold formatting, not facts
 _MOST_TITLES = 4  # rows of one cell each that may head a table; more are a list
 _LONG_CELL = 10_000_000
 Row = tuple[int, list[str]]
@@ -60,14 +59,13 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
     draft = Draft(limits)
     left = limits.cells
     for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            draft.notices.append(f"sheet {sheet.title!r} is hidden in the workbook; it was read")
         with sheet._get_source() as part:
             facts = read_facts(part)
-        draft.notices += facts.notices(sheet.title)
+        facts.is_hidden = sheet.sheet_state != "visible"
         sheet.reset_dimensions()  # what a file claims as its used range may be the whole sheet
         cut: list[int] = []
         left = add_sheet(draft, sheet.title, _rows(sheet, facts, cut), left, facts.wide)
+        draft.notices += facts.notices(sheet.title)
         if cut:
             draft.notices.append(
                 f"sheet {sheet.title!r}: cells beyond column {WIDEST:,} were not read, the first in row {cut[0]:,}"
@@ -92,6 +90,7 @@ def _rows(sheet: Any, facts: SheetFacts, cut: list[int]) -> Iterator[Row]:
                 kept[number, column] = word
             elif not word and (top := facts.above.get((number, column))):
                 words[column] = repeated(kept.get((top, column), ""))
+        facts.width = max(facts.width, *(column + 1 for column, word in enumerate(words) if word), 0)
         yield number, words
 
 

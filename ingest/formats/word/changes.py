@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.attribute import whole_number
+from ingest.comment import Comment, attached
 from ingest.formats.word.styles import W, value
+from ingest.types import Attachment
 
-_ANCHOR = 300  # characters of the commented words that are repeated with a comment
+_LONGEST_ANCHOR = 1000  # characters
 _LARGE = 40 * 360_000 * 360_000  # 40 cm² in English Metric Units: below are logos and signatures
 _WIDEST = 100_000 * 360_000
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -73,21 +75,19 @@ class Comments:
     def hear(self, words: str) -> None:
         """Take note of words of the text."""
         for comment_id in self._open:
-            self._anchors[comment_id] = (self._anchors.get(comment_id, "") + words)[: _ANCHOR + 1]
+            self._anchors[comment_id] = (self._anchors.get(comment_id, "") + words)[:_LONGEST_ANCHOR]
 
-    def text(self) -> str:
-        """All comments as a text of their own, each with its author, day, and the words it is on; "" without any."""
-        entries = []
-        for number, (comment_id, comment) in enumerate(self._comments.items(), start=1):
-            said = "\n".join("".join(e.text or "" for e in p.iter(f"{W}t")) for p in comment.iter(f"{W}p")).strip()
-            if not said:
-                continue
-            anchor = " ".join(self._anchors.get(comment_id, "").split())
-            anchor = anchor if len(anchor) <= _ANCHOR else f"{anchor[:_ANCHOR]}…"
-            who = ", ".join(filter(None, (value(comment, "author"), value(comment, "date")[:10])))
-            by, on = f" by {who}" * bool(who), f" on “{anchor}”" * bool(anchor)
-            entries.append(f"Comment {number}{by}{on}:\n{said}")
-        return "\n\n".join(entries)
+    def attached(self) -> list[Attachment]:
+        """All comments as a file of their own, each with its author, day, and the words it is on."""
+        return attached(
+            Comment(
+                said="\n".join("".join(e.text or "" for e in p.iter(f"{W}t")) for p in comment.iter(f"{W}p")),
+                author=value(comment, "author"),
+                day=value(comment, "date")[:10],
+                anchor=self._anchors.get(comment_id, ""),
+            )
+            for comment_id, comment in self._comments.items()
+        )
 
 
 def describe_unread(body: Any) -> list[str]:

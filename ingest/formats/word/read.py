@@ -25,7 +25,7 @@ from ingest.formats.word.styles import Styles, W, is_on, list_of, outline_level,
 from ingest.formats.word.tables import read_table
 from ingest.heading import heading_level
 from ingest.limits import Limits
-from ingest.types import Attachment, ElementKind, Metadatum, Parsed
+from ingest.types import ElementKind, Metadatum, Parsed
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _M_RUN = "{http://schemas.openxmlformats.org/officeDocument/2006/math}r"
@@ -63,9 +63,7 @@ def parse_docx(path: Path, limits: Limits) -> Parsed:
     reader.read_furniture(document)
     draft.notices += [*reader.concealed.notices, *reader.changes.notices, *describe_unread(document.element.body)]
     title, metadata = _metadata(document)
-    text = comments.text()
-    attachments = [Attachment(name="comments.txt", content=text.encode())] if text else []
-    return draft.finish(engine(), title=title or reader.title, metadata=metadata, attachments=attachments)
+    return draft.finish(engine(), title=title or reader.title, metadata=metadata, attachments=comments.attached())
 
 
 def _open(path: Path) -> Any:
