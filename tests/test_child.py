@@ -81,6 +81,14 @@ def test_a_healthy_child_is_used_again(text):
     assert child._process is None
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a child's figure includes what its parent had")
+def test_a_childs_memory_is_its_own(text):
+    ballast = b"\x01" * (400 << 20)
+    with ParseChild() as child:
+        list(child.parse(text, text.name))
+        assert 1 < child.peak_memory_mib < len(ballast) >> 20
+
+
 def test_a_bad_file_says_why_and_the_child_lives(text, tmp_path):
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 nothing")
     with ParseChild() as child:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -131,12 +132,18 @@ def _limit_cpu(cpu_s: int) -> None:
 
 
 def _peak_memory_mib() -> float:
+    """The most memory that this process has had, or one that it started."""
     try:
         import resource
     except ImportError:
         return 0.0
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return peak / (MIB if sys.platform == "darwin" else 1024)  # kilobytes on Linux, bytes on macOS
+    own, started = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    if sys.platform == "darwin":
+        return max(own, started) / MIB
+    with suppress(OSError, StopIteration):  # Linux counts what the parent had in the child's `ru_maxrss`
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        own = int(next(line.split()[1] for line in status if line.startswith("VmHWM:")))
+    return max(own, started) / 1024
 
 
 def _die_with(parent: int) -> None:
