@@ -141,7 +141,7 @@ class _Ways:
         return replace(row, passage=rest, answer=None, answerable=False, relevant=None, source=f"{row.source}/removed")
 
     def _swapped(self, row: Row, document: str) -> Row | None:
-        """The question with a number or name of another question of the document, which its passage does not hold."""
+        """The question with a number or name of another question of the document."""
         for pattern in self._chance.sample((_NUMBER, _NAME), 2):
             own = pattern.findall(row.question)
             if not own:

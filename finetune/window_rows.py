@@ -33,7 +33,7 @@ def window_rows(read: Iterable[Read], source: str, tokens: int, chance: random.R
                     yield row
             if asked.answers or chance.random() < 0.5:
                 near = [grid[row] for row, _ in words.search(asked.question, _LOOKED_AT)]
-                if free := [w for w in near if not any(_meet(w, answer) for answer in asked.answers)]:
+                if free := _free(near, asked) or _free(grid, asked):
                     passage = one.passage[slice(*chance.choice(free))]
                     yield Row(
                         question=asked.question, passage=passage, answerable=False, relevant=False,
@@ -45,6 +45,11 @@ def _grid(offsets: Sequence[Span], tokens: int) -> list[Span]:
     """Windows of so many tokens, each beginning in the middle of the one before."""
     starts = range(0, max(len(offsets) - tokens // 2, 1), tokens // 2)
     return [(offsets[at][0], offsets[min(at + tokens, len(offsets)) - 1][1]) for at in starts if offsets]
+
+
+def _free(windows: Sequence[Span], asked: Asked) -> list[Span]:
+    """The windows that hold nothing of an answer."""
+    return [window for window in windows if not any(_meet(window, answer) for answer in asked.answers)]
 
 
 def _around(offsets: Sequence[Span], answer: Span, tokens: int, chance: random.Random) -> Span | None:
