@@ -18,6 +18,7 @@ from typing import Protocol, Self
 from ingest.census import Standing, standing, twin_of, unopened
 from ingest.chunk import CHUNKER, PassageDraft, chunk
 from ingest.errors import ParserFailedError, UnreadableError
+from ingest.formats.oldoffice.read import converter
 from ingest.normalise import NORMALISER, normalise
 from ingest.store.blobs import BlobStore
 from ingest.store.catalog import Catalog, NewRevision, as_status
@@ -27,7 +28,17 @@ from ingest.types import Attachment, Blob, Element, FileOutcome, FileStatus, Par
 MAX_DEPTH = 5  # mail in mail in mail …
 MAX_ATTACHMENTS = 500  # of one file, at all depths
 _READERS = "3"  # raised when this program reads the same bytes another way
-_PARSER_PACKAGES = ("pypdfium2", "unstructured", "lxml", "openpyxl", "striprtf")
+_PARSER_PACKAGES = (
+    "charset-normalizer",
+    "lxml",
+    "openpyxl",
+    "pypdfium2",
+    "python-docx",
+    "python-oxmsg",
+    "striprtf",
+    "unstructured",
+    "xlrd",
+)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -285,8 +296,8 @@ def stamp(*, ocr: bool) -> str:
             versions.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             versions.append(f"no {package}")
-    reader = "tesseract" if ocr and which("tesseract") else "no tesseract"
-    return hashlib.sha256("\x1f".join([*versions, reader, _READERS, NORMALISER, CHUNKER]).encode()).hexdigest()[:16]
+    programs = ["tesseract" if ocr and which("tesseract") else "no tesseract", converter() or "no converter"]
+    return hashlib.sha256("\x1f".join([*versions, *programs, _READERS, NORMALISER, CHUNKER]).encode()).hexdigest()[:16]
 
 
 def readable_name(name: str) -> str:

@@ -1,5 +1,6 @@
 """Files of older programs: converted apart from everything where that can be done, refused with a reason where not."""
 
+import re
 import subprocess
 
 import docx
@@ -8,6 +9,7 @@ import pytest
 
 from ingest.errors import UnreadableError
 from ingest.formats.oldoffice import read as oldoffice
+from ingest.intake import stamp
 from ingest.limits import Limits
 from ingest.parse import parse
 from ingest.types import ElementKind as Kind
@@ -101,6 +103,24 @@ def test_without_the_program_the_user_is_told_what_to_do(tmp_path, monkeypatch):
         forget()
 
 
+@needs_office
+def test_files_are_read_again_once_there_is_a_converter(tmp_path, monkeypatch):
+    forget()
+    with_office = stamp(ocr=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    forget()
+    try:
+        assert stamp(ocr=False) != with_office
+    finally:
+        forget()
+
+
+@needs_office
+def test_the_converter_is_named_with_its_version():
+    assert re.fullmatch(r"LibreOffice \d+[\d.]*", oldoffice.converter())
+
+
 def forget():
+    stamp.cache_clear()
     oldoffice.converter.cache_clear()
     oldoffice._library.cache_clear()

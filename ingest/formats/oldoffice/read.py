@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,7 @@ _TIMEOUT_S = 90.0
 # Users, network and processes of its own; all of the latter end with the first.
 _APART = ("unshare", "--user", "--net", "--pid", "--fork", "--kill-child")
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
+_PRODUCT = re.compile(r"^ProductKey=(LibreOffice [\d.]+)", re.MULTILINE)
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -71,15 +73,21 @@ def _parse_as(path: Path, limits: Limits, kind: str, parse: Callable[[Path, Limi
 
 @cache
 def converter() -> str:
-    """Name and version of the program that converts old files; "" where there is none that can be run apart."""
-    if _library() is None or shutil.which(_APART[0]) is None:
+    """Name and version of the program that converts old files; "" where there is none that can be run apart.
+
+    The version is that in a file beside the program, which takes a second to start.
+    """
+    library = _library()
+    if library is None:
         return ""
     try:
-        done = subprocess.run([*_APART, "soffice", "--version"], capture_output=True, check=True, timeout=_TIMEOUT_S)
+        subprocess.run([*_APART, "true"], capture_output=True, check=True, timeout=_TIMEOUT_S)
     except (subprocess.SubprocessError, OSError):
         return ""
-    match = re.match(rb"LibreOffice [\d.]+", done.stdout)
-    return match[0].decode("ascii") if match else "LibreOffice"
+    named = None
+    with suppress(OSError, UnicodeDecodeError):
+        named = _PRODUCT.search((library.parent / "bootstraprc").read_text("utf-8"))
+    return named[1] if named else "LibreOffice"
 
 
 @cache
