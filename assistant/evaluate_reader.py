@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
-import string
 import tempfile
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,15 +19,12 @@ from typing import Any
 import numpy as np
 
 from assistant.answer import AnswerConfig, Answerer
+from assistant.answer_overlap import area_under_precision, exact, f1, is_correct, plain
 from assistant.settings import Settings
 from index.collection import Collection, CollectionConfig
 from index.encode import load_encoder
 from index.types import Filter
 from ingest.errors import UsageError
-
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
-CORRECT_JACCARD = 0.5  # overlap of words from which a prediction counts as correct for aupr, as CUAD has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +73,11 @@ def _score(answerer: Answerer, question: ReaderQuestion, threshold: float) -> di
     return {
         "answerable": float(bool(question.golds)),
         "refused": float(not shown),
-        "exact": max(float(_plain(shown) == _plain(gold)) for gold in golds),
-        "f1": max(_f1(shown, gold) for gold in golds),
-        "hit": max(float(bool(gold) and _plain(gold) in _plain(shown)) for gold in golds),
+        "exact": max(exact(shown, gold) for gold in golds),
+        "f1": max(f1(shown, gold) for gold in golds),
+        "hit": max(float(bool(gold) and plain(gold) in plain(shown)) for gold in golds),
         "support": support,
-        "correct": max(_jaccard(best, gold) for gold in golds) >= CORRECT_JACCARD if question.golds else 0.0,
+        "correct": float(any(is_correct(best, gold) for gold in question.golds)),
     }
 
 
@@ -100,21 +94,10 @@ def _report(scored: Sequence[dict[str, float]]) -> dict[str, Any]:
         "sentence_hit": mean("hit", has),
         "has_answer_refused": mean("refused", has),
         "no_answer_accuracy": mean("refused", lacks),
-        "aupr": round(100 * _aupr(scored, len(has)), 2),
+        "aupr": round(100 * area_under_precision([(r["support"], bool(r["correct"])) for r in scored], len(has)), 2),
         "n": len(scored),
         "n_unanswerable": len(lacks),
     }
-
-
-def _aupr(scored: Sequence[dict[str, float]], positives: int) -> float:
-    """Area under precision over recall, predictions taken in order of falling support."""
-    if not positives:
-        return 0.0
-    order = sorted(scored, key=lambda row: -row["support"])
-    correct = np.cumsum([float(row["correct"]) for row in order])
-    precision = correct / np.arange(1, len(order) + 1)
-    recall = correct / positives
-    return float(np.sum(np.diff(np.concatenate([[0.0], recall])) * precision))
 
 
 def _read(file: Path, limit: int | None) -> tuple[dict[str, str], list[ReaderQuestion]]:
@@ -139,20 +122,3 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{str(value)[:80]!r} is not text")
     return value
-
-
-def _plain(text: str) -> str:
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
-
-
-def _f1(prediction: str, gold: str) -> float:
-    predicted, wanted = _plain(prediction).split(), _plain(gold).split()
-    if not predicted or not wanted:
-        return float(predicted == wanted)
-    common = sum((Counter(predicted) & Counter(wanted)).values())
-    return 2 * common / (len(predicted) + len(wanted)) if common else 0.0
-
-
-def _jaccard(prediction: str, gold: str) -> float:
-    predicted, wanted = set(_plain(prediction).split()), set(_plain(gold).split())
-    return len(predicted & wanted) / len(predicted | wanted) if predicted | wanted else 0.0
