@@ -10,7 +10,7 @@ from ingest.formats.pdf.annotations import redactions
 from ingest.formats.pdf.document import has_layers, opened, opened_page
 from ingest.formats.pdf.objects import Rectangle
 from ingest.formats.pdf.pagetext import read_page
-from ingest.formats.pdf.paper import picture
+from ingest.formats.pdf.paper import Paper, picture
 from ingest.formats.pdf.scan import read_scan, scan_boxes
 from ingest.limits import Limits
 from ingest.types import PageMark
@@ -27,7 +27,8 @@ def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Li
         limits: Caps; a page that was read by OCR is read again.
 
     Returns:
-        One `(left, bottom, right, top)` a line, in PDF points from the bottom left corner of the page.
+        One `(left, bottom, right, top)` a line, in PDF points from the bottom left corner of the page as it is shown,
+        cropped and turned.
 
     Raises:
         UnreadableError: The file cannot be opened.
@@ -40,7 +41,8 @@ def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Li
         if mark.ocr_confidence is not None:
             scan = read_scan(document, mark.page, limits, redactions(marks))
             return _one_a_line(scan_boxes(page, scan, first, last, limits))
-        return _one_a_line(read_page(page, text_page, marks, layers=has_layers(source)).boxes(first, last))
+        paper, text = Paper(page), read_page(page, text_page, marks, layers=has_layers(source))
+        return _one_a_line(paper.shown(text.boxes(first, last)))
 
 
 def _one_a_line(found: list[Rectangle]) -> list[Rectangle]:
