@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ingest.concealed import SMALLEST_POINTS, WHITE, Concealed, is_unseen
+from ingest.concealed import WHITE, Appearance, Colour, Concealed
 from ingest.draft import Draft, clean, storable
 from ingest.errors import UnreadableError
 from ingest.formats.plain import from_text
@@ -34,7 +34,7 @@ _RUNNING = frozenset(f"{what}{page}" for what in ("header", "footer") for page i
 _PRINTED = frozenset(
     "u tab line emdash endash emspace enspace qmspace bullet lquote rquote ldblquote rdblquote".split()
 )
-_DEFAULT_HALF_POINTS = 24
+_HALF_POINTS = 24  # size of type where a file names none
 
 
 @cache
@@ -79,11 +79,9 @@ def parse_rtf(path: Path, limits: Limits) -> Parsed:
 class _Run:
     """The state of a group: how its words look, and what they are."""
 
-    hidden: bool = False
+    look: Appearance
     deleted: bool = False
     ignored: bool = False
-    half_points: int = _DEFAULT_HALF_POINTS
-    ink: int = 0
     ends: str = ""  # what is marked where the group ends
 
 
@@ -92,7 +90,8 @@ class _Marker:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._white = set() if _SHADED.search(source) else set(_white(source))
+        self._colours = dict(_colours(source))
+        self._plain = Appearance(ground=None if _SHADED.search(source) else WHITE)
         self._concealed = Concealed()
         self._deleted = self._comments = 0
         self._in_row = False
@@ -112,7 +111,7 @@ class _Marker:
         return "".join(self._pieces())
 
     def _pieces(self) -> Iterator[str]:
-        state, stack = _Run(), list[_Run]()
+        state, stack = _Run(self._plain), list[_Run]()
         for token in _TOKEN.finditer(self._source):
             if token["brace"] == "{":
                 stack.append(state)
@@ -120,7 +119,7 @@ class _Marker:
                 yield "{"
             elif token["brace"]:
                 yield f"{_mark(state.ends)}}}" if state.ends else "}"
-                state = stack.pop() if stack else _Run()
+                state = stack.pop() if stack else _Run(self._plain)
             elif token["word"]:
                 state, piece = self._word(state, token["word"], token["number"], token[0])
                 yield piece
@@ -134,15 +133,17 @@ class _Marker:
         """The state after a control word, and what stands in its place."""
         amount = int(number) if number else None
         if word == "v":
-            return replace(state, hidden=amount != 0), whole
+            return replace(state, look=replace(state.look, hidden="set as hidden" * (amount != 0))), whole
         if word == "deleted":
             return replace(state, deleted=amount != 0), whole
         if word == "plain":
-            return replace(state, hidden=False, deleted=False, half_points=_DEFAULT_HALF_POINTS, ink=0), whole
+            return replace(state, look=self._plain, deleted=False), whole
         if word == "fs":
-            return replace(state, half_points=amount or 0), whole
+            return replace(
+                state, look=replace(state.look, points=(amount if amount and amount > 0 else _HALF_POINTS) / 2)
+            ), whole
         if word == "cf":
-            return replace(state, ink=amount or 0), whole
+            return replace(state, look=replace(state.look, ink=self._colours.get(amount or 0))), whole
         if word == "u" and amount is not None and not -0x10000 < amount < 0x110000:  # no character's number
             return state, "\\u65533 "
         if word in _MARKED or word == "trowd":
@@ -164,10 +165,7 @@ class _Marker:
         if state.deleted:
             self._deleted += len("".join(words.split()))
             return True
-        how = "set as hidden" if state.hidden else ""
-        how = how or ("too small to be read" if 0 < state.half_points / 2 < SMALLEST_POINTS else "")
-        how = how or ("in the colour of its background" if state.ink in self._white else "")
-        if how:
+        if how := state.look.missing:
             self._concealed.add(how, "x" if words.startswith("\\") else words)
         return bool(how)
 
@@ -176,13 +174,13 @@ def _mark(sign: str) -> str:
     return f"{{\\uc1\\u{ord(sign) - 0x10000} ?}}"
 
 
-def _white(source: str) -> Iterator[int]:
-    """Numbers of the colours that are the paper's."""
+def _colours(source: str) -> Iterator[tuple[int, Colour]]:
+    """The colours of a file by their numbers."""
     table = _COLOURS.search(source)
     for number, entry in enumerate(table[1].split(";") if table else ()):
         parts = {name: int(value) for name, value in _COLOUR.findall(entry)}
-        if len(parts) == 3 and is_unseen((parts["red"], parts["green"], parts["blue"]), WHITE):
-            yield number
+        if len(parts) == 3:
+            yield number, (parts["red"], parts["green"], parts["blue"])
 
 
 def _add(draft: Draft, text: str) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ingest.attribute import whole_number
 from ingest.comment import Comment, attached
-from ingest.concealed import Concealed
+from ingest.concealed import WHITE, Appearance, Concealed
 from ingest.container import check_container, read_xml_part
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
-from ingest.formats.opendocument.styles import SHOWN, DocumentStyles, Look
+from ingest.formats.opendocument.styles import DocumentStyles
 from ingest.formats.spreadsheet.facts import SheetFacts
 from ingest.formats.spreadsheet.read import add_sheet
 from ingest.formats.web.page import add_grid
@@ -90,7 +89,7 @@ class _Source:
         self.draft = Draft(limits)
         self._common = read_xml_part(path, "styles.xml")
         self._styles = DocumentStyles(*(part for part in (self._common, root) if part is not None))
-        self._plain = SHOWN if kind == "text" else replace(SHOWN, ground=None)  # slides and sheets have any background
+        self._plain = Appearance(ground=WHITE if kind == "text" else None)  # slides and sheets have any background
         self._concealed = Concealed()
         self._comments: list[Comment] = []
         meta = read_xml_part(path, "meta.xml")
@@ -195,7 +194,7 @@ class _Source:
             words = " ".join(self._words(e, []) for e in _paragraphs(note))
             self.draft.add(f"{mark} {words}".strip(), ElementKind.FOOTNOTE)
 
-    def _words(self, element: Any, notes: list[Any], outer: Look | None = None) -> str:
+    def _words(self, element: Any, notes: list[Any], outer: Appearance | None = None) -> str:
         """The shown text of a paragraph; its footnotes are set aside in `notes`."""
         look = self._styles.look(element.get(f"{_TEXT}style-name") or "", outer or self._plain)
         parts = [self._seen(element.text, look)]
@@ -222,7 +221,7 @@ class _Source:
             parts.append(self._seen(child.tail, look))
         return "".join(parts)
 
-    def _seen(self, text: str | None, look: Look) -> str:
+    def _seen(self, text: str | None, look: Appearance) -> str:
         if text and text.strip() and (how := look.missing):
             self._concealed.add(how, text)
             return ""

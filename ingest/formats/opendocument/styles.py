@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ingest.attribute import whole_number
-from ingest.concealed import SMALLEST_POINTS, WHITE, Colour, colour, is_unseen
+from ingest.concealed import Appearance, colour
 from ingest.grid import local
 from ingest.numbering import list_number
 
@@ -20,30 +20,6 @@ _PROPERTIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How text looks; None for a colour that is the reader's own choice."""
-
-    ink: Colour | None = None
-    ground: Colour | None = WHITE
-    points: float = 12.0
-    hidden: bool = False
-
-    @property
-    def missing(self) -> str:
-        """How text of this look is hidden from the eye; "" where it is shown."""
-        if self.hidden:
-            return "set as hidden"
-        if self.points < SMALLEST_POINTS:
-            return "too small to be read"
-        return (
-            "in the colour of its background" if self.ink and self.ground and is_unseen(self.ink, self.ground) else ""
-        )
-
-
-SHOWN = Look()
-
-
 class DocumentStyles:
     """Styles of a document by name.
 
@@ -55,7 +31,7 @@ class DocumentStyles:
         self._styles: dict[str, Any] = {}
         self._lists: dict[str, dict[int, Any]] = {}
         self._counts: dict[str, list[int]] = {}
-        self._looks: dict[tuple[str, Look], Look] = {}
+        self._looks: dict[tuple[str, Appearance], Appearance] = {}
         for part in parts:
             for element in part.iter():
                 name = element.get(f"{_STYLE}name") if isinstance(element.tag, str) else None
@@ -69,7 +45,7 @@ class DocumentStyles:
                     }
                     self._lists[name or "" if local(element) == "list-style" else ""] = levels
 
-    def look(self, name: str, outer: Look) -> Look:
+    def look(self, name: str, outer: Appearance) -> Appearance:
         """How text of a style looks inside text of another look."""
         key = name, outer
         if key not in self._looks:
@@ -125,9 +101,9 @@ class DocumentStyles:
         return f"{before}{'.'.join(numbers)}{after}".strip()
 
 
-def _changed(look: Look, properties: Any) -> Look:
-    if properties.get(f"{_TEXT}display") in ("none", "true"):
-        look = replace(look, hidden=properties.get(f"{_TEXT}display") == "none")
+def _changed(look: Appearance, properties: Any) -> Appearance:
+    if (display := properties.get(f"{_TEXT}display")) in ("none", "true"):
+        look = replace(look, hidden="set as hidden" * (display == "none"))
     if (ink := properties.get(f"{_FO}color")) is not None:
         look = replace(look, ink=colour(ink))
     ground = properties.get(f"{_FO}background-color")

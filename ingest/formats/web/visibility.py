@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from ingest.concealed import SMALLEST_POINTS, WHITE, Colour, Concealed, is_unseen
+from ingest.concealed import Appearance, Colour, Concealed
 from ingest.grid import local
 
 _POINTS = {"": 0.75, "px": 0.75, "pt": 1.0, "pc": 12.0, "in": 72.0, "cm": 28.35, "mm": 2.835} | dict.fromkeys(
     ("rem", "ch", "ex"), 12.0
 )
 _BODY_POINTS = 12.0
+_BLACK: Colour = (0, 0, 0)
 _FAR = -300.0  # points off the page
 _FAR_MARGIN = -1500.0  # margins move to the left what stands in the middle
 _FAINT = 0.05  # opacity
@@ -37,27 +38,6 @@ _LONGEST_DECLARATIONS = 4000
 Style = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Eye:
-    """How text at a place of the page looks; None where that cannot be known."""
-
-    ink: Colour | None = (0, 0, 0)
-    ground: Colour | None = WHITE
-    points: float = _BODY_POINTS
-    visible: bool = True
-
-    @property
-    def missing(self) -> str:
-        """Why text here cannot be seen; "" where it can."""
-        if not self.visible:
-            return "visibility: hidden"
-        if self.points < SMALLEST_POINTS:
-            return "too small to be read"
-        if self.ink and self.ground and is_unseen(self.ink, self.ground):
-            return "in the colour of its background"
-        return ""
-
-
 def cut_unseen(root: Any, concealed: Concealed) -> None:
     """Take out of a page what a browser shows to nobody.
 
@@ -65,7 +45,7 @@ def cut_unseen(root: Any, concealed: Concealed) -> None:
         root: The page's element; changed in place.
         concealed: Told what was cut out, and how it was hidden.
     """
-    _Cutter(_rules(root), concealed).visit(root, _Eye())
+    _Cutter(_rules(root), concealed).visit(root, Appearance(ink=_BLACK, points=_BODY_POINTS))
 
 
 class _Cutter:
@@ -75,7 +55,7 @@ class _Cutter:
         self._rules = rules
         self._concealed = concealed
 
-    def visit(self, element: Any, eye: _Eye) -> None:
+    def visit(self, element: Any, eye: Appearance) -> None:
         """Cut out what cannot be seen in an element that itself can."""
         for child in list(element):
             if not isinstance(child.tag, str):
@@ -96,7 +76,7 @@ class _Cutter:
                     grandchild.tail = " "
             self.visit(child, inner)
 
-    def _is_unseen(self, text: str | None, eye: _Eye) -> bool:
+    def _is_unseen(self, text: str | None, eye: Appearance) -> bool:
         if text and text.strip() and (how := eye.missing):
             self._concealed.add(how, text)
             return True
@@ -204,9 +184,9 @@ def _is_cut_off(style: Style) -> bool:
     return any(side is not None and side <= 1 for side in sides)
 
 
-def _looked_at(eye: _Eye, style: Style) -> _Eye:
+def _looked_at(eye: Appearance, style: Style) -> Appearance:
     if "visibility" in style:
-        eye = replace(eye, visible=style["visibility"] not in ("hidden", "collapse"))
+        eye = replace(eye, hidden="visibility: hidden" * (style["visibility"] in ("hidden", "collapse")))
     if (size := style.get("font-size")) is not None and (points := _points(size, eye.points)) is not None:
         eye = replace(eye, points=points)
     if (ink := style.get("color")) and ink not in ("inherit", "currentcolor"):

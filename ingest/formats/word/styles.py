@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.attribute import whole_number
-from ingest.concealed import SMALLEST_POINTS, WHITE, Colour, colour, is_unseen
+from ingest.concealed import WHITE, Appearance, Colour, colour
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -18,6 +18,7 @@ _LONGEST_CHAIN = 20  # a style may claim to be based on itself
 _HIGHLIGHTS = {"white": WHITE, "black": (0, 0, 0), "yellow": (255, 255, 0), "lightGray": (192, 192, 192)}
 _ON_PAPER = frozenset({"background1", "light1"})  # theme colours that are the paper's
 _OPAQUE = 95_000  # of 100,000: text more transparent than this is not seen
+_HALF_POINTS = 20  # size of type where a file names none
 
 
 Look = Mapping[str, Any]  # property elements by their tags
@@ -115,17 +116,15 @@ class Styles:
 
     def concealment(self, look: Look, paragraph: Any) -> str:
         """How a run of this look is hidden from the eye; "" where it is shown."""
-        if is_on(look, "vanish"):
-            return "set as hidden"
-        half_points = whole_number(value(look.get(f"{W}sz")), None)
-        if half_points is not None and half_points / 2 < SMALLEST_POINTS:
-            return "too small to be read"
-        if _is_transparent(look.get(f"{_W14}textFill")):
-            return "transparent"
+        hidden = "transparent" * _is_transparent(look.get(f"{_W14}textFill"))
         ink = self._ink(look.get(f"{W}color"))
-        if ink is None or (ground := self._ground_of(look, paragraph)) is None:
-            return ""
-        return "in the colour of its background" if is_unseen(ink, ground) else ""
+        seen = Appearance(
+            ink=ink,
+            ground=self._ground_of(look, paragraph) if ink is not None else None,
+            points=whole_number(value(look.get(f"{W}sz")), _HALF_POINTS) / 2,
+            hidden="set as hidden" if is_on(look, "vanish") else hidden,
+        )
+        return seen.missing
 
     def _ink(self, element: Any) -> Colour | None:
         if value(element) not in ("", "auto"):
