@@ -1,6 +1,7 @@
 """DOCX as it prints: clause numbers, notes, changes accepted, merged cells; what the eye cannot see is kept out."""
 
 import io
+import re
 import zipfile
 
 import docx
@@ -217,6 +218,16 @@ def test_a_text_box_is_read_once_wherever_it_stands(tmp_path):
     body = p(run("Outer") + box(p(run("Middle") + box(p("Inner")))) + '<w:r><w:footnoteReference w:id="7"/></w:r>')
     body += f"<w:tbl><w:tr><w:tc>{p(run('A') + box(p('Boxed')) + gone)}</w:tc><w:tc>{p('1')}</w:tc></w:tr></w:tbl>"
     assert texts(read(tmp_path, body, footnotes=note)) == ["Outer[1]", "Middle", "Inner", "1 In cash.", "A Boxed\t1"]
+
+
+def test_a_file_that_says_nothing_of_itself_has_no_title_or_date(tmp_path):
+    docx.Document().save(tmp_path / "whole.docx")
+    with zipfile.ZipFile(tmp_path / "whole.docx") as whole, zipfile.ZipFile(tmp_path / "a.docx", "w") as made:
+        for name in whole.namelist():
+            content = whole.read(name)
+            made.writestr(name, re.sub(rb"<Relationship [^>]*core-properties[^>]*>", b"", content))
+    [parsed] = parse(tmp_path / "a.docx", "a.docx", Limits())
+    assert (parsed.title, parsed.metadata) == ("", ())
 
 
 def test_words_struck_through_by_hand_are_read_and_told(tmp_path):

@@ -78,7 +78,12 @@ def _open(path: Path) -> Any:
 
 
 def _metadata(document: Any) -> tuple[str, list[Metadatum]]:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
     try:
+        document.part.package.part_related_by(
+            RELATIONSHIP_TYPE.CORE_PROPERTIES
+        )  # the library invents what is not there
         core = document.core_properties
         facts = {
             "author": core.author,
@@ -87,7 +92,7 @@ def _metadata(document: Any) -> tuple[str, list[Metadatum]]:
             "subject": core.subject,
         }
         title = str(core.title or "")
-    except (KeyError, ValueError):  # dates that are none
+    except (KeyError, ValueError):  # no such part, or dates that are none
         return "", []
     return title, [
         Metadatum(name=name, value=str(value)[:1000], origin="parsed") for name, value in facts.items() if value
