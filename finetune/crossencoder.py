@@ -15,18 +15,18 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
-from transformers import BertModel, EarlyStoppingCallback, Trainer, TrainingArguments
 
+from finetune.adapted import adapted_model
 from finetune.export import export
 from finetune.features import IGNORED, Features, features
+from finetune.fit import Fitting, fit
 from finetune.reader_data import reader_rows
 from finetune.recipe import Recipe, read_recipe
 from finetune.types import Row
 from index.encode import DEFAULT_WEIGHTS_SHA256, file_sha256
-from ingest.errors import ProjectError, UsageError
+from ingest.errors import UsageError
 from ingest.tokens import model_folder
 
 HELD_OUT = 1_500  # rows at most that are not learned from and tell the best state
@@ -37,19 +37,8 @@ class ReaderModel(nn.Module):
 
     def __init__(self, recipe: Recipe) -> None:
         super().__init__()
-        from peft import LoraConfig, get_peft_model
-
-        # Dropout would forbid the fast attention of the CPU, and so few weights do not learn the rows by heart.
-        base = BertModel.from_pretrained(
-            str(model_folder()), add_pooling_layer=False, local_files_only=True,
-            hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
-        )  # fmt: skip
-        size = LoraConfig(
-            r=recipe.adapter.rank, lora_alpha=recipe.adapter.alpha, lora_dropout=0.0,
-            target_modules=["query", "key", "value", "dense"],
-        )  # fmt: skip
-        self.base = get_peft_model(base, size)
-        width = base.config.hidden_size
+        self.base = adapted_model(recipe)
+        width = self.base.config.hidden_size
         self.token_head, self.pair_head = nn.Linear(width, 2), nn.Linear(width, 2)
 
     def forward(
@@ -118,34 +107,10 @@ def train(recipe: Recipe, rows: list[Row], out: Path) -> Path:
         raise UsageError(f"There are {len(rows)} rows to learn from; at least 10 are needed.")
     seen = list(features(rows, recipe.tokens))
     torch.manual_seed(recipe.seed)
-    model, plan = ReaderModel(recipe), recipe.schedule
-    arguments = TrainingArguments(
-        output_dir=str(out / "checkpoints"), seed=recipe.seed, per_device_train_batch_size=plan.batch,
-        per_device_eval_batch_size=64, num_train_epochs=plan.epochs, learning_rate=plan.learning_rate,
-        warmup_steps=plan.warmup, max_grad_norm=plan.clip, lr_scheduler_type="linear", weight_decay=0.01,
-        bf16=True, use_cpu=not torch.cuda.is_available(), logging_steps=25, eval_strategy="steps",
-        eval_steps=plan.evaluate_every, save_strategy="steps", save_steps=plan.evaluate_every, save_total_limit=2,
-        load_best_model_at_end=True, metric_for_best_model="loss", greater_is_better=False,
-        report_to=["tensorboard"], remove_unused_columns=False, label_names=["labels"], dataloader_num_workers=0,
-        logging_nan_inf_filter=False,
-    )  # fmt: skip
-    trainer = Trainer(
-        model=model, args=arguments, data_collator=collate, train_dataset=seen[held_out:],
-        eval_dataset=seen[:held_out], compute_metrics=measured,
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=plan.patience)],
-    )  # fmt: skip
-    trainer.train(resume_from_checkpoint=_last_checkpoint(out / "checkpoints"))
-    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-    if not np.isfinite(losses).all():
-        raise ProjectError("The loss is no number any more: lower learning_rate in the recipe and start again.")
-    weights = {name: p.detach() for name, p in model.named_parameters() if p.requires_grad}
-    return export(out / "adapter", "crossencoder", weights, recipe, trainer.state.log_history)
-
-
-def _last_checkpoint(folder: Path) -> str | None:
-    """The newest checkpoint that was written to its end: the trainer's state is what it writes last."""
-    whole = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
-    return str(max(whole, key=lambda path: int(path.name.rpartition("-")[2]))) if whole else None
+    model = ReaderModel(recipe)
+    log = fit(Fitting(model, collate, measured), seen[held_out:], seen[:held_out], recipe, out)
+    weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
+    return export(out / "adapter", "crossencoder", weights, recipe, log)
 
 
 def told(rows: list[Row], leaks: Counter[str]) -> str:

@@ -29,10 +29,14 @@ class Leaks:
     def without(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows that hold nothing of it; the others are counted."""
         for row in rows:
-            if _normal(row.question) in self._questions or not self._shingles.isdisjoint(_shingles(row.passage)):
+            if self.has(row.question, row.passage):
                 self.left_out[row.source] += 1
             else:
                 yield row
+
+    def has(self, question: str, passage: str) -> bool:
+        """Whether the question is one of theirs, or the passage shares `SHINGLE` words in a row with one of theirs."""
+        return _normal(question) in self._questions or not self._shingles.isdisjoint(_shingles(passage))
 
 
 def _normal(text: str) -> str:

@@ -34,7 +34,7 @@ def reader_rows(data: Path, wanted: Mapping[str, int], seed: int) -> tuple[list[
         wanted: how many of each set at most: rows of `squad` and `cuad`, questions of the others.
         seed: draws and orders them.
     """
-    leaks = Leaks(*_development(data))
+    leaks = Leaks(*development(data))
     rows: list[Row] = []
     for name, most in wanted.items():
         chance = random.Random(f"{seed} {name}")  # noqa: S311 - draws rows, no secrets
@@ -56,13 +56,13 @@ def _drawn(data: Path, name: str, most: int, chance: random.Random) -> Iterator[
             folder,
             queries=split_file(folder, "queries", "train"),
             qrels=split_file(folder, "qrels", "train"),
-            corpus=[_corpus(folder)],
+            corpus=[corpus(folder)],
         )
         yield from relevance_rows(labelled, name, most, chance)
 
 
-def _development(data: Path) -> tuple[set[str], set[str]]:
-    """Questions and answering passages of the development sets."""
+def development(data: Path) -> tuple[set[str], set[str]]:
+    """Questions and answering passages of the development sets below `data`; see `Leaks`."""
     questions, passages = set(), set()
     for name in DEVELOPMENT:
         folder = data / f"retrieval-{name}"
@@ -70,7 +70,7 @@ def _development(data: Path) -> tuple[set[str], set[str]]:
             folder,
             queries=split_file(folder, "queries", "dev"),
             qrels=split_file(folder, "qrels", "dev"),
-            corpus=[_corpus(data / f"retrieval-{_CORPUS.get(name, name)}")],
+            corpus=[corpus(data / f"retrieval-{_CORPUS.get(name, name)}")],
         )
         if name not in TEMPLATED:
             questions |= {query.text for query in labelled.queries}
@@ -84,7 +84,8 @@ def _development(data: Path) -> tuple[set[str], set[str]]:
     return questions, passages
 
 
-def _corpus(folder: Path) -> Path:
+def corpus(folder: Path) -> Path:
+    """The corpus of a labelled set, compressed or not."""
     return next(path for path in (folder / "corpus.jsonl", folder / "corpus.jsonl.gz") if path.exists())
 
 
