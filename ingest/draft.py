@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.errors import UnreadableError
+from ingest.grid import Grid
 from ingest.heading import is_item
 from ingest.limits import Limits
 from ingest.outline import outline, text_lines
@@ -107,6 +108,15 @@ class Draft:
                 Block(start=start, end=self.length, kind=kind, table=self._tables, row=number, sheet=sheet)
             )
         self._tables += not first
+
+    def add_grid(self, grid: Grid) -> None:
+        """Append a table with its title, or the list that it really is."""
+        self.add(grid.title, ElementKind.CAPTION)
+        if grid.is_list:
+            for _, cells in grid.rows:
+                self.add(" ".join(cell for cell in cells if cell), ElementKind.LIST_ITEM)
+        else:
+            self.add_table(grid.rows, kinds=grid.kinds)
 
     def add_outlined(self, text: str) -> None:
         """Append text whose lines are its only structure; headings and paragraphs are found in it."""

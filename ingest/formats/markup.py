@@ -13,7 +13,7 @@ from typing import Any
 from ingest.charset import decode, xml_encoding
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
-from ingest.formats.web.page import add_grid, engine
+from ingest.formats.web.page import engine
 from ingest.grid import local, read_grid
 from ingest.limits import Limits
 from ingest.superscript import joint
@@ -169,7 +169,7 @@ class _Reader:
         for child in element:
             if local(child) in ("caption", "title"):
                 self._draft.add(words_of(child, notes), ElementKind.CAPTION)
-        add_grid(self._draft, read_grid(element, lambda cell: words_of(cell, notes)))
+        self._draft.add_grid(read_grid(element, lambda cell: words_of(cell, notes)))
         self._notes(notes)
 
     def _captioned(self, element: Any, depth: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ingest.draft import Draft, clean
 from ingest.formats.plain import from_text, read_text
-from ingest.formats.web.page import add_grid, shown_text
+from ingest.formats.web.page import shown_text
 from ingest.grid import read_grid
 from ingest.limits import Limits
 from ingest.types import ElementKind as Kind
@@ -120,7 +120,7 @@ def _add_list(draft: Draft, values: list[Any], label: str, level: int) -> None:
 def _add_text(draft: Draft, text: str) -> None:
     if "<table" in text and (grids := _tables(text)):
         for grid in grids:
-            add_grid(draft, grid)
+            draft.add_grid(grid)
     elif "\n" in text.strip():
         draft.add_outlined(text)
     else:

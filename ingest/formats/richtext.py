@@ -211,7 +211,5 @@ def _add(draft: Draft, text: str) -> None:
 
 def _add_table(draft: Draft, rows: list[tuple[int, list[str]]]) -> None:
     """Append the rows that have gathered, and forget them."""
-    grid = arrange(rows, (), ())
+    draft.add_grid(arrange(rows, (), ()))
     rows.clear()
-    draft.add(grid.title, ElementKind.CAPTION)
-    draft.add_table(grid.rows, kinds=grid.kinds)

@@ -15,7 +15,6 @@ from ingest.errors import UnreadableError
 from ingest.formats.opendocument.styles import DocumentStyles
 from ingest.formats.spreadsheet.facts import SheetFacts
 from ingest.formats.spreadsheet.read import add_sheet
-from ingest.formats.web.page import add_grid
 from ingest.grid import WIDEST, arrange, local, read_rows
 from ingest.heading import heading_level
 from ingest.limits import Limits
@@ -161,7 +160,7 @@ class _Source:
     def _add_table(self, table: Any) -> None:
         notes: list[Any] = []
         found = read_rows(table, lambda cell: self._cell(cell, notes))
-        add_grid(self.draft, arrange(found.rows, found.named, found.across))
+        self.draft.add_grid(arrange(found.rows, found.named, found.across))
         self.draft.notices += found.notices("a table")
         self._add_notes(notes)
 

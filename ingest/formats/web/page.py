@@ -17,7 +17,7 @@ from ingest.concealed import Concealed
 from ingest.draft import Draft
 from ingest.errors import UnreadableError
 from ingest.formats.web.visibility import cut_unseen
-from ingest.grid import Grid, local, read_grid
+from ingest.grid import local, read_grid
 from ingest.heading import heading_level
 from ingest.limits import Limits
 from ingest.numbering import list_number
@@ -261,7 +261,7 @@ class _Page:
         captions = [shown_text(e) for e in table if local(e) == "caption"]
         for caption in captions:
             self._draft.add(" ".join(caption.split()), ElementKind.CAPTION)
-        add_grid(self._draft, grid)
+        self._draft.add_grid(grid)
         return True
 
 
@@ -270,16 +270,6 @@ def _is_beside(element: Any, name: str) -> bool:
     if name in _BESIDE or str(element.get("role") or "").lower() in _BESIDE_ROLES:
         return True
     return name == "footer" and not any(local(e) in ("article", "main", "section") for e in element.iterancestors())
-
-
-def add_grid(draft: Draft, grid: Grid) -> None:
-    """Append a table with its title, or the list that it really is."""
-    draft.add(grid.title, ElementKind.CAPTION)
-    if grid.is_list:
-        for _, cells in grid.rows:
-            draft.add(" ".join(cell for cell in cells if cell), ElementKind.LIST_ITEM)
-    else:
-        draft.add_table(grid.rows, kinds=grid.kinds)
 
 
 def _item_number(item: Any) -> str:

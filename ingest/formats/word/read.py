@@ -231,10 +231,10 @@ class _Reader:
 
     def _table(self, table: Any) -> None:
         grid = read_table(table, self._cell, self.changes, self._is_bold)
-        self._draft.add(grid.title, ElementKind.CAPTION)
         if not grid.is_layout:
-            self._draft.add_table(grid.rows, kinds=grid.kinds)
+            self._draft.add_grid(grid)
             return
+        self._draft.add(grid.title, ElementKind.CAPTION)
         for _, cells in grid.rows:
             for cell in cells:
                 self._draft.add_outlined(cell)
