@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path, PurePath
 from shutil import which
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import Protocol, Self
 
 from ingest.census import Standing, standing, twin_of, unopened
 from ingest.chunk import CHUNKER, PassageDraft, chunk
+from ingest.engine import engine
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.formats.oldoffice.read import converter
 from ingest.normalise import NORMALISER, normalise
@@ -293,7 +294,7 @@ def stamp(*, ocr: bool) -> str:
     versions = []
     for package in _PARSER_PACKAGES:
         try:
-            versions.append(f"{package} {version(package)}")
+            versions.append(engine(package))
         except PackageNotFoundError:
             versions.append(f"no {package}")
     programs = ["tesseract" if ocr and which("tesseract") else "no tesseract", converter() or "no converter"]

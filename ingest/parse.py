@@ -15,6 +15,7 @@ from typing import Any
 from ingest.container import check_container, read_xml_part
 from ingest.detect import detect
 from ingest.draft import Draft
+from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.web.page import add_html
 from ingest.heading import MAX_HEADING
@@ -105,11 +106,11 @@ def parse_pptx(path: Path, limits: Limits) -> Parsed:
             slide, start = number, draft.length
         if slide > limits.pages:
             draft.notices.append(f"slides from {slide:,} on are beyond the limit and were not read")
-            return draft.finish(_unstructured_version())
+            return draft.finish(engine("unstructured"))
         _add_element(draft, element)
     if slide:
         draft.mark_page(slide, start)
-    return draft.finish(_unstructured_version())
+    return draft.finish(engine("unstructured"))
 
 
 def _hidden_slides(path: Path) -> int:
@@ -126,12 +127,6 @@ def _unstructured_pptx(path: Path) -> list[Any]:
 
     # Languages are detected elsewhere; an empty list switches its own detection off.
     return list(partition_pptx(filename=str(path), include_slide_notes=True, languages=[""]))
-
-
-def _unstructured_version() -> str:
-    from importlib.metadata import version
-
-    return f"unstructured {version('unstructured')}"
 
 
 def _add_element(draft: Draft, element: Any) -> None:

@@ -13,8 +13,9 @@ from urllib.parse import unquote
 from ingest.charset import decode, xml_encoding
 from ingest.container import check_container, read_xml_part
 from ingest.draft import Draft
+from ingest.engine import engine
 from ingest.errors import UnreadableError
-from ingest.formats.web.page import add_html, engine
+from ingest.formats.web.page import add_html
 from ingest.grid import local
 from ingest.limits import Limits
 from ingest.types import Metadatum, Parsed
@@ -45,7 +46,7 @@ def parse_epub(path: Path, limits: Limits) -> Parsed:
         for name, words in facts
         if name in _FACTS and words
     ]
-    return draft.finish(engine(), title=title, metadata=metadata)
+    return draft.finish(engine("lxml"), title=title, metadata=metadata)
 
 
 def _package(path: Path) -> tuple[Any, str]:

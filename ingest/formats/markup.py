@@ -12,8 +12,8 @@ from typing import Any
 
 from ingest.charset import decode, xml_encoding
 from ingest.draft import Draft
+from ingest.engine import engine
 from ingest.errors import UnreadableError
-from ingest.formats.web.page import engine
 from ingest.grid import local, read_grid
 from ingest.limits import Limits
 from ingest.superscript import joint
@@ -97,10 +97,10 @@ def parse_xml(path: Path, limits: Limits) -> Parsed:
     except etree.XMLSyntaxError as error:
         draft.notices.append(f"is not well-formed XML ({str(error)[:200]}) and was read as plain text")
         draft.add_outlined(re.sub(r"<[^<>]{0,2000}>", " ", decoded.text))
-        return draft.finish(engine())
+        return draft.finish(engine("lxml"))
     reader = _Reader(draft)
     reader.visit(root, 1)
-    return draft.finish(engine(), title=reader.title)
+    return draft.finish(engine("lxml"), title=reader.title)
 
 
 def words_of(element: Any, notes: list[Any]) -> str:

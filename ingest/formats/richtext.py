@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from ingest.concealed import WHITE, Appearance, Colour, Concealed
 from ingest.draft import Draft, clean, storable
+from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.plain import from_text
 from ingest.grid import arrange
@@ -37,14 +37,6 @@ _PRINTED = frozenset(
 _HALF_POINTS = 24  # size of type where a file names none
 
 
-@cache
-def engine() -> str:
-    """Name and version of the RTF engine, part of a text's identity."""
-    from importlib.metadata import version
-
-    return f"striprtf {version('striprtf')}"
-
-
 def parse_rtf(path: Path, limits: Limits) -> Parsed:
     """Read an RTF file.
 
@@ -68,11 +60,11 @@ def parse_rtf(path: Path, limits: Limits) -> Parsed:
         raise UnreadableError(f"holds more than {limits.characters:,} characters of text; split it")
     text = storable(clean(text))
     if not _MARKS.search(text):
-        return from_text(text, engine(), notices)
+        return from_text(text, engine("striprtf"), notices)
     draft = Draft(limits)
     draft.notices += notices
     _add(draft, text)
-    return draft.finish(engine())
+    return draft.finish(engine("striprtf"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import struct
 from email.message import EmailMessage
 from email.utils import format_datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ingest.draft import clean
+from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.mail.read import read_message
 from ingest.limits import Limits
@@ -18,14 +18,6 @@ from ingest.types import Parsed
 _SEALED = ("smime", "encrypted")
 _RTF_BODY = 0x1009  # PidTagRtfCompressed
 _DAMAGED = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, AssertionError, struct.error)
-
-
-@cache
-def engine() -> str:
-    """Name and version of the MSG engine, part of a text's identity."""
-    from importlib.metadata import version
-
-    return f"python-oxmsg {version('python-oxmsg')}"
 
 
 def parse_msg(path: Path, limits: Limits) -> Parsed:
@@ -43,7 +35,7 @@ def parse_msg(path: Path, limits: Limits) -> Parsed:
         raise UnreadableError("is damaged: this Outlook message cannot be opened") from error
     if not message.get_content().strip() and _is_sealed(source):
         raise UnreadableError("is an encrypted mail; open it in your mail program and save what it shows")
-    return read_message(message, limits, engine(), attached=_attached(source, unread), unread=unread)
+    return read_message(message, limits, engine("python-oxmsg"), attached=_attached(source, unread), unread=unread)
 
 
 def _is_sealed(source: Any) -> bool:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ingest.draft import Draft
+from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.spreadsheet.facts import SheetFacts
+from ingest.formats.spreadsheet.numberformat import shown_value
 from ingest.formats.spreadsheet.read import Row, add_sheet
 from ingest.grid import repeated
 from ingest.limits import Limits
 from ingest.types import Parsed
 
 _DAMAGED = (KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError, OverflowError)
-
-
-@cache
-def engine() -> str:
-    """Name and version of the XLS engine, part of a text's identity."""
-    from importlib.metadata import version
-
-    return f"xlrd {version('xlrd')}"
 
 
 def parse_xls(path: Path, limits: Limits) -> Parsed:
@@ -56,7 +49,7 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
             draft.notices.append(f"cells beyond the limit of {limits.cells:,} were not read")
             break
         book.unload_sheet(name)
-    return draft.finish(engine())
+    return draft.finish(engine("xlrd"))
 
 
 def _facts(sheet: Any, rows: list[Row]) -> SheetFacts:
@@ -88,30 +81,22 @@ def _rows(book: Any, sheet: Any) -> list[Row]:
 
 
 def _shown(book: Any, cell: Any) -> str:
+    style = book.format_map.get(book.xf_list[cell.xf_index].format_key) if cell.xf_index is not None else None
+    return shown_value(_value(book, cell), str(style.format_str) if style is not None else "")
+
+
+def _value(book: Any, cell: Any) -> object:
+    """What a cell holds; its number where that is to be a date and is none."""
     import xlrd
 
-    value = cell.value
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(xlrd.error_text_from_code.get(value, ""))
+        return xlrd.error_text_from_code.get(cell.value, "")
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return "TRUE" if value else "FALSE"
-    if cell.ctype == xlrd.XL_CELL_DATE:
-        return _date(value, book.datemode)
-    if cell.ctype == xlrd.XL_CELL_NUMBER:
-        from ingest.formats.spreadsheet.numberformat import shown_number
-
-        style = book.format_map.get(book.xf_list[cell.xf_index].format_key) if cell.xf_index is not None else None
-        return shown_number(value, str(style.format_str) if style is not None else "")
-    return str(value)
-
-
-def _date(value: float, mode: int) -> str:
-    import xlrd
-
+        return bool(cell.value)
+    if cell.ctype != xlrd.XL_CELL_DATE:
+        return cell.value
     try:
-        moment: datetime.datetime = xlrd.xldate_as_datetime(value, mode)
+        moment: datetime.datetime = xlrd.xldate_as_datetime(cell.value, book.datemode)
     except (ValueError, OverflowError, xlrd.XLDateError):
-        return f"{value:.12g}"
-    if value < 1:
-        return moment.time().isoformat("seconds")
-    return moment.date().isoformat() if moment.time() == datetime.time() else moment.isoformat(" ", "seconds")
+        return f"{cell.value:.12g}"
+    return moment.time().replace(microsecond=0) if cell.value < 1 else moment

@@ -1,13 +1,32 @@
-"""A number as its cell shows it: percent, thousands, and above all the unit that is only in the cell's format."""
+"""A value as its cell shows it: dates, percent, thousands, and above all the unit that is only in the cell's format."""
 
 from __future__ import annotations
 
+import datetime
 import re
 
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 _PLACES = re.compile(r"[#0?][#0?,]*(?:\.([#0?]+))?")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([€£$¥%°/ ()+-])|_.|\*.')
 _SCIENTIFIC = re.compile(r"E[+-]", re.IGNORECASE)
+
+
+def shown_value(value: object, style: str) -> str:
+    """A cell as its sheet shows it, as far as its number format is a common one.
+
+    Args:
+        value: What it holds; None for nothing.
+        style: The number format, see `shown_number`.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "seconds")
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return shown_number(value, style) if isinstance(value, int | float) else str(value)
 
 
 def shown_number(value: float, style: str) -> str:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from ingest.container import check_container
 from ingest.draft import Draft
+from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.plain import read_text
 from ingest.formats.spreadsheet.facts import SheetFacts, read_facts
-from ingest.formats.spreadsheet.numberformat import shown_number
+from ingest.formats.spreadsheet.numberformat import shown_value
 from ingest.grid import WIDEST, repeated
 from ingest.limits import Limits
 from ingest.types import ElementKind, Parsed
@@ -27,14 +26,6 @@ _SNIFFED_LINES = 50
 _MOST_TITLES = 4  # rows of one cell each that may head a table; more are a list
 _LONG_CELL = 10_000_000
 Row = tuple[int, list[str]]
-
-
-@cache
-def engine() -> str:
-    """Name and version of the XLSX engine, part of a text's identity."""
-    from importlib.metadata import version
-
-    return f"openpyxl {version('openpyxl')}"
 
 
 def parse_xlsx(path: Path, limits: Limits) -> Parsed:
@@ -74,7 +65,7 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
             draft.notices.append(f"cells beyond the limit of {limits.cells:,} were not read")
             break
     title = str(book.properties.title or "")
-    return draft.finish(engine(), title=title)
+    return draft.finish(engine("openpyxl"), title=title)
 
 
 def _rows(sheet: Any, facts: SheetFacts, cut: list[int]) -> Iterator[Row]:
@@ -82,7 +73,7 @@ def _rows(sheet: Any, facts: SheetFacts, cut: list[int]) -> Iterator[Row]:
     kept: dict[tuple[int, int], str] = {}
     firsts = {(top, column) for (_, column), top in facts.above.items()}
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        words = [_shown(cell) for cell in cells[:WIDEST]]
+        words = [shown_value(cell.value, str(cell.number_format or "")) for cell in cells[:WIDEST]]
         if any(cell.value is not None for cell in cells[WIDEST:]):
             cut.append(number)
         for column, word in enumerate(words):
@@ -166,22 +157,6 @@ def has_header(rows: Sequence[Row]) -> bool:
 
 def _is_value(word: str) -> bool:
     return len(word) > 100 or not any(c.isalpha() for c in word)
-
-
-def _shown(cell: Any) -> str:
-    """A cell as the sheet shows it, as far as its number format is a common one."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "seconds")
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        return shown_number(value, str(cell.number_format or ""))
-    return str(value)
 
 
 def parse_csv(path: Path, limits: Limits) -> Parsed:

@@ -7,7 +7,6 @@ their depth and tables row by row, and leaves out what is hidden from the reader
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from ingest.attribute import whole_number
 from ingest.charset import decode
 from ingest.concealed import Concealed
 from ingest.draft import Draft
+from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.web.visibility import cut_unseen
 from ingest.grid import local, read_grid
@@ -77,14 +77,6 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 _TOO_DEEP = "Excessive depth"
 
 
-@cache
-def engine() -> str:
-    """Name and version of the HTML and XML engine, part of a text's identity."""
-    from lxml import etree
-
-    return f"lxml {'.'.join(map(str, etree.LXML_VERSION[:3]))}"
-
-
 def parse_html(path: Path, limits: Limits) -> Parsed:
     """Read an HTML file.
 
@@ -98,7 +90,7 @@ def parse_html(path: Path, limits: Limits) -> Parsed:
     if decoded.notice:
         draft.notices.append(decoded.notice)
     title = add_html(draft, decoded.text)
-    return draft.finish(engine(), title=title)
+    return draft.finish(engine("lxml"), title=title)
 
 
 def add_html(draft: Draft, source: str) -> str:

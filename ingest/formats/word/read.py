@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ingest.concealed import WHITE, Concealed, colour
 from ingest.container import check_container, read_xml_part
 from ingest.draft import Draft
+from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.word.changes import Changes, Comments, describe_unread
 from ingest.formats.word.notes import Notes
@@ -34,14 +34,6 @@ _CONTENTS = re.compile(r"toc \d|table of (?:figures|authorities)$")
 _REMOVED = frozenset({f"{W}del", f"{W}moveFrom"})
 # Codes of fields, and the second rendering of a text box.
 _LEFT_OUT = frozenset({f"{W}instrText", _FALLBACK, _BOX, f"{W}pPr", f"{W}sectPr"})
-
-
-@cache
-def engine() -> str:
-    """Name and version of the DOCX engine, part of a text's identity."""
-    from importlib.metadata import version
-
-    return f"python-docx {version('python-docx')}"
 
 
 def parse_docx(path: Path, limits: Limits) -> Parsed:
@@ -63,7 +55,9 @@ def parse_docx(path: Path, limits: Limits) -> Parsed:
     reader.read_furniture(document)
     draft.notices += [*reader.concealed.notices, *reader.changes.notices, *describe_unread(document.element.body)]
     title, metadata = _metadata(document)
-    return draft.finish(engine(), title=title or reader.title, metadata=metadata, attachments=comments.attached())
+    return draft.finish(
+        engine("python-docx"), title=title or reader.title, metadata=metadata, attachments=comments.attached()
+    )
 
 
 def _open(path: Path) -> Any:
