@@ -14,7 +14,7 @@ from ingest.formats.pdf.show import boxes, render_page
 from ingest.limits import Limits
 from ingest.pageview import SCALE, view
 from tests.pdf_hidden_pages import say
-from tests.pdf_writer import Page, pdf
+from tests.pdf_writer import Page, form, pdf
 
 LINES = ("The tenant pays rent of 1,200 EUR a month.", "The landlord keeps the roof", "in good repair at all times.")
 QUOTES = ("1,200 EUR", "tenant pays rent", "the roof\nin good repair", "month.")
@@ -79,3 +79,18 @@ def poppler_words(path, found, height):
         if any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in found):
             words.append(unescape(word))
     return words
+
+
+def test_what_stands_between_the_quoted_words_on_their_line_is_not_marked(tmp_path):
+    """Blanks of a form that were filled in later: their words come last."""
+    names = form(say("Moor", x=100) + say("Vane", x=300))
+    printed = say("against", x=200) + say("The parties", y=500)
+    page = Page(content=printed + "/F Do", resources="/XObject << /F @f@ >>", objects={"f": names})
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf(page))
+    parsed = parse_pdf(path, Limits(ocr=False))
+    start = parsed.printed.index("Moor")
+    assert parsed.printed[start:].split() == ["Moor", "Vane"]
+    moor, vane = boxes(path, parsed.pages[0], start, len(parsed.printed))
+    assert moor[2] < 200  # where the word between them begins
+    assert vane[0] > 250

@@ -15,6 +15,8 @@ from ingest.formats.pdf.scan import read_scan, scan_boxes
 from ingest.limits import Limits
 from ingest.types import PageMark
 
+_WORD = 1.5  # of a line's height: room for a short word and the blanks around it
+
 
 def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Limits | None = None) -> list[Rectangle]:
     """Where printed characters lie on their page, computed from the engine's character index.
@@ -27,8 +29,8 @@ def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Li
         limits: Caps; a page that was read by OCR is read again.
 
     Returns:
-        One `(left, bottom, right, top)` a line, in PDF points from the bottom left corner of the page as it is shown,
-        cropped and turned.
+        One `(left, bottom, right, top)` a stretch of a line, in PDF points from the bottom left corner of the page as
+        it is shown, cropped and turned.
 
     Raises:
         UnreadableError: The file cannot be opened.
@@ -46,13 +48,14 @@ def boxes(source: Path | bytes, mark: PageMark, start: int, end: int, limits: Li
 
 
 def _one_a_line(found: list[Rectangle]) -> list[Rectangle]:
-    """Neighbouring boxes that overlap in height joined to one."""
+    """Boxes that follow one another on a line joined to one; those with room for a word between them stay apart."""
     joined: list[Rectangle] = []
     for box in found:
         if joined:
             left, bottom, right, top = joined[-1]
             overlap = min(top, box[3]) - max(bottom, box[1])
-            if overlap > 0.5 * min(top - bottom, box[3] - box[1]):
+            lower, higher = sorted((top - bottom, box[3] - box[1]))
+            if overlap > 0.5 * lower and max(left - box[2], box[0] - right) < _WORD * higher:
                 joined[-1] = min(left, box[0]), min(bottom, box[1]), max(right, box[2]), max(top, box[3])
                 continue
         joined.append(box)
