@@ -1,18 +1,18 @@
 """What of a web page the eye can see, by its own styles: the rest is cut out of the tree and counted.
 
-Only what the file itself says counts, so only simple selectors of its own style sheets are followed: a tag, classes,
-an id. A style that cannot be judged hides nothing.
+Only what the file itself says counts. A style that cannot be judged hides nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from ingest.concealed import Appearance, Colour, Concealed
+from ingest.formats.web.stylesheet import Style, StyleSheet
 from ingest.grid import local
 
 _POINTS = {"": 0.75, "px": 0.75, "pt": 1.0, "pc": 12.0, "in": 72.0, "cm": 28.35, "mm": 2.835} | dict.fromkeys(
@@ -24,18 +24,11 @@ _FAR = -300.0  # points off the page
 _FAR_MARGIN = -1500.0  # margins move to the left what stands in the middle
 _FAINT = 0.05  # opacity
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SCREEN = re.compile(r"@media\s+(?:all|screen)\b|@layer|@supports")
-_SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*|\*)?(?P<marks>(?:[.#][\w-]+)*)", re.IGNORECASE)
 _LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))\s*([a-z%]*)", re.IGNORECASE)
 _NOTHING = re.compile(r"rect\(\s*(?:0|1)?(?:px)?[\s,]+(?:0|1)(?:px)?[\s,]+(?:0|1)(?:px)?[\s,]+(?:0|1)?(?:px)?\s*\)")
 _INSET = re.compile(r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0")
 _GONE = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0\d*)?\s*[,)]|translate(?:x|y|3d)?\(\s*-\d{4,}px")
 _NO_TEXT = frozenset({"script", "style", "head", "title", "template", "noscript"})
-_MOST_RULES = 5000
-_LONGEST_SHEET = 2_000_000  # characters
-_LONGEST_DECLARATIONS = 4000
-Style = Mapping[str, str]
 
 
 def cut_unseen(root: Any, concealed: Concealed) -> None:
@@ -45,14 +38,14 @@ def cut_unseen(root: Any, concealed: Concealed) -> None:
         root: The page's element; changed in place.
         concealed: Told what was cut out, and how it was hidden.
     """
-    _Cutter(_rules(root), concealed).visit(root, Appearance(ink=_BLACK, points=_BODY_POINTS))
+    _Cutter(StyleSheet(root), concealed).visit(root, Appearance(ink=_BLACK, points=_BODY_POINTS))
 
 
 class _Cutter:
     """Goes through the tree (libxml2 caps its depth at 256)."""
 
-    def __init__(self, rules: list[tuple[str, frozenset[str], Style]], concealed: Concealed) -> None:
-        self._rules = rules
+    def __init__(self, sheet: StyleSheet, concealed: Concealed) -> None:
+        self._sheet = sheet
         self._concealed = concealed
 
     def visit(self, element: Any, eye: Appearance) -> None:
@@ -63,7 +56,7 @@ class _Cutter:
             name = local(child)
             if name in _NO_TEXT:
                 continue
-            style = self._style(child, name)
+            style = self._sheet.style(child, name)
             if how := _hiding(child, name, style):
                 self._concealed.add(how, _words_of(child))
                 _remove(child)
@@ -81,53 +74,6 @@ class _Cutter:
             self._concealed.add(how, text)
             return True
         return False
-
-    def _style(self, element: Any, name: str) -> Style:
-        """The declarations that apply to an element, the weightiest last."""
-        style = _attributes(element)
-        marks = {f".{mark}" for mark in str(element.get("class") or "").split()} | {f"#{element.get('id')}"}
-        for tag, wanted, declared in self._rules:
-            if tag in ("*", name) and wanted <= marks:
-                style |= declared
-        return style | _declarations(str(element.get("style") or ""))
-
-
-def _rules(root: Any) -> list[tuple[str, frozenset[str], Style]]:
-    """Tag, classes and id of each simple rule of the page's style sheets, with its declarations, the lightest first."""
-    sheet = _COMMENT.sub(" ", "\n".join("".join(e.itertext()) for e in root.iter("style"))[:_LONGEST_SHEET])
-    found: list[tuple[str, frozenset[str], Style]] = []
-    for selectors, declared in _blocks(sheet):
-        style = _declarations(declared)
-        for selector in selectors.split(",") if style else ():
-            match = _SELECTOR.fullmatch(selector.strip())
-            if match and match[0] and len(found) < _MOST_RULES:
-                marks = frozenset(re.findall(r"[.#][\w-]+", match["marks"]))
-                found.append(((match["tag"] or "*").lower(), marks, style))
-    return sorted(found, key=lambda rule: (sum(mark[0] == "#" for mark in rule[1]), len(rule[1]), rule[0] != "*"))
-
-
-def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
-    """Selectors and declarations of the rules that hold on a screen."""
-    elsewhere = False
-    for part in sheet.split("}"):
-        *around, selectors, declared = ["", *part.split("{")] if "{" in part else ["", "", ""]
-        if "{" not in part:  # the end of what an at-rule holds
-            elsewhere = False
-        for rule in around:
-            name = rule.rpartition(";")[2].strip().lower()
-            elsewhere = elsewhere or (name.startswith("@") and not _SCREEN.match(name))
-        if not elsewhere and not selectors.lstrip().startswith("@"):
-            yield selectors.rpartition(";")[2], declared
-
-
-def _declarations(text: str) -> dict[str, str]:
-    pairs = (pair.partition(":") for pair in text[:_LONGEST_DECLARATIONS].lower().split(";"))
-    return {name.strip(): value.replace("!important", "").strip() for name, colon, value in pairs if colon}
-
-
-def _attributes(element: Any) -> dict[str, str]:
-    named = {"bgcolor": "background-color", "color": "color", "text": "color", "background": "background-image"}
-    return {style: str(element.get(name)).lower() for name, style in named.items() if element.get(name)}
 
 
 def _words_of(element: Any) -> str:
