@@ -7,13 +7,16 @@ import io
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
-from functools import cache
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from ingest.draft import storable
 from ingest.errors import UnreadableError
 
-_SHAKY = 0.6  # mean confidence under which the page may lie on its side and is read again with orientation
+_SHAKY = 0.6  # mean confidence under which the page may lie on its side or head and is read again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +70,36 @@ def read_image(image: bytes, *, dpi: int, timeout_s: float, language: str = "eng
     Raises:
         UnreadableError: There is no tesseract, or it failed or took too long.
     """
-    scan = _read(image, dpi, timeout_s, [language, "3"])
-    if scan.confidence >= _SHAKY:
-        return scan
-    try:
-        turned = _read(image, dpi, timeout_s, [language, "1"])  # 1: with orientation and script detection
-    except UnreadableError:  # no orientation model is installed, or too little text to tell
-        return scan
-    return turned if turned.confidence > scan.confidence else scan
+    begun = time.monotonic()
+    best = _read(image, dpi, timeout_s, [language, "3"])
+
+    def again(read: Callable[[bytes, int, float], Scan]) -> Scan:
+        with suppress(UnreadableError):
+            return max(best, read(image, dpi, timeout_s - (time.monotonic() - begun)), key=lambda scan: scan.confidence)
+        return best
+
+    # Mode 1 tells orientation, where its model is installed and there is enough text. It turns pages that lie on their
+    # side, but not those that stand on their head.
+    if best.confidence < _SHAKY:
+        best = again(partial(_read, language_and_mode=[language, "1"]))
+    if 0.0 < best.confidence < _SHAKY:
+        best = again(partial(_read_upside_down, language=language))
+    return best
+
+
+def _read_upside_down(image: bytes, dpi: int, timeout_s: float, language: str) -> Scan:
+    """Read a picture turned by half a circle, with the boxes of its words where they lie in the one given."""
+    from PIL import Image
+
+    turned = io.BytesIO()
+    with Image.open(io.BytesIO(image)) as picture:
+        width, height = picture.size
+        picture.transpose(Image.Transpose.ROTATE_180).save(turned, "PNG")
+    scan = _read(turned.getvalue(), dpi, timeout_s, [language, "3"])
+    words = tuple(
+        replace(word, left=width - word.left - word.width, top=height - word.top - word.height) for word in scan.words
+    )
+    return replace(scan, words=words)
 
 
 def _read(image: bytes, dpi: int, timeout_s: float, language_and_mode: list[str]) -> Scan:

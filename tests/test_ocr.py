@@ -1,4 +1,9 @@
-from ingest.ocr import parse_tsv
+import io
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ingest.ocr import engine, parse_tsv, read_image
 
 HEADER = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
 
@@ -23,3 +28,22 @@ def test_words_become_lines_and_paragraphs_with_offsets():
 
 def test_an_empty_page_has_no_confidence():
     assert parse_tsv(HEADER + "\n").confidence == 0.0
+
+
+@pytest.mark.skipif(not engine(), reason="needs tesseract")
+def test_a_page_scanned_upside_down_is_read_with_boxes_where_the_words_lie():
+    upright = Image.new("L", (1000, 300), "white")
+    font = ImageFont.load_default(40)
+    ImageDraw.Draw(upright).text((60, 60), "The deposit is returned\nwithin thirty days", "black", font=font)
+    scans = [read_image(png(image), dpi=200, timeout_s=60) for image in (upright, upright.rotate(180))]
+    assert [" ".join(scan.text.split()) for scan in scans] == ["The deposit is returned within thirty days"] * 2
+    assert min(scan.confidence for scan in scans) > 0.8
+    for word, turned in zip(*(scan.words for scan in scans), strict=True):
+        assert abs(1000 - turned.left - turned.width - word.left) < 6
+        assert abs(300 - turned.top - turned.height - word.top) < 6
+
+
+def png(image):
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
