@@ -139,7 +139,7 @@ def arrange(rows: Sequence[tuple[int, Sequence[str]]], named: Collection[int], a
         across: Numbers of rows of one cell that spans the table. At the top it is the title, unless there is another
             and no header between them; further down it heads the rows below it.
     """
-    aligned = without_blank_columns(rows)
+    aligned = _without_blank_columns(rows)
     top = next((i for i, (number, _) in enumerate(aligned) if number not in across), 0)
     below = aligned[top:]
     header = next((i for i, (number, _) in enumerate(below) if number not in named or number in across), len(below))
@@ -241,7 +241,7 @@ def _in_head(row: Any, table: Any) -> bool:
     return False
 
 
-def without_blank_columns(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[Row, ...]:
+def _without_blank_columns(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[Row, ...]:
     """The same rows, without columns that hold no words in any."""
     width = max((len(words) for _, words in rows), default=0)
     kept = [i for i in range(width) if any(i < len(words) and words[i] for _, words in rows)]

@@ -57,7 +57,8 @@ def _annotation(subtype: str, look: str, states: str = "") -> dict[str, object]:
 _LAYER = "<< /Type /OCG /Name (Notes) >>"
 
 
-def _invisible() -> Iterator[tuple[str, Page]]:
+def _unpainted() -> Iterator[tuple[str, Page]]:
+    """Words without ink, or with ink in the colour of what is behind them."""
     yield "mode-3", _page(say(HIDDEN, before="3 Tr"))
     yield "mode-3-over-visible-words", _page(say(HIDDEN, y=700, before="3 Tr"))
     yield "mode-3-over-a-rule", _page("100 600 200 0.5 re f\n" + say(HIDDEN, before="3 Tr"))
@@ -78,6 +79,10 @@ def _invisible() -> Iterator[tuple[str, Page]]:
             _PICTURE + say(HIDDEN, before="1 g"), "/XObject << /P @p@ >>", objects={"p": image(b"\xff" * 1024, 64, 16)}
         ),
     )
+
+
+def _out_of_sight() -> Iterator[tuple[str, Page]]:
+    """Words too small to be seen, off the page, or cut off."""
     yield "size-a-tenth", _page(say(HIDDEN, size=0.1))
     yield "size-a-half", _page(say(HIDDEN, size=0.5))
     yield "size-one", _page(say(HIDDEN, size=1))
@@ -95,6 +100,10 @@ def _invisible() -> Iterator[tuple[str, Page]]:
         "clipped-by-a-form",
         _page("/F Do\n", "/XObject << /F @f@ >>", objects={"f": form(say(HIDDEN), box="0 0 50 50")}),
     )
+
+
+def _seen_through() -> Iterator[tuple[str, Page]]:
+    """Words that are transparent, masked, or set in letters without a shape."""
     yield "transparent", _page("q /Z gs " + say(HIDDEN) + "Q\n", _STATES)
     yield "nearly-transparent", _page("q /W gs " + say(HIDDEN) + "Q\n", _STATES)
     yield (
@@ -257,7 +266,8 @@ _SETTINGS = {
 
 def cases() -> list[Case]:
     """Every case on a plain page; all but a few also on pages that are turned or do not begin at 0, 0."""
-    found = [Case(name=name, page=page, cause="invisible") for name, page in _invisible()]
+    invisible = *_unpainted(), *_out_of_sight(), *_seen_through()
+    found = [Case(name=name, page=page, cause="invisible") for name, page in invisible]
     found += [Case(name=name, page=page, cause=cause) for name, cause, page in _covered()]
     found += [Case(name=name, page=page) for name, page in _visible()]
     found += list(_layered())

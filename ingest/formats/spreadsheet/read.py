@@ -139,7 +139,7 @@ def add_rows(draft: Draft, rows: Sequence[Row], sheet: str | None, wide: Collect
     rows = rows[len(above) :]
     _add_single(draft, sheet, above, ElementKind.CAPTION if rows else ElementKind.PARAGRAPH)
     kinds: dict[int, ElementKind] = {}
-    while has_header(rows[len(kinds) :]):
+    while _has_header(rows[len(kinds) :]):
         number = rows[len(kinds)][0]
         kinds[number] = ElementKind.TABLE_HEADER
         if number not in wide:
@@ -147,7 +147,7 @@ def add_rows(draft: Draft, rows: Sequence[Row], sheet: str | None, wide: Collect
     draft.add_table(rows, kinds=kinds, sheet=sheet)
 
 
-def has_header(rows: Sequence[Row]) -> bool:
+def _has_header(rows: Sequence[Row]) -> bool:
     """Whether the first row names the columns: several words, no number among them, all different."""
     if len(rows) < 2:
         return False
