@@ -19,7 +19,7 @@ DOORS = {
     "lxml": ("ingest/container.py", "ingest/formats/"),
     "openpyxl": ("ingest/formats/spreadsheet/read.py", "assistant/table.py"),
     "oxmsg": ("ingest/formats/mail/outlook.py",),
-    "PIL": ("ingest/formats/", "ingest/pageview.py"),
+    "PIL": ("ingest/formats/", "ingest/ocr.py", "ingest/pageview.py"),
     "pypdfium2": ("ingest/formats/pdf/",),
     "striprtf": ("ingest/formats/richtext.py",),
     "xlrd": ("ingest/formats/spreadsheet/excel97.py",),
