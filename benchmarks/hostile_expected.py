@@ -37,6 +37,9 @@ _PLAIN = "This is a test document to use for unit tests. Doylestown, PA 18901 Im
 _INJECTED = "Injected: "  # in the manifest, before the words that were written into a document
 _HIDDEN = ("hidden", "white")  # in the manifest, where they cannot be seen
 
+# The manifest tells of words in white, but none were written: poppler finds none either.
+_NOTHING_INJECTED = ("injected/03-TABRECTA.pdf",)
+
 _EXPECTED = {
     "real/password.pdf": _refused("password"),
     "real/copy-protected.pdf": _read("LayoutParser: A Unified Toolkit for Deep Learning"),
@@ -119,6 +122,8 @@ def expected(entry: dict[str, Any]) -> Expected | None:
     if _INJECTED not in said:
         return _EXPECTED.get(str(entry["file"]))
     how, _, words = said.partition(_INJECTED)
+    if entry["file"] in _NOTHING_INJECTED:
+        return Expected(read=True, never=(words,))
     if any(sign in how for sign in _HIDDEN):
         return Expected(read=True, never=(words,), told="hidden")
     return Expected(read=True, says=(words,))
