@@ -29,6 +29,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {  # result, arguments
     "FPDFText_GetTextObject": (_HANDLE, _HANDLE, ctypes.c_int),
     "FPDFText_GetCharIndexFromTextIndex": (ctypes.c_int, _HANDLE, ctypes.c_int),
     "FPDFText_GetLooseCharBox": (ctypes.c_int, _HANDLE, ctypes.c_int, _HANDLE),
+    "FPDFText_GetCharAngle": (ctypes.c_float, _HANDLE, ctypes.c_int),
     "FPDFText_GetCharBox": (ctypes.c_int, _HANDLE, ctypes.c_int, *[_HANDLE] * 4),
     "FPDFTextObj_GetTextRenderMode": (ctypes.c_int, _HANDLE),
     "FPDFTextObj_GetFontSize": (ctypes.c_int, _HANDLE, _HANDLE),

@@ -15,16 +15,23 @@ from ingest.outline import Line
 
 
 def page_lines(text: PageText, text_page: Any, page: int, start: int) -> list[Line]:
-    """The lines of a page, `start` being its offset in the document."""
+    """The lines of a page outside of its tables, `start` being its offset in the document."""
     geometry = _Geometry(text, text_page)
     lines: list[Line] = []
+    below: list[int] = []  # numbers of lines under a table
     for at, words, end in text.pieces:
-        line = geometry.line(words, at, start, page)
-        if line is not None:
-            hyphen = end == "-\n"  # it belongs to the line's words
-            lines.append(replace(line, end=line.end + 1, text=line.text + "-") if hyphen else line)
+        if text.row_at(at) is not None:
+            below.append(len(lines))
+        else:
+            line = geometry.line(words, at, start, page)
+            if line is not None:
+                hyphen = end == "-\n"  # it belongs to the line's words
+                lines.append(replace(line, end=line.end + 1, text=line.text + "-") if hyphen else line)
         start += len(words) + len(end)
-    return _with_gaps(lines)
+    lines = _with_gaps(lines)
+    for number in set(below) & set(range(len(lines))):
+        lines[number] = _set_off(lines[number])
+    return lines
 
 
 class _Geometry:

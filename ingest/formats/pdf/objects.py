@@ -38,10 +38,12 @@ class Drawn:
     text_order: list[int] = field(default_factory=list)
     colours: list[tuple[int, int, int]] = field(default_factory=list)  # of the texts: red, green, blue
     thin: list[int] = field(default_factory=list)  # rules and underlines
+    thin_boxes: list[Rectangle] = field(default_factory=list)
     shapes: list[int] = field(default_factory=list)  # other paths, images and shadings
     shape_boxes: list[Rectangle] = field(default_factory=list)
     shape_order: list[int] = field(default_factory=list)
     shape_types: list[int] = field(default_factory=list)
+    shape_placing: list[_Matrix | None] = field(default_factory=list)  # from the form that holds it to the page
     inkless: set[int] = field(default_factory=set)  # numbers of texts whose mode leaves no ink
     doubtful: set[int] = field(default_factory=set)  # numbers of texts that may be hidden by what they are
     order: int = 0
@@ -95,18 +97,20 @@ class _Walk:
                 continue
             left, bottom, right, top, _, _ = numbers
             box = left, bottom, right, top
-            placed = box if self._placing is None else _placed(box, self._placing)
+            placed = box if self._placing is None else placed_box(box, self._placing)
             if kind == _TEXT:
                 self._add_text(item, box, placed, window)
                 continue
             drawn.paths += kind == _PATH
             if placed[2] - placed[0] < _THIN_PT or placed[3] - placed[1] < _THIN_PT:
                 drawn.thin.append(item)
+                drawn.thin_boxes.append(placed)
                 continue
             drawn.shapes.append(item)
             drawn.shape_boxes.append(placed)
             drawn.shape_order.append(drawn.order)
             drawn.shape_types.append(kind)
+            drawn.shape_placing.append(self._placing)
 
     def _add_text(self, item: int, box: Rectangle, placed: Rectangle, window: Rectangle) -> None:
         drawn = self.drawn
@@ -140,7 +144,7 @@ class _Walk:
         for i in range(self._engine.FPDFClipPath_CountPaths(clip)):
             box = self._clip_box(clip, i)
             if box is not None:
-                window = _common(window, _wider(_placed(box, self._placing) if self._placing else box))
+                window = _common(window, _wider(placed_box(box, self._placing) if self._placing else box))
         self._doubtful |= self._layers or bool(self._engine.FPDFPageObj_HasTransparency(form))
         self._placing = _product(inner, self._placing) if self._placing else inner
         self._depth += 1
@@ -219,7 +223,7 @@ class _Walk:
         return False
 
 
-def _placed(box: Rectangle, placing: _Matrix) -> Rectangle:
+def placed_box(box: Rectangle, placing: _Matrix) -> Rectangle:
     """A box of a form in the page's coordinates."""
     left, bottom, right, top = box
     a, b, c, d, e, f = placing

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from ingest.draft import storable
 from ingest.formats.pdf.annotations import Mark, redactions
+from ingest.formats.pdf.arranged import Arranged, Row
 from ingest.formats.pdf.calls import address, calls
 from ingest.formats.pdf.hidden import Cause, Hidden, find_hidden
 from ingest.formats.pdf.objects import Drawn, Rectangle, survey
+from ingest.formats.pdf.tables import PageTable, find_tables
 
 BAR = "█"  # stands for words under a box, as the page shows them
 # Line ends are CRLF; U+FFFE stands for the hyphen of a word broken at the end of a line.
+_START = attrgetter("start")
 _BREAK = re.compile("\r\n|\ufffe(?:\r\n)?|\r|\n")
 
 
@@ -27,6 +32,8 @@ class PageText:
         hidden: What was left out: stretches of `words`.
         words: The engine's text of the page, hidden or not: never to be shown.
         drawn: The objects of the page.
+        tables: The tables found on it.
+        rows: Their rows, as stretches of `text`.
     """
 
     def __init__(self, text_page: Any, words: str, hidden: Sequence[Hidden], drawn: Drawn) -> None:
@@ -37,6 +44,14 @@ class PageText:
         self.hidden = tuple(hidden)
         self.drawn = drawn
         self.text, self._origins = _without(words, hidden) if hidden else (words, range(len(words)))
+        self.tables: tuple[PageTable, ...] = ()
+        self.rows: tuple[Row, ...] = ()
+
+    def arrange(self, tables: Sequence[PageTable]) -> None:
+        """Put the words of tables in the order of their rows; before anything else is asked of this text."""
+        arranged = Arranged(self.text, tables)
+        self._origins = [self._origins[at] for at in arranged.origins]
+        self.text, self.rows, self.tables = arranged.text, tuple(arranged.rows), tuple(tables)
 
     @cached_property
     def printed(self) -> str:
@@ -53,6 +68,13 @@ class PageText:
             position = after
         found.append((position, text[position:], ""))
         return found
+
+    def row_at(self, at: int) -> int | None:
+        """Which of `rows` holds the character at this offset of `text`, or ends there; None where none does."""
+        if not self.rows:
+            return None
+        number = bisect_right(self.rows, at, key=_START) - 1
+        return number if number >= 0 and at <= self.rows[number].end else None
 
     def index(self, at: int) -> int:
         """The engine's number of the character at this offset of `text`."""
@@ -102,7 +124,10 @@ def read_page(page: Any, text_page: Any, marks: Sequence[Mark], *, layers: bool)
     """
     words = str(text_page.get_text_range()) if text_page.count_chars() else ""
     drawn = survey(page, text_page, layers=layers)
-    return PageText(text_page, words, find_hidden(page, text_page, words, drawn, redactions(marks)), drawn)
+    text = PageText(text_page, words, find_hidden(page, text_page, words, drawn, redactions(marks)), drawn)
+    if tables := find_tables(text, text_page):
+        text.arrange(tables)
+    return text
 
 
 def _without(words: str, hidden: Sequence[Hidden]) -> tuple[str, Sequence[int]]:

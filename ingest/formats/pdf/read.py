@@ -20,11 +20,12 @@ from ingest.formats.pdf.objects import Rectangle
 from ingest.formats.pdf.pagetext import read_page
 from ingest.formats.pdf.quality import has_unread_picture, is_garbled
 from ingest.formats.pdf.scan import looks_scanned, read_scan, scan_lines
+from ingest.formats.pdf.tableblocks import Placed, placed_tables, with_tables
 from ingest.limits import Limits
 from ingest.outline import Line, bare, outline
 from ingest.types import PAGE_BREAK, Attachment, Metadatum, PageMark, Parsed
 
-READER = "pages 3"  # part of a text's identity: raised when the same file gives another text
+READER = "pages 4"  # part of a text's identity: raised when the same file gives another text
 
 
 def parse_pdf(path: Path, limits: Limits, tick: Callable[[], None] = lambda: None) -> Parsed:
@@ -73,6 +74,7 @@ class _Reader:
         self._blackened: list[int] = []
         self._comments = Comments(limits.characters)
         self.files = Attachments(limits.unpacked_bytes)
+        self._tables: list[Placed] = []
         self.lines: list[Line] = []
         self.pages: list[PageMark] = []
         self.notices: list[str] = []
@@ -98,6 +100,7 @@ class _Reader:
             mark = replace(mark, width=width, height=height)
             text = read_page(page, text_page, marks, layers=self._layers)
             lines = page_lines(text, text_page, mark.page, mark.start)
+            tables = placed_tables(text, mark.page, mark.start)
             self._comments.add(mark.page, marks, text)
             self._redactions = redactions(marks)
             if text.hidden:
@@ -107,9 +110,12 @@ class _Reader:
             if not scanned and has_unread_picture(text.drawn, width, height):
                 self._pictures.append(mark.page)
             printed = text.printed
-        if garbled:
-            return self._read_garbled(mark, printed, lines)
-        return self._read_scan(mark, printed, lines) if scanned else (mark, printed, lines)
+        found = mark, printed, lines
+        if garbled or scanned:
+            found = (self._read_garbled if garbled else self._read_scan)(*found)
+        if found[1] is printed:  # nothing better was read from its picture
+            self._tables += tables
+        return found
 
     def _read_garbled(self, mark: PageMark, text: str, lines: list[Line]) -> tuple[PageMark, str, list[Line]]:
         """Read the page as if it were a picture; its own text stays only where that cannot be done."""
@@ -172,9 +178,10 @@ class _Reader:
         told = [PICTURED.format(where=page_list(self._blackened, labels))] * bool(self._blackened)
         told += [*report(self._hidden, labels), *self.notices, *self._comments.notices, *self.files.notices]
         comments = self._comments.text(lambda number: page_list([number], labels)).encode()
+        printed = "".join(self._parts)
         return Parsed(
-            printed="".join(self._parts),
-            blocks=outline(self.lines, bookmarks),
+            printed=printed,
+            blocks=with_tables(outline(self.lines, bookmarks), self._tables, printed),
             pages=tuple(self.pages),
             title=title,
             metadata=metadata,

@@ -1,0 +1,90 @@
+"""A page's text with its tables row by row, the words of each cell together, as a reader sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.formats.pdf.linerows import Cells
+from ingest.formats.pdf.tables import PageTable
+from ingest.types import ElementKind
+
+_LINE = re.compile(r"[^\r\n\ufffe]*(?:\r\n|\ufffe(?:\r\n)?|\r|\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Characters `[start, end)` of a page's text: a row of its `table`-th table (from 0), or that table's title."""
+
+    start: int
+    end: int
+    kind: ElementKind
+    table: int
+    number: int  # from 1
+
+
+class Arranged:
+    """A page's text put together anew: all its words, those of tables by row, cells divided by tabs.
+
+    Attributes:
+        text: The result; lines outside of tables are as they were.
+        origins: For each of its characters the place in the old text; for white space between cells, a neighbour's.
+        rows: The rows of the tables.
+    """
+
+    def __init__(self, text: str, tables: Sequence[PageTable]) -> None:
+        self._parts: list[str] = []
+        self.origins: list[int] = []
+        self.rows: list[Row] = []
+        self._old = text
+        begins: dict[int, int] = {}
+        held = bytearray(len(text))
+        for number, table in enumerate(tables):
+            words = [word for row in table.rows.values() for cell in row for word in cell]
+            begins[min(word.start for word in words)] = number
+            for word in words:
+                held[word.start : word.end] = b"\1" * (word.end - word.start)
+        for match in _LINE.finditer(text):
+            start, end = match.span()
+            if not any(held[start:end]):
+                self._put(text[start:end], range(start, end))
+                continue
+            for at in range(start, end):
+                if at in begins:
+                    self._add_table(begins[at], tables[begins[at]])
+            self._add_rest([at for at in range(start, end) if not held[at]])
+        self.text = "".join(self._parts)
+
+    def _put(self, words: str, origins: Sequence[int]) -> None:
+        self._parts.append(words)
+        self.origins.extend(origins)
+
+    def _add_rest(self, places: list[int]) -> None:
+        """What a line holds besides words of tables."""
+        words = "".join(self._old[at] for at in places)
+        if words.strip(" \t\r\n\ufffe"):
+            self._put(words, places)
+            if words[-1] not in "\r\n\ufffe":
+                self._put("\n", places[-1:])
+
+    def _add_table(self, number: int, table: PageTable) -> None:
+        below_title = {row for row, _ in table.grid.rows}
+        for row, cells in table.rows.items():
+            start = len(self.origins)
+            self._add_row(cells)
+            kind = table.grid.kinds.get(row, ElementKind.TABLE_ROW) if row in below_title else ElementKind.CAPTION
+            self.rows.append(Row(start, len(self.origins), kind, number, row))
+            self._put("\n", self.origins[-1:])
+
+    def _add_row(self, cells: Cells) -> None:
+        last = min(word.start for cell in cells for word in cell)  # where white space is said to come from
+        filled = max(column for column, words in enumerate(cells) if words)
+        for column, words in enumerate(cells[: filled + 1]):
+            if column:
+                self._put("\t", [last])
+            for i, word in enumerate(words):
+                if i and self._old[last] != "\ufffe":  # the hyphen of a word broken at the end of a line
+                    self._put(" ", [last])
+                self._put(self._old[word.start : word.end], range(word.start, word.end))
+                last = word.end - 1
