@@ -71,11 +71,12 @@ def answered(reader: CrossEncoder, read: Sequence[Read], most: int | None) -> li
             asked = one.asked[place]
             passages = windows.near(asked.question)
             readings = reader.read(asked.question, passages)
-            best = max(range(len(passages)), key=lambda n: readings[n].span + readings[n].answerable)
-            text = passages[best][readings[best].start : readings[best].end]
+            spans = [reading.answer() for reading in readings]
+            sure = [span[2] + reading.answerable for span, reading in zip(spans, readings, strict=True)]
+            best = max(range(len(passages)), key=lambda n: sure[n])
+            text = passages[best][spans[best][0] : spans[best][1]]
             golds = tuple(one.passage[slice(*answer)] for answer in asked.answers)
-            sure = readings[best].span + readings[best].answerable
-            found.append(Answered(document=one.document, text=text, sure=sure, golds=golds))
+            found.append(Answered(document=one.document, text=text, sure=sure[best], golds=golds))
     return found
 
 

@@ -2,20 +2,21 @@
 
 The model is the embedded one with an adapter and two small heads, one for each token (where an answer begins and ends)
 and one for the pair (relevance, answerable). Every pair is computed in a batch of fixed shape, as in `index.encode`,
-so its scores are the same alone and beside any others.
+so its scores are the same alone and beside any others; batches are small, for few pairs of a question share a length.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from index.adapter import Adapter, load_adapter
-from index.encode import BATCH, base_model
+from index.encode import base_model
 from ingest.tokens import tokenizer
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ STRIDE = 80  # tokens from a window to the next
 ANSWER_TOKENS = 48  # of an answer at most
 TOKEN_HEAD, PAIR_HEAD = "token_head.", "pair_head."  # names of the heads' weights in an adapter
 BUCKETS = (64, 96, 128, 160, 192, 240)  # lengths that pairs are filled up to
+ROWS = 4  # pairs computed together
+
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +41,43 @@ class Reading:
 
     relevance: float
     answerable: float
-    start: int  # characters of the passage where the best answer stands, half-open
-    end: int
-    span: float  # of the best answer, less that of "no answer here"
+    windows: tuple[Window, ...]
+
+    def answer(self, start: int = 0, end: int | None = None) -> tuple[int, int, float]:
+        """The best answer between two characters of the passage: where it stands, half-open, and its logit.
+
+        The logit is the sum of those of its first and last token, less that of "no answer here" in the same window. An
+        empty stretch answers nothing: it has the lowest logit, and stands at `start`.
+        """
+        found = [window.answer(start, end) for window in self.windows]
+        return max(found, key=lambda answer: answer[2], default=(start, start, -np.inf))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """Part of a passage beside its question: characters and logits of its tokens."""
+
+    offsets: npt.NDArray[np.int64]  # (tokens, 2), half-open
+    logits: npt.NDArray[np.float32]  # (tokens, 2), of beginning and of ending an answer
+    none: float  # of "no answer here"
+
+    def answer(self, start: int, end: int | None) -> tuple[int, int, float]:
+        """See `Reading.answer`: the highest sum of a start and an end, in this order and near enough."""
+        last = np.inf if end is None else end
+        inside = np.flatnonzero((self.offsets[:, 0] >= start) & (self.offsets[:, 1] <= last))
+        if not len(inside):
+            return start, start, -np.inf
+        starts, ends = self.logits[inside].T
+        apart = np.arange(len(inside))[None, :] - np.arange(len(inside))[:, None]
+        sums = np.where((apart >= 0) & (apart < ANSWER_TOKENS), starts[:, None] + ends[None, :], -np.inf)
+        first, final = divmod(int(np.argmax(sums)), len(inside))
+        found = self.offsets[inside]
+        return int(found[first, 0]), int(found[final, 1]), float(sums[first, final]) - self.none
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """Part of a passage beside its question, in tokens."""
+class _Tokens:
+    """A window as the model reads it."""
 
     pair: int
     ids: list[int]
@@ -66,34 +99,40 @@ class CrossEncoder:
         self._token, self._pair = (self._head(adapter.part(head)) for head in (TOKEN_HEAD, PAIR_HEAD))
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """One reading for each passage, in order: of the window that most likely answers, and the best relevance."""
-        windows = [w for pair, passage in enumerate(passages) for w in _windows(pair, question, passage)]
-        found: list[list[Reading]] = [[] for _ in passages]
-        for window, reading in zip(windows, self._read(windows), strict=True):
-            found[window.pair].append(reading)
-        return [_joined(readings) for readings in found]
+        """One reading for each passage, in order; of several windows the best relevance counts."""
+        tokens = [window for pair, passage in enumerate(passages) for window in _windows(pair, question, passage)]
+        found: list[list[tuple[Window, float, float]]] = [[] for _ in passages]
+        for place, logits, pair in self._logits(tokens):
+            one = tokens[place]
+            inside = logits[one.passage_at : one.passage_at + len(one.offsets)]
+            offsets = np.asarray(one.offsets, np.int64).reshape(-1, 2)
+            found[one.pair].append((Window(offsets, inside, float(logits[0].sum())), float(pair[0]), float(pair[1])))
+        return [
+            Reading(
+                relevance=max(relevance for _, relevance, _ in windows),
+                answerable=max(answerable for _, _, answerable in windows),
+                windows=tuple(window for window, _, _ in windows),
+            )
+            for windows in found
+        ]
 
-    def _read(self, windows: Sequence[_Window]) -> list[Reading]:
+    def _logits(self, windows: Sequence[_Tokens]) -> Iterator[tuple[int, Floats, Floats]]:
+        """Each window's number with its logits: of start and end `(length, 2)`, of relevance and answerable `(2,)`."""
         import torch
 
-        readings: list[Reading | None] = [None] * len(windows)
         groups: dict[int, list[int]] = {}
         for number, window in enumerate(windows):
             groups.setdefault(next(b for b in BUCKETS if len(window.ids) <= b), []).append(number)
         with torch.inference_mode():
             for length, numbers in groups.items():
-                for at in range(0, len(numbers), BATCH):
-                    batch = numbers[at : at + BATCH]
-                    tokens, pairs = self._forward([windows[n] for n in batch], length)
-                    for place, number in enumerate(batch):
-                        readings[number] = _reading(windows[number], tokens[place], pairs[place])
-        return [reading for reading in readings if reading is not None]
+                for at in range(0, len(numbers), ROWS):
+                    batch = numbers[at : at + ROWS]
+                    yield from zip(batch, *self._forward([windows[n] for n in batch], length), strict=False)
 
-    def _forward(self, windows: Sequence[_Window], length: int) -> tuple[Any, Any]:
-        """Float32 logits: of start and end `(windows, length, 2)`, of relevance and answerable `(windows, 2)`."""
+    def _forward(self, windows: Sequence[_Tokens], length: int) -> tuple[Floats, Floats]:
         import torch
 
-        ids, types, mask = (torch.zeros((BATCH, length), dtype=torch.long) for _ in range(3))
+        ids, types, mask = (torch.zeros((ROWS, length), dtype=torch.long) for _ in range(3))
         mask[:, 0] = 1  # unused rows attend to one token, so that no softmax is empty
         for row, window in enumerate(windows):
             ids[row, : len(window.ids)] = torch.tensor(window.ids)
@@ -101,8 +140,7 @@ class CrossEncoder:
             mask[row, : len(window.ids)] = 1
         ids, types, mask = (tensor.to(self._device) for tensor in (ids, types, mask))
         hidden = self._model(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state.float()
-        tokens, pairs = self._token(hidden), self._pair(hidden[:, 0])
-        return tokens.cpu().numpy(), pairs.cpu().numpy()
+        return self._token(hidden).cpu().numpy(), self._pair(hidden[:, 0]).cpu().numpy()
 
     def _head(self, weights: dict[str, torch.Tensor]) -> Any:
         import torch
@@ -122,13 +160,13 @@ def load_crossencoder(folder: Path = SHIPPED) -> CrossEncoder:
     return CrossEncoder(load_adapter(folder))
 
 
-def _windows(pair: int, question: str, passage: str) -> list[_Window]:
+def _windows(pair: int, question: str, passage: str) -> list[_Tokens]:
     """A passage in windows that overlap, each beside the question; at least one."""
     asked = tokenizer().encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
     read = tokenizer().encode(passage, add_special_tokens=False)
     last = max(len(read.ids) - PASSAGE_TOKENS + STRIDE - 1, 0) // STRIDE * STRIDE
     return [
-        _Window(
+        _Tokens(
             pair,
             [OPEN, *asked, CLOSE, *read.ids[at : at + PASSAGE_TOKENS], CLOSE],
             len(asked) + 2,
@@ -136,36 +174,3 @@ def _windows(pair: int, question: str, passage: str) -> list[_Window]:
         )
         for at in range(0, last + 1, STRIDE)
     ]
-
-
-def _reading(window: _Window, tokens: Any, pair: Any) -> Reading:
-    """The best answer of a window: the highest sum of a start and an end, in this order and near enough."""
-    count = len(window.offsets)
-    starts, ends = (tokens[window.passage_at : window.passage_at + count, side] for side in (0, 1))
-    null = float(tokens[0].sum())
-    relevance, answerable = (float(logit) for logit in pair)
-    if not count:
-        return Reading(relevance=relevance, answerable=answerable, start=0, end=0, span=-null)
-    sums = starts[:, None] + ends[None, :]
-    place = np.arange(count)
-    allowed = (place[None, :] >= place[:, None]) & (place[None, :] - place[:, None] < ANSWER_TOKENS)
-    best = int(np.argmax(np.where(allowed, sums, -np.inf)))
-    first, last = divmod(best, count)
-    return Reading(
-        relevance=relevance,
-        answerable=answerable,
-        start=window.offsets[first][0],
-        end=window.offsets[last][1],
-        span=float(sums[first, last]) - null,
-    )
-
-
-def _joined(readings: Sequence[Reading]) -> Reading:
-    best = max(readings, key=lambda reading: reading.span)
-    return Reading(
-        relevance=max(reading.relevance for reading in readings),
-        answerable=max(reading.answerable for reading in readings),
-        start=best.start,
-        end=best.end,
-        span=best.span,
-    )

@@ -15,7 +15,7 @@ from finetune.features import features
 from finetune.recipe import Recipe
 from finetune.types import Row
 from index.adapter import CARD, WEIGHTS, load_adapter
-from index.crossencoder import CrossEncoder, load_crossencoder
+from index.crossencoder import ANSWER_TOKENS, CrossEncoder, Reading, load_crossencoder
 from index.encode import base_model
 from ingest.errors import RetrievalError, UsageError
 
@@ -115,17 +115,38 @@ def test_the_merged_model_is_the_adapted_one() -> None:
 
 
 def test_a_pair_has_the_same_reading_alone_and_beside_others(reader: CrossEncoder) -> None:
-    together = reader.read(QUESTION, PASSAGES * 5)
-    alone = [reader.read(QUESTION, [passage])[0] for passage in PASSAGES]
+    together = [told(reading) for reading in reader.read(QUESTION, PASSAGES * 5)]
+    alone = [told(reader.read(QUESTION, [passage])[0]) for passage in PASSAGES]
     assert together == alone * 5
     assert reader.read(QUESTION, []) == []
 
 
 def test_an_answer_stands_in_its_passage(reader: CrossEncoder) -> None:
     for passage, reading in zip(PASSAGES, reader.read(QUESTION, PASSAGES), strict=True):
-        assert 0 <= reading.start <= reading.end <= len(passage)
-        assert (reading.start < reading.end) == bool(passage)
-        assert np.isfinite([reading.relevance, reading.answerable, reading.span]).all()
+        start, end, logit = reading.answer()
+        assert 0 <= start <= end <= len(passage)
+        assert (start < end) == np.isfinite(logit) == bool(passage)
+        assert np.isfinite([reading.relevance, reading.answerable]).all()
+
+
+def test_the_best_answer_is_the_best_of_all_spans(reader: CrossEncoder) -> None:
+    """Against trying every pair of tokens of every window."""
+    (reading,) = reader.read(QUESTION, [PASSAGES[3]])
+    assert len(reading.windows) > 2
+    for start, end in ((0, None), (100, 400), (2_000, 2_100), (5, 6)):
+        tried = [
+            (window.logits[i, 0] + window.logits[j, 1] - window.none, window.offsets[i, 0], window.offsets[j, 1])
+            for window in reading.windows
+            for i in range(len(window.offsets))
+            for j in range(i, min(i + ANSWER_TOKENS, len(window.offsets)))
+            if window.offsets[i, 0] >= start and window.offsets[j, 1] <= (end or 10**9)
+        ]
+        found = reading.answer(start, end)
+        if not tried:
+            assert found == (start, start, -np.inf)
+            continue
+        assert found[2] == pytest.approx(max(tried)[0])
+        assert (found[0], found[1]) in {(at, to) for logit, at, to in tried if logit > max(tried)[0] - 1e-5}
 
 
 def test_what_was_learned_is_served(reader: CrossEncoder) -> None:
@@ -133,7 +154,11 @@ def test_what_was_learned_is_served(reader: CrossEncoder) -> None:
     asked = "What is the rent of unit 77?"
     rent = "Clause 7. The rent of unit 77 is 7700 pounds. It is due each month."
     there, elsewhere = reader.read(asked, [rent, "The roof is red."])
-    assert there.answerable > elsewhere.answerable and there.span > elsewhere.span
+    assert there.answerable > elsewhere.answerable and there.answer()[2] > elsewhere.answer()[2]
+
+
+def told(reading: Reading) -> tuple[float, ...]:
+    return reading.relevance, reading.answerable, *reading.answer()
 
 
 @pytest.mark.parametrize(
