@@ -120,6 +120,24 @@ def test_filled_fields_are_found_on_the_page(tmp_path):
         assert bottom <= low < high <= bottom + 20
 
 
+def test_what_is_filled_in_a_form_without_pages_of_its_own_is_a_document(tmp_path):
+    fields = "<f><Name>Vane and\n Sons</Name><Rent>4200 EUR</Rent><Day/></f>"
+    assert form_files(tmp_path, f"<datasets><data>{fields}</data></datasets>") == {
+        "form.txt": b"Name: Vane and Sons\nRent: 4200 EUR"
+    }
+    assert form_files(tmp_path, "<datasets><data/></datasets>") == {}
+    assert form_files(tmp_path, "<datasets><da", "was not read: its data are damaged") == {}
+
+
+def form_files(tmp_path, data, notice=""):
+    form = "/AcroForm << /Fields [] /XFA [(template) @template@ (datasets) @data@] >> /NeedsRendering true"
+    objects = {"template": stream("<template><Name>Hint</Name></template>"), "data": stream(data)}
+    parsed = read(tmp_path, Page(content=PAINT), catalog=form, objects=objects)
+    assert notice in "".join(parsed.notices)
+    assert bool(notice) == bool(parsed.notices)
+    return {a.name: a.content for a in parsed.attachments}
+
+
 def file_objects(content="The deposit is 900 EUR.", name="(deed.txt)"):
     return {
         "file": stream(content, "/Type /EmbeddedFile"),

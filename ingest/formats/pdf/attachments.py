@@ -6,7 +6,9 @@ import ctypes
 from typing import Any
 
 from ingest.draft import clean
+from ingest.errors import UnreadableError
 from ingest.formats.pdf.annotations import each_annotation
+from ingest.formats.pdf.forms import form_values
 from ingest.limits import MIB
 from ingest.types import Attachment
 
@@ -40,9 +42,15 @@ class Attachments:
         return [*self._notices, *[left] * bool(self._left)]
 
     def of_document(self, document: Any) -> None:
-        """Take in the files that the document lists."""
+        """Take in the files that the document lists, and what is filled in a form that is not drawn on its pages."""
         from pypdfium2 import raw
 
+        try:
+            values = form_values(document)
+        except UnreadableError as error:
+            self._notices.append(str(error))
+        else:
+            self.found += [Attachment(name="form.txt", content=values.encode())] * bool(values)
         count = raw.FPDFDoc_GetAttachmentCount(document.raw)
         for i in range(min(count, _MOST_FILES)):
             self._add(raw.FPDFDoc_GetAttachment(document.raw, i))
