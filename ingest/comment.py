@@ -23,7 +23,7 @@ class Comment:
 
     def text(self, number: int) -> str:
         """The comment as one of several, under this number."""
-        who = ", ".join(filter(None, (self.author, self.day)))
+        who = ", ".join(filter(None, (self.author.strip(), self.day)))
         anchor = " ".join(self.anchor.split())
         anchor = anchor if len(anchor) <= _ANCHOR else f"{anchor[:_ANCHOR]}…"
         by, at = f" by {who}" * bool(who), f", {self.place}" * bool(self.place)

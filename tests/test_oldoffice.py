@@ -6,6 +6,7 @@ import subprocess
 import docx
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from ingest.errors import UnreadableError
 from ingest.formats.oldoffice import read as oldoffice
@@ -82,6 +83,21 @@ def test_hidden_rows_columns_and_sheets_of_an_excel_97_workbook_are_told(tmp_pat
             "1 rows and 1 columns of sheet 'Rents' are hidden in the workbook; they were read",
             "sheet 'Notes' is hidden in the workbook; it was read",
         )
+
+
+@needs_office
+@pytest.mark.slow
+def test_comments_on_the_cells_of_a_workbook_are_a_text_of_their_own(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Rents"
+    book.active["B2"] = "500 EUR"
+    book.active["B2"].comment = Comment("Too high?\nAsk.", "A. Lee")
+    book.save(tmp_path / "a.xlsx")
+    for path, by in ((tmp_path / "a.xlsx", " by A. Lee"), (converted(tmp_path, tmp_path / "a.xlsx", "xls"), "")):
+        [parsed] = parse(path, path.name, Limits())
+        [comments] = parsed.attachments
+        assert "Too high" not in parsed.printed
+        assert comments.content.decode() == f"Comment 1{by}, sheet 'Rents', cell B2:\nToo high?\nAsk."
 
 
 @needs_office

@@ -7,6 +7,7 @@ import pptx
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from openpyxl.comments import Comment
 
 from ingest.errors import UnreadableError
 from ingest.isolation.frames import check
@@ -186,6 +187,42 @@ def test_a_number_too_large_for_its_format_costs_no_workbook(tmp_path):
         for name in whole.namelist():
             made.writestr(name, whole.read(name).replace(b"<v>1</v>", b"<v>1e999</v>"))
     assert read(tmp_path / "a.xlsx").printed.endswith("Rent\t500\nFee\tinf")
+
+
+THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_comments_on_cells_are_a_text_of_their_own_threads_once(tmp_path, damaged):
+    book = openpyxl.Workbook()
+    book.active.title = "Rents"
+    for cell, said in (("B2", "[Threaded comment] Too high?"), ("C3", "Paid.")):
+        book.active[cell] = 500
+        book.active[cell].comment = Comment(said, "A. Lee")
+    book.save(tmp_path / "plain.xlsx")
+    relation = (
+        b'<Relationship Id="t" Type="http://x/threadedComment" Target="../threadedComments/a.xml"/></Relationships>'
+    )
+    thread = f"""<ThreadedComments xmlns="{THREADS}"><threadedComment ref="B2" dT="2024-05-01T10:00:00" personId="p">
+    <text>Too high?</text></threadedComment></ThreadedComments>"""
+    people = f'<personList xmlns="{THREADS}"><person displayName="B. Roy" id="p"/></personList>'
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as made:
+        for name in plain.namelist():
+            content = plain.read(name)
+            is_sheet = name == "xl/worksheets/_rels/sheet1.xml.rels"
+            made.writestr(name, content.replace(b"</Relationships>", relation) if is_sheet else content)
+        made.writestr("xl/threadedComments/a.xml", thread[: 90 if damaged else None])
+        made.writestr("xl/persons/person.xml", people)
+    parsed = read(tmp_path / "a.xlsx")
+    if damaged:
+        [notice] = parsed.notices
+        assert notice.startswith("comments on sheet 'Rents' were not read: the file is damaged")
+        return
+    [comments] = parsed.attachments
+    assert comments.content.decode() == (
+        "Comment 1 by B. Roy, 2024-05-01, sheet 'Rents', cell B2:\nToo high?\n\n"
+        "Comment 2 by A. Lee, sheet 'Rents', cell C3:\nPaid."
+    )
 
 
 def test_cells_beyond_the_limit_are_reported(tmp_path):

@@ -6,12 +6,14 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.comment import Comment, attached
 from ingest.draft import Draft
 from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.spreadsheet.facts import SheetFacts
 from ingest.formats.spreadsheet.numberformat import shown_value
 from ingest.formats.spreadsheet.read import Row, add_sheet
+from ingest.formats.spreadsheet.remarks import place_of
 from ingest.grid import repeated
 from ingest.limits import Limits
 from ingest.types import Parsed
@@ -40,16 +42,27 @@ def parse_xls(path: Path, limits: Limits) -> Parsed:
 
 def _read_book(book: Any, limits: Limits) -> Parsed:
     draft, left = Draft(limits), limits.cells
+    comments: list[Comment] = []
     for name in book.sheet_names():
         sheet = book.sheet_by_name(name)
         rows = _rows(book, sheet)
         left = add_sheet(draft, name, rows, left)
         draft.notices += _facts(sheet, rows).notices(name)
+        comments += _comments(sheet)
         if left <= 0:
             draft.notices.append(f"cells beyond the limit of {limits.cells:,} were not read")
             break
         book.unload_sheet(name)
-    return draft.finish(engine("xlrd"))
+    return draft.finish(engine("xlrd"), attachments=attached(comments))
+
+
+def _comments(sheet: Any) -> list[Comment]:
+    import xlrd
+
+    return [
+        Comment(said=note.text, author=note.author, place=place_of(sheet.name, f"{xlrd.colname(column)}{row + 1}"))
+        for (row, column), note in sorted(sheet.cell_note_map.items())
+    ]
 
 
 def _facts(sheet: Any, rows: list[Row]) -> SheetFacts:

@@ -9,6 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from ingest.comment import Comment, attached
 from ingest.container import check_container
 from ingest.draft import Draft
 from ingest.engine import engine
@@ -16,6 +17,7 @@ from ingest.errors import UnreadableError
 from ingest.formats.plain import read_text
 from ingest.formats.spreadsheet.facts import SheetFacts, read_facts
 from ingest.formats.spreadsheet.numberformat import shown_value
+from ingest.formats.spreadsheet.remarks import comments_on
 from ingest.grid import WIDEST, repeated
 from ingest.limits import Limits
 from ingest.types import ElementKind, Parsed
@@ -41,13 +43,14 @@ def parse_xlsx(path: Path, limits: Limits) -> Parsed:
     try:
         with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            return _read_book(book, limits)
+            return _read_book(book, path, limits)
     except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, InvalidFileException) as error:
         raise UnreadableError("is damaged: this workbook cannot be opened") from error
 
 
-def _read_book(book: Any, limits: Limits) -> Parsed:
+def _read_book(book: Any, path: Path, limits: Limits) -> Parsed:
     draft = Draft(limits)
+    comments: list[Comment] = []
     left = limits.cells
     for sheet in book.worksheets:
         with sheet._get_source() as part:
@@ -57,6 +60,10 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
         cut: list[int] = []
         left = add_sheet(draft, sheet.title, _rows(sheet, facts, cut), left, facts.wide)
         draft.notices += facts.notices(sheet.title)
+        try:
+            comments += comments_on(path, sheet._worksheet_path, sheet.title)
+        except UnreadableError as error:  # the cells are none the worse
+            draft.notices.append(f"comments on sheet {sheet.title!r} were not read: the file {error}")
         if cut:
             draft.notices.append(
                 f"sheet {sheet.title!r}: cells beyond column {WIDEST:,} were not read, the first in row {cut[0]:,}"
@@ -65,7 +72,7 @@ def _read_book(book: Any, limits: Limits) -> Parsed:
             draft.notices.append(f"cells beyond the limit of {limits.cells:,} were not read")
             break
     title = str(book.properties.title or "")
-    return draft.finish(engine("openpyxl"), title=title)
+    return draft.finish(engine("openpyxl"), title=title, attachments=attached(comments))
 
 
 def _rows(sheet: Any, facts: SheetFacts, cut: list[int]) -> Iterator[Row]:
