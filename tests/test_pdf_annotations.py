@@ -45,7 +45,7 @@ def test_comments_are_a_document_of_their_own(tmp_path):
         f"/Subtype /Text {BOX} /Contents (Ask the tenant.) /T (R. Vane) /M (D:20240503121500Z)",
         f"/Subtype /Highlight {BOX} {quads} /Contents (Which rent?)",
         f"/Subtype /FreeText {BOX} /Contents <FEFF00FC006200650072> /T (Ed\n Moor)",
-        f"/Subtype /Stamp {BOX} /RC (<body><p>Received</p></body>) /CreationDate (20230131)",
+        f"/Subtype /Stamp {BOX} /RC (<body><p>Received</p><p>&amp; filed</p></body>) /CreationDate (20230131)",
         f"/Subtype /StrikeOut {BOX} /Contents ( )",
         "/Subtype /Link /Rect [0 0 9 9] /Contents (a link)",
         "/Subtype /Popup /Rect [0 0 9 9] /Contents (a window)",
@@ -55,7 +55,7 @@ def test_comments_are_a_document_of_their_own(tmp_path):
         "Comment 1 by R. Vane, 2024-05-03, page 2 (ii):\nAsk the tenant.",
         "Highlight 2, page 2 (ii), on “Rent”:\nWhich rent?",
         "Text box 3 by Ed Moor, page 2 (ii):\nüber",
-        "Stamp 4 by 2023-01-31, page 2 (ii):\nReceived",
+        "Stamp 4 by 2023-01-31, page 2 (ii):\nReceived & filed",
     ]
     assert parsed.printed.endswith(PLAIN)  # also what lies under the icon of the note
     assert not parsed.notices

@@ -6,6 +6,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from ingest.draft import clean
@@ -79,7 +80,8 @@ def put_away(page: Any) -> None:
 def _mark(annotation: Any, kind: int) -> Mark:
     from pypdfium2 import raw
 
-    words = _string(annotation, b"Contents") or _TAG.sub("", _string(annotation, b"RC")).strip()
+    rich = unescape(_TAG.sub(" ", _string(annotation, b"RC")))
+    words = _string(annotation, b"Contents") or " ".join(rich.split())
     match = _DAY.match(_string(annotation, b"M") or _string(annotation, b"CreationDate"))
     return Mark(
         kind=kind,
