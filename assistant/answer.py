@@ -11,10 +11,11 @@ from assistant.cite import Citer
 from assistant.evidence import Evidence, gather
 from assistant.question import check_question
 from assistant.scope import lacking, names
-from assistant.support import SHARE_OF_BEST, SUPPORT_MIN, support
+from assistant.support import READ, SHARE_OF_BEST, UNREAD, support
 from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
 from index.collection import unreadable
+from index.crossencoder import CrossEncoder
 from index.intent import without_place
 from index.past import readable
 from index.search import Searcher
@@ -31,7 +32,7 @@ class AnswerConfig:
 
     k: int = 20
     max_statements: int = 5
-    support_min: float = SUPPORT_MIN  # the best piece must reach this, else there is no evidence
+    support_min: float | None = None  # the best piece must reach this, else there is no evidence; None: as fitted
     share_of_best: float = SHARE_OF_BEST  # further pieces must reach this share of the best one's support
     settings_digest: str = ""
 
@@ -39,10 +40,27 @@ class AnswerConfig:
 class Answerer:
     """Answers questions from one pinned generation of a collection."""
 
-    def __init__(self, searcher: Searcher, open_catalog: Callable[[], Catalog], config: AnswerConfig) -> None:
+    def __init__(
+        self,
+        searcher: Searcher,
+        open_catalog: Callable[[], Catalog],
+        config: AnswerConfig,
+        reader: Callable[[], CrossEncoder] | None = None,
+    ) -> None:
+        """Answer by what `searcher` finds.
+
+        Args:
+            searcher: of the generation that answers.
+            open_catalog: a new connection for the calling thread.
+            config: thresholds.
+            reader: loads the cross-encoder that reads the passages; None answers without.
+        """
         self.searcher = searcher
         self._open_catalog = open_catalog
         self.config = config
+        self._reader = reader
+        fitted = READ if reader else UNREAD
+        self.support_min = fitted.least if config.support_min is None else config.support_min
 
     def answer(self, question: str, condition: Filter = Filter(), on_stage: OnStage | None = None) -> Answer:  # noqa: B008
         """Answer a question from the documents that the filter allows.
@@ -86,6 +104,7 @@ class Answerer:
             notices=self._warnings(citer) + self._notices(question, len(named) < len(hits)) + state,
             invalid_markers=tuple(citer.invalid),
             model=f"extractive, {self.searcher.manifest.encoder}",
+            adapter=self._reader().name if self._reader else None,
             generation=self.searcher.manifest.generation,
             as_of=self.searcher.as_of,
             settings_digest=self.config.settings_digest,
@@ -145,7 +164,7 @@ class Answerer:
         return Coverage(documents=total, searched=searched, unreadable=unreadable(files, replaced))
 
     def _rank(self, question: str, hits: Sequence[Hit]) -> list[tuple[Evidence, float]]:
-        evidence = gather(question, hits, self.searcher)
+        evidence = gather(question, hits, self.searcher, self._reader() if self._reader and hits else None)
         return sorted(
             zip(evidence, support(evidence).tolist(), strict=True),
             key=lambda pair: (-pair[1], pair[0].piece.hit.rank, pair[0].piece.spans[0].start),
@@ -153,7 +172,7 @@ class Answerer:
 
     def _choose(self, ranked: Sequence[tuple[Evidence, float]]) -> list[tuple[Evidence, float]]:
         """The pieces to quote, best first: the best one if it is good enough, and those not far behind it."""
-        if not ranked or ranked[0][1] < self.config.support_min:
+        if not ranked or ranked[0][1] < self.support_min:
             return []
         floor = self.config.share_of_best * ranked[0][1]
         chosen: list[tuple[Evidence, float]] = []

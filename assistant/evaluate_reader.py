@@ -22,6 +22,7 @@ from assistant.answer import AnswerConfig, Answerer
 from assistant.answer_overlap import area_under_precision, exact, f1, is_correct, plain
 from assistant.settings import Settings
 from index.collection import Collection, CollectionConfig
+from index.crossencoder import load_crossencoder
 from index.encode import load_encoder
 from index.types import Filter
 from ingest.errors import UsageError
@@ -57,8 +58,9 @@ def evaluate_reader(file: Path, settings: Settings, limit: int | None = None) ->
         )
         collection.ingest([rows])
         config = AnswerConfig(k=settings.k, support_min=settings.support_min)
-        answerer = Answerer(collection.open(), collection.catalog, config)
-        scored = [_score(answerer, q, settings.support_min) for q in questions]
+        reader = load_crossencoder() if settings.crossencoder else None
+        answerer = Answerer(collection.open(), collection.catalog, config, (lambda: reader) if reader else None)
+        scored = [_score(answerer, q, answerer.support_min) for q in questions]
     return _report(scored)
 
 

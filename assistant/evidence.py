@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.analyze import terms
+from index.crossencoder import CrossEncoder, Reading
 from index.search import Searcher
 from index.types import Hit
 from ingest.sentences import sentences
 from ingest.types import Span
 
+SHARPNESS = 4.0  # logits of an answer by which one piece is e times another
 MAX_PIECE_CHARACTERS = 900  # a lead-in with its list is quoted up to here
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|hundred)\b", re.I
@@ -53,6 +55,14 @@ FEATURES = (
     "fused retrieval score times the cosine of question and passage",
 )
 
+READ_FEATURES = (
+    *FEATURES,
+    "cross-encoder: the passage answers",
+    "cross-encoder: the passage is relevant",
+    "cross-encoder: the piece holds an answer",
+    "cross-encoder: its answer as good as the best of all pieces",
+)
+
 
 def pieces(hit: Hit) -> list[Piece]:
     """The quotable pieces of a passage, in order. A table row brings its header row along.
@@ -73,8 +83,10 @@ def pieces(hit: Hit) -> list[Piece]:
     return found or [_piece(hit, header)]
 
 
-def gather(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Evidence]:
-    """Every piece of every hit with its features, in order of the hits."""
+def gather(
+    question: str, hits: Sequence[Hit], searcher: Searcher, reader: CrossEncoder | None = None
+) -> list[Evidence]:
+    """Every piece of every hit with its `FEATURES`, in order of the hits; where a reader is given, `READ_FEATURES`."""
     found = [piece for hit in hits for piece in pieces(hit)]
     if not found:
         return []
@@ -97,12 +109,50 @@ def gather(question: str, hits: Sequence[Hit], searcher: Searcher) -> list[Evide
             piece.hit.score * whole[row],
         )
         evidence.append(Evidence(piece=piece, features=features))
-    return evidence
+    return evidence if reader is None else _read(question, hits, evidence, reader)
+
+
+def _read(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], reader: CrossEncoder) -> list[Evidence]:
+    """The evidence with what the reader makes of it; a passage is read as it is printed."""
+    printed = {hit.passage.row_id: "\n".join(span.quote for span in hit.passage.spans) for hit in hits}
+    readings = dict(zip(printed, reader.read(question, list(printed.values())), strict=True))
+    answers = [_answer(readings[one.piece.hit.passage.row_id], one.piece) for one in evidence]
+    best = max(answers)
+    return [
+        replace(
+            one,
+            features=(
+                *one.features,
+                _share_of_one(readings[one.piece.hit.passage.row_id].answerable),
+                _share_of_one(readings[one.piece.hit.passage.row_id].relevance),
+                _share_of_one(answer / SHARPNESS),
+                float(np.exp((answer - best) / SHARPNESS)) if np.isfinite(best) else 0.0,
+            ),
+        )
+        for one, answer in zip(evidence, answers, strict=True)
+    ]
+
+
+def _answer(reading: Reading, piece: Piece) -> float:
+    """The logit of the best answer in the last span of a piece; a table's header answers nothing by itself."""
+    at = 0
+    wanted = piece.spans[-1]
+    for span in piece.hit.passage.spans:
+        if span.start <= wanted.start and wanted.end <= span.end:
+            start = at + wanted.start - span.start
+            return reading.answer(start, start + wanted.end - wanted.start)[2]
+        at += len(span.quote) + 1
+    return -np.inf
+
+
+def _share_of_one(logit: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 
 
 def feature_matrix(evidence: Sequence[Evidence]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Float64 array `(pieces, len(FEATURES))`."""
-    return np.asarray([e.features for e in evidence], dtype=np.float64).reshape(-1, len(FEATURES))
+    """Float64 array `(pieces, features)`; `(0, len(FEATURES))` of nothing."""
+    width = len(evidence[0].features) if evidence else len(FEATURES)
+    return np.asarray([one.features for one in evidence], dtype=np.float64).reshape(-1, width)
 
 
 def _piece(hit: Hit, spans: tuple[Span, ...]) -> Piece:

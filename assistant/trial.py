@@ -95,9 +95,9 @@ class Trial:
         return replace(_fate(Verdict.NOT_QUOTED, sentence, ranked), support=support)
 
     def _support(self, value: float) -> Support:
-        config, best = self._answerer.config, self._evidence[0][1]
-        needed = max(config.support_min, config.share_of_best * best)
-        return Support(value=value, best=best, least=config.support_min, needed=needed)
+        least, best = self._answerer.support_min, self._evidence[0][1]
+        needed = max(least, self._answerer.config.share_of_best * best)
+        return Support(value=value, best=best, least=least, needed=needed)
 
     def _reason(self, support: Support) -> str:
         config = self._answerer.config

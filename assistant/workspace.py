@@ -13,6 +13,7 @@ from assistant.settings import Settings, load_settings
 from assistant.shelf import Shelf
 from assistant.types import Answer, Citation
 from index.collection import Collection, CollectionConfig
+from index.crossencoder import CrossEncoder, load_crossencoder
 from index.encode import Encoder, load_encoder
 from index.past import check_moment, snapshot_at
 from index.progress import OnProgress
@@ -63,6 +64,7 @@ class Workspace:
         self.settings = settings or load_settings(home)
         self.home = home or self.settings.home
         self._encoder = encoder
+        self._reader: CrossEncoder | None = None
         self._parsers = parsers
         self._on_wait = on_wait
         self._encoder_lock = threading.Lock()
@@ -138,7 +140,8 @@ class Workspace:
             share_of_best=self.settings.share_of_best,
             settings_digest=self.settings.digest(),
         )
-        return Answerer(self._searcher(name, as_of), collection.catalog, config)
+        reader = self._load_reader if self.settings.crossencoder else None
+        return Answerer(self._searcher(name, as_of), collection.catalog, config, reader)
 
     def moment(self, name: str, as_of: str) -> str:
         """A moment as answers name it.
@@ -208,6 +211,12 @@ class Workspace:
             if self._encoder is None:
                 self._encoder = load_encoder(self.settings.encoder)
             return self._encoder
+
+    def _load_reader(self) -> CrossEncoder:
+        with self._encoder_lock:
+            if self._reader is None:
+                self._reader = load_crossencoder()
+            return self._reader
 
     def _searcher(self, name: str, as_of: str | None = None) -> Searcher:
         collection = self.collection(name)

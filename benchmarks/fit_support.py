@@ -1,11 +1,12 @@
 """Fit the support score of the extractive answerer, and choose its thresholds, on labelled questions.
 
-    python benchmarks/fit_support.py collect DATA CACHE     build collections from the reader sets, gather features
+    python benchmarks/fit_support.py collect DATA CACHE [ADAPTER]   build collections from the sets, gather features
     python benchmarks/fit_support.py fit DATA CACHE         leave-one-set-out figures, then the weights to ship
 
-Sets: SQuAD 2.0 (part of its development set, adversarial unanswerables), COVID-QA and CUAD (train parts), ContractNLI
-(development). Questions are asked of the whole collection, or of the one contract they are about. Besides a set's own
-unanswerable questions, every question is asked once more of a collection that lacks its document (topic absent).
+Sets: SQuAD 2.0 (part of its development set, adversarial unanswerables), COVID-QA, CUAD (its dev contracts) and
+ContractNLI (development); the cross-encoder has learned from none of their documents. Two models are fitted: without
+and with what it reads. Questions are asked of the whole collection, or of the one contract they are about. Besides a
+set's own unanswerable questions, every question is asked once more of a collection that lacks its document.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from assistant.evidence import FEATURES, feature_matrix, gather
+from assistant.evidence import FEATURES, READ_FEATURES, feature_matrix, gather
 from assistant.support import SHARE_OF_BEST
 from benchmarks.record import record
 from index.collection import Collection
+from index.crossencoder import SHIPPED, CrossEncoder, load_crossencoder
 from index.encode import load_encoder
 from index.intent import without_place
+from index.search import Searcher
 from index.types import Filter, Query
 
 K = 20
@@ -46,19 +49,20 @@ class ReaderSet:
     name: str
     documents: int
     within: bool
+    split: str | None = None
 
 
 SETS = (
     ReaderSet(name="squad2-dev-part", documents=8, within=False),
     ReaderSet(name="covidqa-train", documents=75, within=False),
-    ReaderSet(name="cuad-train", documents=50, within=True),
+    ReaderSet(name="cuad-train", documents=50, within=True, split="dev"),
     ReaderSet(name="contractnli-dev", documents=61, within=True),
 )
 
 
-def collect(data: Path, cache: Path) -> None:
+def collect(data: Path, cache: Path, adapter: Path = SHIPPED) -> None:
     """Write `features-SET.npz`: for every question the features and labels of all its pieces."""
-    encoder = load_encoder()
+    encoder, reader = load_encoder(), load_crossencoder(adapter)
     for one in SETS:
         target = cache / f"features-{one.name}.npz"
         if target.exists():
@@ -70,15 +74,15 @@ def collect(data: Path, cache: Path) -> None:
             (folder / f"{name}.txt").write_text(text)
         collection = Collection(cache / "collections" / one.name, encoder=lambda: encoder)
         collection.ingest([folder])
-        searcher = collection.open()
+        read_by = Reader(collection.open(), reader)
         rows: list[tuple[int, bool, np.ndarray, np.ndarray]] = []
         for number, (name, question, golds) in enumerate(questions):
             scope = Filter(documents=(f"{name}.txt",)) if one.within else Filter()
-            rows.append((number, bool(golds), *features(searcher, question, golds, f"{name}.txt", scope)))
+            rows.append((number, bool(golds), *read_by.features(question, golds, f"{name}.txt", scope)))
             if one.within or not golds:
                 continue
             others = tuple(f"{other}.txt" for other in documents if other != name)
-            rows.append((number, False, *features(searcher, question, [], "", Filter(documents=others))))
+            rows.append((number, False, *read_by.features(question, [], "", Filter(documents=others))))
         np.savez(
             target,
             question=np.concatenate([[n] * len(x) for n, (_, _, x, _) in enumerate(rows)]),
@@ -92,6 +96,7 @@ def collect(data: Path, cache: Path) -> None:
 def read(path: Path, one: ReaderSet) -> tuple[dict[str, str], list[tuple[str, str, list[str]]]]:
     """Documents by a file name of ours, and sampled questions with their gold answers."""
     articles = json.loads(gzip.decompress(path.read_bytes()))["data"]
+    articles = [article for article in articles if one.split is None or article["split"] == one.split]
     random.Random(0).shuffle(articles)
     documents: dict[str, str] = {}
     questions: list[tuple[str, str, list[str]]] = []
@@ -105,15 +110,24 @@ def read(path: Path, one: ReaderSet) -> tuple[dict[str, str], list[tuple[str, st
     return documents, questions[:QUESTIONS_PER_SET]
 
 
-def features(searcher: Any, question: str, golds: list[str], name: str, scope: Filter) -> tuple[np.ndarray, np.ndarray]:
-    """Features `(pieces, n)` and labels `(pieces,)`: 1 where a piece of the right document holds a gold answer."""
-    hits = searcher.search(Query(text=question, filter=scope, k=K))
-    evidence = gather(question if scope.is_empty else without_place(question), hits, searcher)
-    wanted = [squeeze(gold) for gold in golds]
-    labels = [
-        e.piece.hit.document == name and any(overlaps(gold, squeeze(e.piece.text)) for gold in wanted) for e in evidence
-    ]
-    return feature_matrix(evidence), np.asarray(labels, dtype=np.int8)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is searched, and what reads the passages found."""
+
+    searcher: Searcher
+    crossencoder: CrossEncoder
+
+    def features(self, question: str, golds: list[str], name: str, scope: Filter) -> tuple[np.ndarray, np.ndarray]:
+        """Features `(pieces, n)` and labels `(pieces,)`: 1 where a piece of the right document holds a gold answer."""
+        hits = self.searcher.search(Query(text=question, filter=scope, k=K))
+        asked = question if scope.is_empty else without_place(question)
+        evidence = gather(asked, hits, self.searcher, self.crossencoder)
+        wanted = [squeeze(gold) for gold in golds]
+        labels = [
+            e.piece.hit.document == name and any(overlaps(gold, squeeze(e.piece.text)) for gold in wanted)
+            for e in evidence
+        ]
+        return feature_matrix(evidence).reshape(-1, len(READ_FEATURES)), np.asarray(labels, dtype=np.int8)
 
 
 def squeeze(text: str) -> str:
@@ -193,9 +207,19 @@ def threshold_for(found: Sequence[Found]) -> float:
 
 
 def fit_all(data: Path, cache: Path) -> None:
-    """Leave-one-set-out figures into `results/support-fit.json`; the weights on all sets for `assistant/support.py`."""
+    """Both models into `results/support-fit.json`; their weights on all sets are for `assistant/support.py`."""
     sets = {one.name: list(questions_of(cache, one.name)) for one in SETS}
-    figures: dict[str, Any] = {"features": FEATURES, "refused_by_choice": REFUSED, "left_out": {}}
+    figures = {
+        kind: fitted({name: [(a, f[:, : len(names)], y) for a, f, y in rows] for name, rows in sets.items()}, names)
+        for kind, names in (("unread", FEATURES), ("read", READ_FEATURES))
+    }
+    record("support-fit", figures, dataset=[data / "reader" / f"{one.name}.json.gz" for one in SETS])
+    print(json.dumps(figures, indent=1))
+
+
+def fitted(sets: dict[str, list[Question]], names: Sequence[str]) -> dict[str, Any]:
+    """Leave-one-set-out figures of a model over these features, and its weights on all sets."""
+    figures: dict[str, Any] = {"features": names, "refused_by_choice": REFUSED, "left_out": {}}
     for name, questions in sets.items():
         others = [question for other, rows in sets.items() if other != name for question in rows]
         weights, bias = fit(others)
@@ -211,9 +235,8 @@ def fit_all(data: Path, cache: Path) -> None:
         "threshold": round(threshold, 3),
     }
     figures["all_sets"] = describe(found, threshold)
-    record("support-fit", figures, dataset=[data / "reader" / f"{one.name}.json.gz" for one in SETS])
-    print(json.dumps(figures, indent=1))
+    return figures
 
 
 if __name__ == "__main__":
-    {"collect": collect, "fit": fit_all}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
+    {"collect": collect, "fit": fit_all}[sys.argv[1]](*(Path(argument) for argument in sys.argv[2:]))

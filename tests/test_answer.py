@@ -13,7 +13,7 @@ from assistant.cite import Citer
 from assistant.evidence import pieces
 from assistant.scope import names
 from assistant.settings import Settings
-from assistant.support import SHARE_OF_BEST, SUPPORT_MIN
+from assistant.support import SHARE_OF_BEST
 from assistant.types import AnswerStatus, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
 from assistant.workspace import Workspace
@@ -63,7 +63,7 @@ def answerer(workspace, **config):
 
 
 def test_the_settings_have_the_fitted_thresholds():
-    assert (Settings().support_min, Settings().share_of_best) == (SUPPORT_MIN, SHARE_OF_BEST)
+    assert Settings().share_of_best == SHARE_OF_BEST
 
 
 def test_the_quote_is_printed_there(workspace):
