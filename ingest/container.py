@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import UnreadableError
 from ingest.limits import MIB, Limits
 
+# What the library raises for parts that are damaged, locked, or packed in a way that it does not know.
+DAMAGED_PARTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 _SMALL = 64 * MIB  # unpacked bytes up to which any ratio is fine
 _RATIO = 100  # documents unpack to 3-20 times their size; bombs to a thousand times
 
@@ -48,5 +51,5 @@ def read_xml_part(path: Path, part: str) -> Any:
             return etree.fromstring(archive.read(part), parser)
     except KeyError:
         return None
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+    except (etree.XMLSyntaxError, *DAMAGED_PARTS) as error:
         raise UnreadableError(f"is damaged: its part {part} cannot be read") from error

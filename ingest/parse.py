@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ingest.container import check_container, read_xml_part
+from ingest.container import DAMAGED_PARTS, check_container, read_xml_part
 from ingest.detect import detect
 from ingest.draft import Draft
 from ingest.engine import engine
@@ -94,7 +94,7 @@ def parse_pptx(path: Path, limits: Limits) -> Parsed:
     slide, start = 0, 0
     try:
         elements = _unstructured_pptx(path)
-    except (KeyError, ValueError, AttributeError, TypeError, OSError) as error:
+    except (*DAMAGED_PARTS, KeyError, AttributeError, TypeError) as error:
         raise UnreadableError("is damaged: this presentation cannot be opened") from error
     if hidden := _hidden_slides(path):
         draft.notices.append(f"{hidden:,} slides are hidden in the presentation; they were read")

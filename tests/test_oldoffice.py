@@ -108,6 +108,12 @@ def test_what_cannot_be_converted_is_reported(tmp_path):
         list(parse(tmp_path / "a.doc", "a.doc", Limits()))
 
 
+def test_a_damaged_excel_97_workbook_is_reported(tmp_path):
+    (tmp_path / "a.xls").write_bytes(WORD97[:512] + "Workbook".encode("utf-16-le"))
+    with pytest.raises(UnreadableError, match="damaged"):
+        list(parse(tmp_path / "a.xls", "a.xls", Limits()))
+
+
 def test_without_the_program_the_user_is_told_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     forget()

@@ -225,6 +225,44 @@ def test_comments_on_cells_are_a_text_of_their_own_threads_once(tmp_path, damage
     )
 
 
+def test_a_number_in_a_style_that_is_not_there_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Rent", 500])
+    book.active["B1"].number_format = "0.00"
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, whole.read(name).replace(b' s="1"', b' s="77"'))
+    assert read(tmp_path / "a.xlsx").printed.endswith("Rent\t500")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "part"),
+    [
+        ("xlsx", "xl/worksheets/sheet1.xml"),
+        ("docx", "word/styles.xml"),
+        ("pptx", "ppt/slides/slide1.xml"),
+        ("odt", "content.xml"),
+    ],
+)
+def test_a_file_with_a_damaged_part_is_reported(tmp_path, suffix, part):
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "odt":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+            archive.writestr(part, "".join(map(str, range(999))))
+    else:
+        whole = {"xlsx": openpyxl.Workbook, "docx": docx.Document, "pptx": pptx.Presentation}[suffix]()
+        if suffix == "pptx":
+            whole.slides.add_slide(whole.slide_layouts[0])
+        whole.save(path)
+    content = path.read_bytes()
+    at = content.index(part.encode()) + len(part) + 8
+    path.write_bytes(content[:at] + bytes(60) + content[at + 60 :])
+    with pytest.raises(UnreadableError, match="damaged"):
+        read(path)
+
+
 def test_cells_beyond_the_limit_are_reported(tmp_path):
     book = openpyxl.Workbook()
     for number in range(50):

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from ingest.charset import decode, xml_encoding
-from ingest.container import check_container, read_xml_part
+from ingest.container import DAMAGED_PARTS, check_container, read_xml_part
 from ingest.draft import Draft
 from ingest.engine import engine
 from ingest.errors import UnreadableError
@@ -84,7 +84,7 @@ def _add_chapter(draft: Draft, archive: zipfile.ZipFile, part: str, locked: set[
         return
     try:
         content = archive.read(part)
-    except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError):
+    except (KeyError, *DAMAGED_PARTS):
         draft.notices.append(f"chapter {part} is missing or damaged and was not read")
         return
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from ingest.grid import repeated
 from ingest.limits import Limits
 from ingest.types import Parsed
 
-_DAMAGED = (KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, OSError, OverflowError)
+_DAMAGED = (LookupError, ValueError, TypeError, AttributeError, AssertionError, OSError, OverflowError, struct.error)
 
 
 def parse_xls(path: Path, limits: Limits) -> Parsed:
@@ -28,6 +29,7 @@ def parse_xls(path: Path, limits: Limits) -> Parsed:
         UnreadableError: It is damaged, encrypted or too large.
     """
     import xlrd
+    from xlrd.compdoc import CompDocError
 
     try:
         with xlrd.open_workbook(str(path), formatting_info=True, on_demand=True) as book:
@@ -36,7 +38,7 @@ def parse_xls(path: Path, limits: Limits) -> Parsed:
         if "encrypted" in str(error).lower():
             raise UnreadableError("is encrypted; open it with its password and save a copy without one") from error
         raise UnreadableError("is damaged: this workbook cannot be opened") from error
-    except _DAMAGED as error:
+    except (*_DAMAGED, CompDocError) as error:
         raise UnreadableError("is damaged: this workbook cannot be opened") from error
 
 

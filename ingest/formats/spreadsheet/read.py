@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.comment import Comment, attached
-from ingest.container import check_container
+from ingest.container import DAMAGED_PARTS, check_container
 from ingest.draft import Draft
 from ingest.engine import engine
 from ingest.errors import UnreadableError
@@ -27,6 +27,7 @@ _DELIMITERS = ",\t;|"
 _SNIFFED_LINES = 50
 _MOST_TITLES = 4  # rows of one cell each that may head a table; more are a list
 _LONG_CELL = 10_000_000
+_DAMAGED = (*DAMAGED_PARTS, LookupError, TypeError, AttributeError, SyntaxError, OverflowError)
 Row = tuple[int, list[str]]
 
 
@@ -44,7 +45,7 @@ def parse_xlsx(path: Path, limits: Limits) -> Parsed:
         with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             return _read_book(book, path, limits)
-    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, InvalidFileException) as error:
+    except (*_DAMAGED, InvalidFileException) as error:
         raise UnreadableError("is damaged: this workbook cannot be opened") from error
 
 
@@ -80,7 +81,7 @@ def _rows(sheet: Any, facts: SheetFacts, cut: list[int]) -> Iterator[Row]:
     kept: dict[tuple[int, int], str] = {}
     firsts = {(top, column) for (_, column), top in facts.above.items()}
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        words = [shown_value(cell.value, str(cell.number_format or "")) for cell in cells[:WIDEST]]
+        words = [_shown(cell) for cell in cells[:WIDEST]]
         if any(cell.value is not None for cell in cells[WIDEST:]):
             cut.append(number)
         for column, word in enumerate(words):
@@ -90,6 +91,16 @@ def _rows(sheet: Any, facts: SheetFacts, cut: list[int]) -> Iterator[Row]:
                 words[column] = repeated(kept.get((top, column), ""))
         facts.width = max(facts.width, *(column + 1 for column, word in enumerate(words) if word), 0)
         yield number, words
+
+
+def _shown(cell: Any) -> str:
+    if not isinstance(cell.value, int | float):
+        return shown_value(cell.value, "")
+    try:
+        style = str(cell.number_format or "")
+    except IndexError:  # the file names a style that it does not have
+        style = ""
+    return shown_value(cell.value, style)
 
 
 def add_sheet(draft: Draft, name: str, rows: Iterable[Row], left: int, wide: Collection[int] = ()) -> int:

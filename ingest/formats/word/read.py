@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.concealed import WHITE, Concealed, colour
-from ingest.container import check_container, read_xml_part
+from ingest.container import DAMAGED_PARTS, check_container, read_xml_part
 from ingest.draft import Draft
 from ingest.engine import engine
 from ingest.errors import UnreadableError
@@ -67,7 +67,7 @@ def _open(path: Path) -> Any:
 
     try:
         return docx.Document(str(path))
-    except (KeyError, ValueError, TypeError, AttributeError, OSError, etree.LxmlError, OpcError) as error:
+    except (*DAMAGED_PARTS, KeyError, TypeError, AttributeError, etree.LxmlError, OpcError) as error:
         raise UnreadableError("is damaged: this DOCX cannot be opened") from error
 
 
