@@ -61,6 +61,7 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
         "rank": hit.rank,
         "score": round(hit.score, 6),
         "routes": {r.name.value: {"rank": r.rank, "score": round(r.score, 6)} for r in hit.routes},
+        "answerable": None if hit.answerable is None else round(hit.answerable, 6),
         "document": hit.document,
         "document_id": passage.document_id,
         "passage_id": passage.passage_id,

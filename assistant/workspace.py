@@ -6,6 +6,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
@@ -15,8 +16,10 @@ from assistant.types import Answer, Citation
 from index.collection import Collection, CollectionConfig
 from index.crossencoder import CrossEncoder, load_crossencoder
 from index.encode import Encoder, load_encoder
+from index.intent import without_place
 from index.past import check_moment, snapshot_at
 from index.progress import OnProgress
+from index.reread import MOST_READ, reread
 from index.search import Searcher
 from index.types import CollectionSummary, Filter, Findings, Hit, Query
 from ingest.errors import ProjectError, UsageError
@@ -111,8 +114,13 @@ class Workspace:
         return self.collection(name).preview(confirm_gone=confirm_gone)
 
     def search(self, name: str, query: Query) -> tuple[Hit, ...]:
-        """The best passages. See `Searcher.search`."""
-        return self._searcher(name, query.as_of).search(query)
+        """The best passages, by the settings read together with the question. See `Searcher.search` and `reread`."""
+        searcher = self._searcher(name, query.as_of)
+        if not self.settings.crossencoder:
+            return searcher.search(query)
+        hits = searcher.search(replace(query, k=max(query.k, MOST_READ)))
+        asked = query.text if query.filter.is_empty else without_place(query.text)
+        return reread(asked, hits, self._load_reader())[: query.k]
 
     def find(self, name: str, query: Query) -> Findings:
         """Every place of a query in terms and connectors. See `Searcher.find`."""

@@ -73,6 +73,7 @@ class Hit:
     rank: int
     score: float
     routes: tuple[Route, ...]
+    answerable: float | None = None  # logit of the cross-encoder, where it has read the passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,7 +130,8 @@ def print_hits(to: Console, hits: Sequence[Hit]) -> None:
         if hit.passage.spans and (where := place(hit.passage.spans[0].locator)):
             head.append(f", {where}")
         to.print(head)
-        routes = " · ".join(f"{r.name.plain}: rank {r.rank}, {scored(r.score)}" for r in hit.routes)
+        read = "" if hit.answerable is None else f" · read: {scored(hit.answerable)}"
+        routes = " · ".join(f"{r.name.plain}: rank {r.rank}, {scored(r.score)}" for r in hit.routes) + read
         to.print(Padding(Text(routes, style="dim"), (0, 0, 0, 12), expand=False))
         to.print(Padding(Text(one_line(hit.passage.text)), (0, 0, 1, 12), expand=False), soft_wrap=False)
 
