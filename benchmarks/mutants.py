@@ -1,6 +1,6 @@
 """Mutated documents, parsed one after another: none may end the program, hang it, or leave anything behind.
 
-    python -m benchmarks.mutants FOLDER [FOLDER ...] [--count 10000] [--seed 1]
+    python -m benchmarks.mutants FOLDER [FOLDER ...] [--count 10000] [--seed 1] [--timeout-s 30]
 
 Each mutant is a real file of at most `MAX_BYTES`, changed in one of `WAYS`; office files and books are also changed
 inside their archive. Every `CONTROL` mutants a whole file is read and must be read as before. Results are written when
@@ -30,7 +30,7 @@ from ingest.limits import Limits
 
 MAX_BYTES = 400_000
 CONTROL = 50
-TIMEOUT_S, MEMORY_MIB = 30.0, 1024
+MEMORY_MIB = 1024
 TOKENS = (
     *(b"%%EOF", b"endobj", b"stream\n", b"<<", b"/Length 999999999", b"PK\x03\x04", b"]]>", b"\xff\xfe"),
     *(b"<!ENTITY x SYSTEM 'file:///etc/passwd'>", b"&x;" * 50, b"../../../../tmp/out", b"\x00" * 64),
@@ -104,6 +104,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--timeout-s", type=float, default=30.0, help="more where other work starves this")
     arguments = parser.parse_args()
     seeds = seed_files(arguments.folders)
     before = {path.name for path in Path(tempfile.gettempdir()).iterdir()}
@@ -111,7 +112,7 @@ def main() -> None:
         os.environ["HOME"] = name
         (Path(name) / "here").mkdir()
         os.chdir(Path(name) / "here")  # where a careless name would land
-        figures = run(seeds, arguments.count, arguments.seed, Path(name) / "mutant")
+        figures = run(seeds, arguments, Path(name) / "mutant")
         figures["left_behind"] = sorted(
             str(p.relative_to(name)) for p in Path(name).rglob("*") if p.name not in ("here", "mutant")
         )
@@ -126,13 +127,14 @@ def seed_files(folders: list[Path]) -> list[Path]:
     return [path for path in found if 0 < path.stat().st_size <= MAX_BYTES]
 
 
-def run(seeds: list[Path], count: int, seed: int, place: Path) -> dict[str, Any]:
-    """Parse `count` mutants, each written to `place`, and say what became of them."""
+def run(seeds: list[Path], arguments: argparse.Namespace, place: Path) -> dict[str, Any]:
+    """Parse the mutants, each written to `place`, and say what became of them."""
+    count, seed = arguments.count, arguments.seed
     outcomes: Counter[str] = Counter()
-    slowest, faults, begun = 0.0, Counter[str](), time.perf_counter()
+    slowest, faults, begun, load = 0.0, Counter[str](), time.perf_counter(), os.getloadavg()
     limits = Limits(ocr=False, pages=2000, unpacked_bytes=256 << 20)
     control = seeds[0]
-    with ParsePool(1, TIMEOUT_S, MEMORY_MIB, limits) as pool:
+    with ParsePool(1, arguments.timeout_s, MEMORY_MIB, limits) as pool:
         wanted = _outcome(pool, control, control.name)
         for number, (path, way, mutant) in enumerate(mutants(seeds, count, seed)):
             place.write_bytes(mutant)
@@ -144,7 +146,7 @@ def run(seeds: list[Path], count: int, seed: int, place: Path) -> dict[str, Any]
                 faults[f"{path.suffix} {way}: {reason}"] += 1
             if number % CONTROL == CONTROL - 1 and _outcome(pool, control, control.name) != wanted:
                 outcomes["control read otherwise"] += 1
-            if number % 500 == 499:
+            if number % 100 == 99:
                 print(number + 1, dict(outcomes), file=sys.stderr, flush=True)
         peak_mib = pool.peak_memory_mib
     return {
@@ -158,6 +160,8 @@ def run(seeds: list[Path], count: int, seed: int, place: Path) -> dict[str, Any]
         "peak_child_memory_mib": round(peak_mib, 1),
         "landlock": landlock(),
         "seconds": round(time.perf_counter() - begun, 1),
+        "timeout_s": arguments.timeout_s,
+        "load_average": [[round(one, 1) for one in each] for each in (load, os.getloadavg())],  # before and after
         "upper_bound_95": 3 / count,
     }
 
