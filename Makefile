@@ -10,9 +10,10 @@ DEMO := $(BIN)/assistant
 BUDGET ?= 600
 DATA ?= ../shared/data
 VECTORS ?= .eval
+RUNS ?= .runs
 PINS := constraints.txt pyproject.toml
 
-.PHONY: demo test torture eval lint build clean
+.PHONY: demo test torture eval models lint build clean
 
 .venv/pip.stamp:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 …")'
@@ -51,6 +52,11 @@ torture: .venv/dev.stamp
 # Every labelled set in DATA, searched by us and by what a user would pick instead. Embedding takes hours the first time.
 eval: .venv/bench.stamp
 	$(BIN)/python -m benchmarks.retrieval_table $(DATA) $(VECTORS)
+
+# The models that ship, trained again from the public sets in DATA; hours on a processor, minutes on a GPU.
+models: .venv/dev.stamp
+	$(BIN)/python -m finetune.crossencoder finetune/recipes/crossencoder.toml $(DATA) $(RUNS)/crossencoder
+	cp $(RUNS)/crossencoder/adapter/* index/adapters/crossencoder/
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

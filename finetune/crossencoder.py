@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -22,6 +24,7 @@ from finetune.adapted import adapted_model
 from finetune.export import export
 from finetune.features import IGNORED, Features, features
 from finetune.fit import Fitting, fit
+from finetune.ledger import Ledger
 from finetune.reader_data import reader_rows
 from finetune.recipe import Recipe, read_recipe
 from finetune.types import Row
@@ -90,18 +93,20 @@ def measured(prediction: Any) -> dict[str, float]:
     return figures
 
 
-def train(recipe: Recipe, rows: list[Row], out: Path) -> Path:
+def train(recipe: Recipe, rows: list[Row], out: Path, left_out: Mapping[str, int] = MappingProxyType({})) -> Path:
     """Train as the recipe says; the adapter lies in the folder returned, checkpoints and curves beside it.
 
     Args:
         recipe: sizes and schedule.
         rows: in random order; the first of them are held out.
         out: a folder of this run alone.
+        left_out: how many rows of each source were leaks, for the record.
 
     Raises:
         UsageError: there are too few rows.
         ProjectError: the loss is no number any more; an adapter of an earlier run is untouched.
     """
+    ledger = Ledger(rows, left_out)
     held_out = min(HELD_OUT, len(rows) // 10)
     if not held_out:
         raise UsageError(f"There are {len(rows)} rows to learn from; at least 10 are needed.")
@@ -110,7 +115,7 @@ def train(recipe: Recipe, rows: list[Row], out: Path) -> Path:
     model = ReaderModel(recipe)
     log = fit(Fitting(model, collate, measured), seen[held_out:], seen[:held_out], recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
-    return export(out / "adapter", "crossencoder", weights, recipe, log)
+    return export(out / "adapter", "crossencoder", weights, recipe, log, ledger.record())
 
 
 def told(rows: list[Row], leaks: Counter[str]) -> str:
@@ -134,7 +139,7 @@ def main() -> None:
     recipe = read_recipe(given.recipe)
     rows, leaks = reader_rows(given.data, recipe.rows, recipe.seed)
     sys.stderr.write(told(rows, leaks) + "\n")
-    sys.stdout.write(f"{train(recipe, rows, given.out)}\n")
+    sys.stdout.write(f"{train(recipe, rows, given.out, leaks)}\n")
 
 
 if __name__ == "__main__":

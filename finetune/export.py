@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finetune.recipe import Recipe
+from finetune.types import RunRecord
 from index.adapter import CARD, WEIGHTS
 from index.encode import DEFAULT_WEIGHTS_SHA256, file_sha256
 
@@ -18,7 +20,12 @@ _PEFT = "base.base_model.model."  # before the names of the model's own modules
 
 
 def export(
-    folder: Path, kind: str, weights: Mapping[str, torch.Tensor], recipe: Recipe, log: Sequence[Mapping[str, Any]]
+    folder: Path,
+    kind: str,
+    weights: Mapping[str, torch.Tensor],
+    recipe: Recipe,
+    log: Sequence[Mapping[str, Any]],
+    run: RunRecord,
 ) -> Path:
     """Write an adapter that `index.adapter.load_adapter` reads.
 
@@ -28,6 +35,7 @@ def export(
         weights: low-rank matrices under peft's names, and heads.
         recipe: what it was trained by.
         log: what the trainer noted on its way.
+        run: where it comes from.
     """
     import torch
     from safetensors.torch import save_file
@@ -43,6 +51,7 @@ def export(
         "recipe": recipe.model_dump(),
         "held_out": [{k: v for k, v in entry.items() if k in ("step", "epoch") or k.startswith("eval_")}
                      for entry in log if "eval_loss" in entry],
+        "run": asdict(run),
     }  # fmt: skip
     (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return folder

@@ -12,8 +12,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -22,6 +24,7 @@ from torch import nn
 from finetune.adapted import adapted_model
 from finetune.export import export
 from finetune.fit import Fitting, fit
+from finetune.ledger import Ledger
 from finetune.mining import Pair
 from finetune.recipe import Recipe, read_recipe
 from finetune.retriever_data import retriever_pairs
@@ -111,13 +114,20 @@ def measured(prediction: Any) -> dict[str, float]:
     return {"right_first": float((own[:, :1] > own[:, 1:]).all(1).mean())}
 
 
-def train(recipe: Recipe, pairs: list[Pair], out: Path, teacher: CrossEncoder | None = None) -> Path:
+def train(
+    recipe: Recipe,
+    pairs: list[Pair],
+    out: Path,
+    left_out: Mapping[str, int] = MappingProxyType({}),
+    teacher: CrossEncoder | None = None,
+) -> Path:
     """Train as the recipe says; the adapter lies in the folder returned, checkpoints and curves beside it.
 
     Args:
         recipe: sizes and schedule.
         pairs: in random order, those without `WRONG` wrong passages are not used; the first of them are held out.
         out: a folder of this run alone.
+        left_out: how many rows of each source were leaks, for the record.
         teacher: has its say about the passages of each pair.
 
     Raises:
@@ -125,6 +135,7 @@ def train(recipe: Recipe, pairs: list[Pair], out: Path, teacher: CrossEncoder | 
         ProjectError: see `fit`.
     """
     whole = [pair for pair in pairs if len(pair.wrong) == WRONG]
+    ledger = Ledger(whole, left_out)
     held_out = min(HELD_OUT, len(whole) // 10)
     if not held_out:
         raise UsageError(f"There are {len(whole)} pairs to learn from; at least 10 are needed.")
@@ -133,7 +144,7 @@ def train(recipe: Recipe, pairs: list[Pair], out: Path, teacher: CrossEncoder | 
     model = RetrieverModel(recipe)
     log = fit(Fitting(model, collate, measured), rows[held_out:], rows[:held_out], recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
-    return export(out / "adapter", "retriever", weights, recipe, log)
+    return export(out / "adapter", "retriever", weights, recipe, log, ledger.record())
 
 
 def _tokens(pair: Pair, tokens: int, teacher: CrossEncoder | None) -> Tokens:
@@ -161,7 +172,7 @@ def main() -> None:
     for source, count in sorted(Counter(pair.source for pair in pairs).items()):
         sys.stderr.write(f"{source:18} {count:7,} pairs, {leaks[source]:6,} left out as leaks\n")
     teacher = load_crossencoder(given.teacher) if given.teacher else None
-    sys.stdout.write(f"{train(recipe, pairs, given.out, teacher)}\n")
+    sys.stdout.write(f"{train(recipe, pairs, given.out, leaks, teacher)}\n")
 
 
 if __name__ == "__main__":

@@ -23,3 +23,18 @@ class Row:
             not self.answerable or not 0 <= self.answer[0] < self.answer[1] <= len(self.passage)
         ):
             raise ValueError(f"no answer at {self.answer} of {len(self.passage)} characters ({self.source})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """Where an adapter comes from; it stands in its card."""
+
+    begun: str  # ISO 8601, UTC
+    minutes: float
+    device: str
+    versions: dict[str, str]
+    commit: str  # of the code, "" outside a checkout
+    dirty: bool  # whether the code differed from it
+    rows: dict[str, int]  # learned from or held out, by source
+    left_out: dict[str, int]  # as leaks, by source
+    rows_sha256: str

@@ -62,19 +62,35 @@ def load_adapter(folder: Path) -> Adapter:
     Raises:
         RetrievalError: a file is missing or damaged, or the adapter is for another base model.
     """
-    try:
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        kind, scale, base, digest = str(card["kind"]), float(card["scale"]), card["base_sha256"], card["weights_sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RetrievalError(f"The adapter in {folder.name!r} cannot be read: {CARD}: {error}") from error
-    if base != DEFAULT_WEIGHTS_SHA256:
+    card = read_card(folder)
+    if card["base_sha256"] != DEFAULT_WEIGHTS_SHA256:
         raise RetrievalError(
-            f"The adapter in {folder.name!r} was trained on a model with SHA-256 {str(base)[:12]}…, not on "
+            f"The adapter in {folder.name!r} was trained on a model with SHA-256 {card['base_sha256'][:12]}…, not on "
             f"{DEFAULT_ENCODER} ({DEFAULT_WEIGHTS_SHA256[:12]}…)."
         )
     return Adapter(
-        name=f"{kind}@{str(digest)[:12]}", kind=kind, scale=scale, weights=_weights(folder, digest), card=card
+        name=f"{card['kind']}@{card['weights_sha256'][:12]}",
+        kind=card["kind"],
+        scale=float(card["scale"]),
+        weights=_weights(folder, card["weights_sha256"]),
+        card=card,
     )
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """What an adapter says of itself: at least its kind, its scale, and the SHA-256 of its weights and of its base's.
+
+    Raises:
+        RetrievalError: it is missing or damaged.
+    """
+    try:
+        card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        float(card["scale"])
+        if not all(isinstance(card[name], str) for name in ("kind", "base_sha256", "weights_sha256")):
+            raise TypeError("a name or hash is no text")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RetrievalError(f"The adapter in {folder.name!r} cannot be read: {CARD}: {error}") from error
+    return card
 
 
 def _weights(folder: Path, digest: str) -> dict[str, torch.Tensor]:

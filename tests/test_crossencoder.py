@@ -69,6 +69,7 @@ def test_a_run_leaves_an_adapter_a_curve_and_what_it_measured(run: Path) -> None
     assert card["kind"] == "crossencoder" and card["scale"] == 2
     assert [entry["step"] for entry in card["held_out"]] == [4, 8, 12, 14]
     assert card["held_out"][-1]["eval_loss"] < card["held_out"][0]["eval_loss"]
+    assert card["run"]["rows"] == {"rent": 30, "roof": 30} and card["run"]["minutes"] > 0
     assert list(run.rglob("events.out.tfevents.*"))
     assert (run / "adapter" / WEIGHTS).stat().st_size < 1_000_000
 

@@ -15,6 +15,7 @@ from ui import (
     commands_collections,
     commands_documents,
     commands_eval,
+    commands_models,
     commands_purge,
     commands_questions,
     commands_service,
@@ -34,6 +35,7 @@ for _module in (commands_documents, commands_questions, commands_why, commands_b
 commands_purge.register(commands_collections.app)
 app.add_typer(commands_collections.app)
 app.add_typer(commands_eval.app)
+app.add_typer(commands_models.app)
 
 
 @app.callback()
