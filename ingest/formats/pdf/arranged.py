@@ -11,6 +11,7 @@ from ingest.formats.pdf.tables import PageTable
 from ingest.types import ElementKind
 
 _LINE = re.compile(r"[^\r\n\ufffe]*(?:\r\n|\ufffe(?:\r\n)?|\r|\n|$)")
+_STROKES = re.compile(r"[-=_–—.+|]{1,}")  # a row of nothing else is a rule, drawn with characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class Arranged:
             start = len(self.origins)
             self._add_row(cells)
             kind = table.grid.kinds.get(row, ElementKind.TABLE_ROW) if row in below_title else ElementKind.CAPTION
+            if all(_STROKES.fullmatch(self._old, word.start, word.end) for cell in cells for word in cell):
+                kind = ElementKind.FURNITURE
             self.rows.append(Row(start, len(self.origins), kind, number, row))
             self._put("\n", self.origins[-1:])
 

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import statistics
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from ingest.formats.pdf.linerows import Cells, as_row, in_rows, said
-from ingest.formats.pdf.objects import Drawn
-from ingest.formats.pdf.places import Word, around, in_lines, turned
+from ingest.formats.pdf.linerows import Cells, as_row, in_rows, is_one_row, said
+from ingest.formats.pdf.places import Word, around
 from ingest.formats.pdf.rules import Rule
 
 _GAP = 0.9  # of the type's height: white between two cells of a line; words stand nearer
-_GAP_PT = 10.0
-_MARKER_PT = 20.0  # width of a number or letter before an item
-_NARROW_PT = 120.0
 _CORRIDOR = 0.45  # of it: white that all lines of a table leave free
-_STEP = 3.2  # of it: lines further apart are no one table
-_UNUSUAL = 2.6  # of the usual step between lines: a table ends there
-_MOST_SINGLE = 3  # lines with words in one column between two with more
 _CROSSING = 0.12  # share of the lines that may cross the white between columns
-_LEAST_LINES = 3
+_ON_EACH_SIDE = 0.25  # lines with words before a border of columns, and behind it, as a share of those with white
+_OVER = 0.7  # share of a table's width over which a rule that sets rows apart must run
+_NEAR_PT = 8.0  # from the first and last line to the rule above and below, besides the step between lines
+_HEADING_LINES = 4  # at the top, whose words may stand beside the column that they name
 _MOST_COLUMNS = 24
-_SIGNS = 3  # places on a page where the writing goes on beyond white
+_FEWEST_BANDS = 3  # between rules from which on these may set rows apart
+_ONE_ROW = 0.7  # share of those with several lines that must look like one row
 _CURRENCY = frozenset({"$", "€", "£", "¥", "US$", "C$", "EUR", "USD", "GBP"})
 _AFTER = frozenset({"%", ")", ")%"})
-
-_LINES_OF_FIGURES = 4
-# At the beginning or (read backwards) the end of lines; both begin with what is searched for fast.
-_FIGURES_FIRST = re.compile(r"\n[^\s\d]{0,3}\d\S* [^\s\d]{0,3}\d")
-_FIGURES_LAST = re.compile(r"\n\r\S{0,3}\d\S* \S{0,3}\d")
 
 Line = list[list[Word]]  # stretches of words, white between them
 
@@ -52,56 +42,12 @@ class Columns:
     rules: list[Rule]
 
 
-def may_be_aligned(drawn: Drawn, turns: int, words: str) -> bool:
-    """Whether a page's writing goes on beyond white at least `_SIGNS` times at one and the same place across.
-
-    A file may also draw whole rows, white and all, as one text: there lines of figures tell. Markers of a list are
-    passed over. This takes microseconds.
-    """
-    edges = Counter[tuple[str, int]]()
-    last, begins = None, True
-    for box in [turned(box, turns) for box in drawn.text_boxes] if turns else drawn.text_boxes:
-        left, _, right, top = box
-        if right - left < 0.1:
-            continue
-        if last is not None:
-            high = last[3] - last[1]
-            beside = left > last[2] and top > last[1] + 0.3 * high
-            if beside and left - last[2] > _GAP_PT and not (begins and last[2] - last[0] < _MARKER_PT):
-                places = [("left", left), ("right", right), ("middle", (left + right) / 2)]
-                for side, x in places if right - left < _NARROW_PT else places[:1]:  # a wide one ends at the margin
-                    edges[side, round(x / 2)] += 1
-                    if edges[side, round(x / 2)] >= _SIGNS:
-                        return True
-            begins = not beside
-        last = box
-    if words.count("    ") >= _SIGNS:
-        return True
-    return max(len(_FIGURES_FIRST.findall(words)), len(_FIGURES_LAST.findall(words[::-1]))) >= _LINES_OF_FIGURES
-
-
-def aligned(words: Sequence[Word], level: Sequence[Rule], text: str) -> Iterator[Columns]:
-    """Stretches of a page that may be tables: rows of words by column, with the level rules that belong to them.
-
-    Args:
-        words: The words of the page that are in no ruled table.
-        level: Its level rules.
-        text: Its text.
-    """
-    if not words:
-        return
-    high = statistics.median(word.top - word.bottom for word in words)
-    lines = [_split(line, _GAP * high) for line in in_lines(words)]
-    for block in _blocks(lines, _STEP * high):
-        for part in _uniform(block, _CORRIDOR * high):
-            yield _table(part, _CORRIDOR * high, _beside(part, level), text)
-
-
-def _split(line: Sequence[Word], gap: float) -> Line:
+def split(line: Sequence[Word], high: float) -> Line:
+    """A line cut where it holds white, `high` being the height of the type in points."""
     parts = [[line[0]]]
     reached = line[0].right
     for word in line[1:]:
-        if word.left - reached > gap:
+        if word.left - reached > _GAP * high:
             parts.append([word])
         else:
             parts[-1].append(word)
@@ -109,100 +55,62 @@ def _split(line: Sequence[Word], gap: float) -> Line:
     return parts
 
 
-def _blocks(lines: Sequence[Line], step: float) -> Iterator[list[Line]]:
-    """Runs of lines near to one another, most of them with white inside; they begin and end with such."""
-    block: list[Line] = []
-    for line in lines:
-        if block and block[-1][0][0].middle - line[0][0].middle > step:
-            yield from _trimmed(block)
-            block = []
-        block.append(line)
-        if len(block) > _MOST_SINGLE and all(len(one) == 1 for one in block[-_MOST_SINGLE - 1 :]):
-            yield from _trimmed(block)
-            block = []
-    yield from _trimmed(block)
-
-
-def _trimmed(block: Sequence[Line]) -> Iterator[list[Line]]:
-    """The block from its first line with white inside to its last, and what follows that in one of its columns."""
-    for part in _evenly(block):
-        broken = [i for i, line in enumerate(part) if len(line) > 1]
-        if len(broken) >= _LEAST_LINES:
-            yield part[broken[0] : broken[-1] + 1]
-
-
-def _evenly(block: Sequence[Line]) -> Iterator[list[Line]]:
-    """The block cut where a step between lines is far larger than most."""
-    steps = [a[0][0].middle - b[0][0].middle for a, b in pairwise(block)]
-    usual = statistics.median(steps) if steps else 0.0
-    part = list(block[:1])
-    for line, step in zip(block[1:], steps, strict=True):
-        if step > _UNUSUAL * usual:
-            yield part
-            part = []
-        part.append(line)
-    yield part
-
-
-def _uniform(block: list[Line], width: float) -> Iterator[list[Line]]:
-    """The block, or its parts between lines without white where the whole has no columns."""
-    if _corridors(block, width):
-        yield block
-        return
-    for single, lines in groupby(block, key=lambda line: len(line) == 1):
-        part = list(lines)
-        if not single and len(part) >= _LEAST_LINES and _corridors(part, width):
-            yield part
-
-
-def _corridors(block: Sequence[Line], width: float) -> list[float]:
+def corridors(block: Sequence[Line], high: float) -> list[float]:
     """Middles of the upright strips that (nearly) all lines with white inside leave free."""
     broken = [line for line in block if len(line) > 1]
     allowed = int(_CROSSING * len(broken))
     parts = [part for line in broken for part in line]
-    events = sorted([*((part[0].left, 1) for part in parts), *((_right(part), -1) for part in parts)])
+    events = sorted([*((part[0].left, 1) for part in parts), *((right_end(part), -1) for part in parts)])
     covered, free, found = 0, None, []
     for x, side in events:
         before, covered = covered, covered + side
         if before > allowed >= covered:
             free = x
-        elif before <= allowed < covered and free is not None and x - free >= width:
+        elif before <= allowed < covered and free is not None and x - free >= _CORRIDOR * high:
             found.append((free + x) / 2)
-    found = [x for x in found if _has_sides(broken, x)]
-    return found[:_MOST_COLUMNS] if _has_columns(broken, found) else []
+    return [x for x in found if _has_sides(block, x)][:_MOST_COLUMNS]
 
 
 def _has_sides(lines: Sequence[Line], x: float) -> bool:
-    beyond = sum(line[0][0].left < x < _right(line[-1]) for line in lines)
-    return 2 * beyond >= len(lines)
+    """Whether enough lines have words before a place, and enough behind it."""
+    before = sum(line[0][0].left < x for line in lines)
+    behind = sum(right_end(line[-1]) > x for line in lines)
+    return min(before, behind) >= _ON_EACH_SIDE * sum(len(line) > 1 for line in lines)
 
 
-def _has_columns(lines: Sequence[Line], borders: Sequence[float]) -> bool:
-    return bool(borders) and sum(line[0][0].left < borders[0] for line in lines) * 3 >= len(lines)
-
-
-def _right(part: Sequence[Word]) -> float:
+def right_end(part: Sequence[Word]) -> float:
+    """How far words reach."""
     return max(word.right for word in part)
 
 
 def _beside(block: Sequence[Line], level: Sequence[Rule]) -> list[Rule]:
     """Level rules that run over most of a block's width, from the top."""
     left, bottom, right, top = around([word for line in block for part in line for word in part])
-    margin = (top - bottom) / len(block) + 8.0
+    margin = (top - bottom) / len(block) + _NEAR_PT
     wide = [
         rule
         for rule in level
-        if min(right, rule.end) - max(left, rule.start) > 0.7 * (right - left)
+        if min(right, rule.end) - max(left, rule.start) > _OVER * (right - left)
         and bottom - margin < rule.at < top + margin
     ]
     return sorted(wide, key=lambda rule: -rule.at)
 
 
-def _table(block: list[Line], width: float, rules: list[Rule], text: str) -> Columns:
-    borders = _corridors(block, width)
-    lines = _joined_signs([_cells(line, borders, width) for line in block], text)
+def columns_of(block: list[Line], borders: list[float], high: float, level: Sequence[Rule], text: str) -> Columns:
+    """Lines as rows of cells.
+
+    Args:
+        block: The lines.
+        borders: Between their columns, see `corridors`.
+        high: Height of the type, points.
+        level: The level rules of the page.
+        text: Its text.
+    """
+    rules = _beside(block, level)
+    lines = _joined(_joined_signs([_cells(line, borders, _CORRIDOR * high) for line in block], text))
     bands = [list(found) for _, found in groupby(lines, key=lambda line: _band(line, rules))]
-    if len(bands) >= max(4, 0.4 * len(lines)):
+    several = [band for band in bands if len(band) > 1]
+    if len(bands) > _FEWEST_BANDS and sum(is_one_row(band) for band in several) >= _ONE_ROW * len(several):
         rows = [as_row(band) for band in bands]
     else:
         rows = [as_row(row) for band in bands for row in in_rows(band, text)]
@@ -212,7 +120,7 @@ def _table(block: list[Line], width: float, rules: list[Rule], text: str) -> Col
 
 def _crosses(row: Cells, borders: Sequence[float]) -> bool:
     words = [word for cell in row for word in cell]
-    return any(min(w.left for w in words) < x < _right(words) for x in borders)
+    return any(min(w.left for w in words) < x < right_end(words) for x in borders)
 
 
 def _band(line: Cells, rules: Sequence[Rule]) -> int:
@@ -225,14 +133,14 @@ def _cells(line: Line, borders: Sequence[float], width: float) -> Cells:
     """The words of a line by column; a stretch that crosses a border stays in its first column."""
     cells: Cells = [[] for _ in range(len(borders) + 1)]
     for part in line:
-        crosses = [x for x in borders if any(w.left < x - 1 and w.right > x + 1 for w in part)]
-        gaps = [x for x in borders if x not in crosses and part[0].left < x < _right(part)]
-        if crosses or not gaps:
+        left, right = part[0].left, right_end(part)
+        gaps = [(a.right, b.left) for a, b in pairwise(part) if b.left - a.right >= width]
+        usable = [x for x in borders if not left < x < right or any(a < x < b for a, b in gaps)]
+        if len(usable) < len(borders) and not any(left < x < right for x in usable):
             cells[sum(x < part[0].centre for x in borders)] += part
             continue
-        wide = [x for x in gaps if any(a.right < x < b.left and b.left - a.right >= width for a, b in pairwise(part))]
         for word in part:
-            cells[sum(x < word.centre for x in wide)] += [word]
+            cells[sum(x < word.centre for x in borders if x in usable)] += [word]
     return cells
 
 
@@ -247,4 +155,16 @@ def _joined_signs(lines: list[Cells], text: str) -> list[Cells]:
             lines = [[*line[: column - 1], line[column - 1] + line[column], *line[column + 1 :]] for line in lines]
             continue
         column += 1
+    return lines
+
+
+def _joined(lines: list[Cells]) -> list[Cells]:
+    """Neighbouring columns joined where one has words in lines at the top only, and there the other has none."""
+    column = 0
+    while lines and column + 1 < len(lines[0]):
+        one, other = ({i for i, line in enumerate(lines) if line[at]} for at in (column, column + 1))
+        if one and other and not one & other and min(max(one), max(other)) < min(_HEADING_LINES, len(lines) // 3):
+            lines = [[*line[:column], line[column] + line[column + 1], *line[column + 2 :]] for line in lines]
+        else:
+            column += 1
     return lines

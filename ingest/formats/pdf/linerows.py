@@ -5,36 +5,60 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from ingest.formats.pdf.figures import is_figure
 from ingest.formats.pdf.places import Word
 
+_T = TypeVar("_T")
 Cells = list[list[Word]]  # by column, the words of a line or a row
-_TIGHT = 1.2  # of the smallest step between lines: lines so near to one another may be one row
-_LOOSE = 1.3  # of it: from here on rows are set apart by space
-_WRAPPED = 0.7  # share of the lines near to the one above that must look like its second line
+_TALL = 0.4  # of a word's height that it takes above and below its middle, so that lines set close do not touch
+_SLACK = 0.15  # of it by which the white between two lines of one row may vary
+_APART = 0.25  # of it by which rows that space sets apart are further from one another
+_ONE_ROW = 0.7  # share of the lines put together by space that must look like one row
 
 
 def in_rows(lines: Sequence[Cells], text: str) -> list[list[Cells]]:
     """Group the lines of a table, top down, into rows.
 
-    Where space sets rows apart, lines without that space belong together, if most of them leave a column empty that
-    the line above fills, as the second line of a cell does. Elsewhere a line joins the one above only if it
-    plainly goes on there.
+    Lines that overlap in height are of one row: cells centred beside others of more lines. Where space sets rows
+    apart, lines without it belong together, if most groups so made have a column with words in one line only.
+    Elsewhere a line joins the one above only if it plainly goes on there.
     """
-    steps = [_middle(a) - _middle(b) for a, b in pairwise(lines)]
-    near = _near(steps)
-    follows = [i for i, tight in enumerate(near) if tight]
-    wrapped = [i for i in follows if _filled(lines[i + 1]) < _filled(lines[i]) or _goes_on(lines[i + 1], text)]
-    spaced = bool(follows) and not all(near) and len(wrapped) >= _WRAPPED * len(follows)
-    rows: list[list[Cells]] = []
-    for i, line in enumerate(lines):
-        joins = i > 0 and near[i - 1] and (spaced or _goes_on(line, text))
-        if joins:
-            rows[-1].append(line)
+    gaps = [_edge(a, -1) - _edge(b, 1) for a, b in pairwise(lines)]
+    rows = _grouped(lines, [gap < 0 for gap in gaps])
+    gaps = [gap for gap in gaps if gap >= 0]
+    high = statistics.median(word.top - word.bottom for line in lines for words in line for word in words)
+    if gaps and max(gaps) > min(gaps) + _APART * high:
+        spaced = _grouped(rows, [gap <= min(gaps) + _SLACK * high for gap in gaps])
+        several = [row for row in spaced if len(row) > 1]
+        if several and sum(is_one_row([as_row(part) for part in row]) for row in several) >= _ONE_ROW * len(several):
+            return [[line for part in row for line in part] for row in spaced]
+    goes_on = [len(row) == 1 and _goes_on(row[0], text) for row in rows[1:]]
+    return [[line for part in row for line in part] for row in _grouped(rows, goes_on)]
+
+
+def _grouped(items: Sequence[_T], joins: Sequence[bool]) -> list[list[_T]]:
+    """Neighbours together wherever the second of two joins the first."""
+    groups = [[item] for item in items[:1]]
+    for item, join in zip(items[1:], joins, strict=True):
+        if join:
+            groups[-1].append(item)
         else:
-            rows.append([line])
-    return rows
+            groups.append([item])
+    return groups
+
+
+def is_one_row(lines: Sequence[Cells]) -> bool:
+    """Whether some column of these lines has words once only."""
+    filled = [_filled(line) for line in lines]
+    return any(sum(column in columns for columns in filled) == 1 for column in set.union(*filled))
+
+
+def _edge(line: Cells, side: int) -> float:
+    """Where a line's words end, above (1) or below (-1)."""
+    edges = [word.middle + side * _TALL * (word.top - word.bottom) for words in line for word in words]
+    return max(edges) if side > 0 else min(edges)
 
 
 def as_row(lines: Sequence[Cells]) -> Cells:
@@ -45,16 +69,6 @@ def as_row(lines: Sequence[Cells]) -> Cells:
 def said(words: Sequence[Word], text: str) -> str:
     """The words of a cell."""
     return " ".join(text[word.start : word.end] for word in words)
-
-
-def _near(steps: Sequence[float]) -> list[bool]:
-    """Whether each line is near to the one above."""
-    if not steps:
-        return []
-    least = min(steps)
-    if max(steps) <= _LOOSE * least:
-        return [True] * len(steps)
-    return [step <= _TIGHT * least for step in steps]
 
 
 def _goes_on(line: Cells, text: str) -> bool:
@@ -68,7 +82,3 @@ def _goes_on(line: Cells, text: str) -> bool:
 
 def _filled(line: Cells) -> set[int]:
     return {column for column, words in enumerate(line) if words}
-
-
-def _middle(line: Cells) -> float:
-    return statistics.median(word.middle for words in line for word in words)

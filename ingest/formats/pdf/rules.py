@@ -13,13 +13,10 @@ from ingest.formats.pdf.places import turned
 APART_PT = 3.0  # lines so near to one another are drawn as one; the double border of a cell is
 _JOINED_PT = 3.0  # gap in a line that is dashed, or drawn cell by cell
 _SHORTEST_PT = 4.0
-_LEAST_SIDE_PT = 8.0  # of a cell
-_TALLEST_CELL_PT = 400.0
-_FRAME = 8  # segments of a path from which on it draws more than a box
 _STRAIGHT_PT = 0.7
 _MOST_SEGMENTS = 4_000  # of one path
 _WHITE = 250  # darkest channel (0-255) from which on a filled box cannot be told from the paper
-_PATH, _MOVE, _LINE, _CURVE = 2, 2, 0, 1  # FPDF_PAGEOBJ_PATH, FPDF_SEGMENT_…
+_PATH, _MOVE, _LINE = 2, 2, 0  # FPDF_PAGEOBJ_PATH, FPDF_SEGMENT_…
 
 
 class Rule(NamedTuple):
@@ -35,36 +32,6 @@ class Rules(NamedTuple):
 
     level: list[Rule]
     upright: list[Rule]
-
-
-def may_be_ruled(drawn: Drawn, turns: int) -> bool:
-    """Whether a page's drawings may rule a table; takes microseconds where there are none."""
-    if len(drawn.thin_boxes) + len(drawn.shape_boxes) < 2 and not drawn.paths:
-        return False
-    upright = 0
-    spans: dict[tuple[int, int], list[float]] = {}
-    for left, bottom, right, top in [turned(box, turns) for box in drawn.thin_boxes] if turns else drawn.thin_boxes:
-        if top - bottom > max(right - left, _LEAST_SIDE_PT):
-            upright += 1
-        elif right - left > _LEAST_SIDE_PT:
-            levels = spans.setdefault((round(left / 4), round(right / 4)), [])
-            if all(abs(bottom - other) > _LEAST_SIDE_PT for other in levels):
-                levels.append(bottom)
-    if upright >= 2 or any(len(levels) >= 3 for levels in spans.values()):
-        return True
-    boxes = 0
-    for number, (left, bottom, right, top) in enumerate(drawn.shape_boxes):
-        if drawn.shape_types[number] == _PATH and min(right - left, top - bottom) > _LEAST_SIDE_PT:
-            boxes += top - bottom < _TALLEST_CELL_PT
-            if boxes >= 3 or _segments(drawn.shapes[number]) > _FRAME:
-                return True
-    return False
-
-
-def _segments(path: int) -> int:
-    from pypdfium2 import raw
-
-    return int(raw.FPDFPath_CountSegments(typed(path)))
 
 
 def rules_of(drawn: Drawn, turns: int) -> Rules:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ingest.formats.pdf.columns import Columns, aligned, may_be_aligned
+from ingest.formats.pdf.columns import Columns
 from ingest.formats.pdf.figures import are_pages, is_figure, is_item, is_leader, is_mark, is_signed
 from ingest.formats.pdf.lattice import Lattice, lattices
 from ingest.formats.pdf.linerows import Cells, as_row, in_rows, said
 from ingest.formats.pdf.places import Word, around, in_lines, quarter_turns, words_of
-from ingest.formats.pdf.rules import Rules, may_be_ruled, rules_of, shade_at
+from ingest.formats.pdf.rules import Rules, rules_of, shade_at
+from ingest.formats.pdf.signs import may_be_aligned, may_be_ruled
+from ingest.formats.pdf.stretches import Stretches
 from ingest.grid import Grid, arrange, repeated
 from ingest.outline import bare
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _FEWEST_ROWS = 3  # of a table without upright rules
 _FIGURES = 0.5  # share of figures in a column that speaks for a table
 _FILLED = 0.6  # share of rows in which two cells have words
+_LONGEST = 300  # characters of a cell between columns that no rule sets apart
 _LONG = 60  # characters; a cell of more is prose
 _IN_ORDER = 0.8  # share of cells that follow one another in the file as they do in the table
 _MANY = 0.2  # share of cells with dots, or places to sign, from which on it is no table
@@ -86,8 +89,8 @@ class _Search:
             if table is not None:
                 yield table
                 words = [word for word in words if word not in used]
-        for columns in aligned(words, rules.level, self._text):
-            if self._is_table(columns):
+        if words:
+            for columns in Stretches(words, rules.level, self._text).tables(self._is_table):
                 yield self._unruled(columns)
 
     def _ruled(self, frame: Lattice, words: Sequence[Word]) -> tuple[PageTable | None, set[Word]]:
@@ -100,7 +103,9 @@ class _Search:
         rows, across, depths = self._filled(frame, cells)
         spans = frame.spans()
         full = {tuple(said(cell, self._text) for cell in row) for row in rows if sum(map(bool, row)) > 1}
-        if len(full) < 2 or not all(spans[owner][2] for owner in cells):
+        if len(full) < 2 or _is_signed([cell for row in full for cell in row if cell]):
+            return None, set()
+        if not all(spans[owner][2] for owner in cells):  # the boxes of a form may run into one another
             return None, set()
         named = self._named(rows, across, depths)
         grid = self._grid(rows, named, across)
@@ -157,7 +162,7 @@ class _Search:
             while bold[top : top + depth + 1] == [True] * (depth + 1) and top + depth + 1 not in across:
                 depth += 1
         heads = rows[top : top + depth]
-        while top + depth < len(rows) - 1 and self._are_units(rows[top + depth]):
+        while depth < _MOST_HEADS and top + depth < len(rows) - 1 and self._are_units(rows[top + depth]):
             depth += 1
         worded = not any(c.isdigit() for row in heads for cell in row[1:] for c in said(cell, self._text))
         is_header = (bold[top] and not all(bold[top + depth :])) or (depth > 1 and worded)
@@ -172,12 +177,10 @@ class _Search:
         return len(shades) > 1 and shades[0] is not None and shades[0] not in shades[1:]
 
     def _are_units(self, row: Cells) -> bool:
+        """Whether all cells are units in brackets."""
         cells = [said(cell, self._text) for cell in row if cell]
-        return (
-            bool(cells)
-            and all(cell[0] in "([" and cell[-1] in ")]" for cell in cells)
-            and not any(map(is_figure, cells))
-        )
+        in_brackets = all(cell[0] in "([" and cell[-1] in ")]" for cell in cells)
+        return bool(cells) and in_brackets and all(any(c.isalpha() or c == "%" for c in cell) for cell in cells)
 
     def _is_bold(self, row: Cells) -> bool:
         """Whether all cells of a row begin in bold."""
@@ -199,6 +202,8 @@ class _Search:
         if len(full) < _FEWEST_ROWS or len(full) < _FILLED * len(rows):
             return False
         if not self._in_order(found.rows) or _is_something_else(rows, full, cells):
+            return False
+        if any(len(cell) > _LONGEST for cell in cells):
             return False
         bold = [self._is_bold(row) for row in found.rows]
         framed = len(found.rules) >= 2 or (bold[0] and not any(bold[1:]))
@@ -260,13 +265,17 @@ def _is_something_else(rows: Sequence[Sequence[str]], full: Sequence[Sequence[st
     columns = [[cell for cell in column if cell] for column in zip(*rows, strict=True)]
     if any(column and all(map(is_mark, column)) for column in columns):
         return True
-    if sum(map(is_leader, cells)) > _MANY * len(full) or sum(map(is_signed, cells)) > _MANY * len(cells):
+    if sum(map(is_leader, cells)) > _MANY * len(full) or _is_signed(cells):
         return True
     if Grid(tuple(enumerate(map(tuple, full))), {}).is_list or any("@" in cell for cell in cells):
         return True
     pages = columns[-1][1:] if bare(rows[0][-1]).startswith("page") else columns[-1]
     items = sum(map(is_item, columns[0]))
     return are_pages(pages) and (len(columns) == 2 or 2 * items >= len(columns[0]))
+
+
+def _is_signed(cells: Sequence[str]) -> bool:
+    return sum(map(is_signed, cells)) > _MANY * len(cells) or any(cell.startswith("/s/") for cell in cells)
 
 
 def _is_prose(cells: Sequence[str]) -> bool:
