@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.record import record
-from ingest.errors import LockedFileError, ParserFailedError, UnreadableError
+from ingest.errors import ParserFailedError, UnreadableError
 from ingest.isolation.child import ParsePool
 from ingest.isolation.confine import version as landlock
 from ingest.limits import Limits
@@ -178,10 +178,8 @@ def mutants(seeds: list[Path], count: int, seed: int) -> Iterator[tuple[Path, st
 def _outcome(pool: ParsePool, path: Path, name: str) -> tuple[str, str]:
     try:
         found = list(pool.parse(path, name))
-    except LockedFileError as error:
-        return "locked", str(error)
     except ParserFailedError as error:
-        return "parser failed", str(error)
+        return "locked" if "needs a password" in str(error) else "parser failed", str(error)
     except UnreadableError as error:
         return "refused", str(error)
     return ("read", str(hash(tuple(one.printed for one in found)))) if found else ("nothing in it", "")
