@@ -107,17 +107,18 @@ def main() -> None:
     parser.add_argument("--timeout-s", type=float, default=30.0, help="more where other work starves this")
     arguments = parser.parse_args()
     seeds = seed_files(arguments.folders)
-    before = {path.name for path in Path(tempfile.gettempdir()).iterdir()}
+    named = Path(tempfile.gettempdir()) / "out"  # by some mutants
+    named_before = named.exists()
     with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        for folder in ("here", "temporary"):
+            (place / folder).mkdir()
         os.environ["HOME"] = name
-        (Path(name) / "here").mkdir()
-        os.chdir(Path(name) / "here")  # where a careless name would land
-        figures = run(seeds, arguments, Path(name) / "mutant")
-        figures["left_behind"] = sorted(
-            str(p.relative_to(name)) for p in Path(name).rglob("*") if p.name not in ("here", "mutant")
-        )
-    now = {path.name for path in Path(tempfile.gettempdir()).iterdir()}
-    figures["left_behind"] += sorted(one for one in now - before if one.startswith(("assistant-parse-", "out")))
+        tempfile.tempdir = str(place / "temporary")
+        os.chdir(place / "here")  # where a careless name would land
+        figures = run(seeds, arguments, place / "mutant")
+        found = {str(path.relative_to(place)) for path in place.rglob("*")} - {"here", "temporary", "mutant"}
+        figures["left_behind"] = sorted(found) + [str(named)] * (named.exists() and not named_before)
     print(record("mutants", figures, dataset=arguments.folders))
 
 
