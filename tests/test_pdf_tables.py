@@ -17,7 +17,8 @@ from ingest.limits import Limits
 from ingest.types import ElementKind
 from tests.pdf_writer import Page, pdf
 
-GRID = ("GRID", (0, 0), (-1, -1), 0.5, colors.black)
+ALL = (0, 0), (-1, -1)
+GRID = ("GRID", *ALL, 0.5, colors.black)
 STYLE = getSampleStyleSheet()["BodyText"]
 H, S, R, C = ElementKind.TABLE_HEADER, ElementKind.TABLE_SECTION, ElementKind.TABLE_ROW, ElementKind.CAPTION
 
@@ -233,7 +234,42 @@ def test_a_ruled_list_is_no_table(tmp_path):
     assert read(write(tmp_path / "a.pdf", Table(rows, style=[GRID], colWidths=[30, 300])))[1] == []
 
 
-def test_a_shaded_header_and_a_broken_word(tmp_path):
+def test_thick_rules_and_cells_centred_beside_others_of_more_lines(tmp_path):
+    rows = [["Drug", "Dose (mg)"], [words("one that is taken in the morning and in the evening"), "20"], ["other", "5"]]
+    style = [("GRID", *ALL, 2, colors.black), ("VALIGN", *ALL, "MIDDLE")]
+    _, found = read(write(tmp_path / "a.pdf", Table(rows, style=style, colWidths=[100, 80])))
+    assert found[1] == (R, "one that is taken in the morning and in the evening\t20")
+    assert len(found) == 3
+
+
+def test_rows_set_apart_by_shade_with_cells_of_several_lines(tmp_path):
+    long = "a rather long name of something that takes three lines"
+    rows = [["Item", "Price (EUR)"], *[[words(f"{long} {i}"), f"{i}7.50"] for i in range(1, 6)]]
+    style = [("ROWBACKGROUNDS", *ALL, [colors.white, colors.lightgrey]), ("VALIGN", *ALL, "MIDDLE")]
+    _, found = read(write(tmp_path / "a.pdf", words(SENTENCE), Table(rows, style=style, colWidths=[120, 80])))
+    assert found == [(H, "Item\tPrice (EUR)"), *[(R, f"{long} {i}\t{i}7.50") for i in range(1, 6)]]
+
+
+def test_hidden_words_stay_out_of_a_table_and_its_boxes_stay_right(tmp_path):
+    import pypdfium2
+
+    path = tmp_path / "a.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for x, y, said in aligned(UNRULED):
+        canvas.drawString(x, 842 - y, said)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(230, 842 - 116, "secret")
+    canvas.save()
+    parsed, found = read(path)
+    assert found == ROWS
+    assert "secret" not in parsed.printed
+    start = parsed.printed.index("40\toral")
+    page = pypdfium2.PdfDocument(path)[0].get_textpage()
+    under = [page.get_text_bounded(*box) for box in boxes(path, parsed.pages[0], start, start + len("40\toral"))]
+    assert "".join("".join(under).split()) == "40oral"
+
+
+def test_a_shaded_header(tmp_path):
     rows = [["Term", "Meaning"], ["Rent", "what the tenant pays"], ["Deposit", "what the tenant leaves"]]
     path = write(tmp_path / "a.pdf", Table(rows, style=[GRID, ("BACKGROUND", (0, 0), (-1, 0), colors.lightgrey)]))
     assert [kind for kind, _ in read(path)[1]] == [H, R, R]

@@ -39,21 +39,22 @@ class Arranged:
         self.origins: list[int] = []
         self.rows: list[Row] = []
         self._old = text
-        begins: dict[int, int] = {}
+        begins: list[int] = []  # of each table, the place of its first word
         held = bytearray(len(text))
-        for number, table in enumerate(tables):
+        for table in tables:
             words = [word for row in table.rows.values() for cell in row for word in cell]
-            begins[min(word.start for word in words)] = number
+            begins.append(min(word.start for word in words))
             for word in words:
                 held[word.start : word.end] = b"\1" * (word.end - word.start)
+        order = sorted(range(len(tables)), key=begins.__getitem__)
         for match in _LINE.finditer(text):
             start, end = match.span()
             if not any(held[start:end]):
                 self._put(text[start:end], range(start, end))
                 continue
-            for at in range(start, end):
-                if at in begins:
-                    self._add_table(begins[at], tables[begins[at]])
+            while order and begins[order[0]] < end:
+                number = order.pop(0)
+                self._add_table(number, tables[number])
             self._add_rest([at for at in range(start, end) if not held[at]])
         self.text = "".join(self._parts)
 

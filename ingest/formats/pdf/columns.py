@@ -11,8 +11,8 @@ from ingest.formats.pdf.linerows import Cells, as_row, in_rows, is_one_row, said
 from ingest.formats.pdf.places import Word, around
 from ingest.formats.pdf.rules import Rule
 
-_GAP = 0.9  # of the type's height: white between two cells of a line; words stand nearer
-_CORRIDOR = 0.45  # of it: white that all lines of a table leave free
+_GAP = 0.75  # of the type's height: white between two cells of a line; words stand nearer
+_CORRIDOR = 0.6  # of it: white that all lines of a table leave free
 _CROSSING = 0.12  # share of the lines that may cross the white between columns
 _ON_EACH_SIDE = 0.25  # lines with words before a border of columns, and behind it, as a share of those with white
 _OVER = 0.7  # share of a table's width over which a rule that sets rows apart must run
@@ -59,8 +59,8 @@ def corridors(block: Sequence[Line], high: float) -> list[float]:
     """Middles of the upright strips that (nearly) all lines with white inside leave free."""
     broken = [line for line in block if len(line) > 1]
     allowed = int(_CROSSING * len(broken))
-    parts = [part for line in broken for part in line]
-    events = sorted([*((part[0].left, 1) for part in parts), *((right_end(part), -1) for part in parts)])
+    words = [word for line in broken for part in line for word in part]
+    events = sorted([*((word.left, 1) for word in words), *((word.right, -1) for word in words)])
     covered, free, found = 0, None, []
     for x, side in events:
         before, covered = covered, covered + side

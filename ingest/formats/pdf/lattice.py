@@ -75,8 +75,9 @@ def _groups(rules: Rules) -> Iterator[tuple[list[Rule], list[Rule]]]:
         rows, columns, fresh = set[int](), set[int](), {waiting.pop()}
         while fresh:
             rows |= fresh
-            columns = set(np.flatnonzero(meets[sorted(rows)].any(axis=0)).tolist())
-            fresh = set(np.flatnonzero(meets[:, sorted(columns)].any(axis=1)).tolist()) - rows
+            met = set(np.flatnonzero(meets[sorted(fresh)].any(axis=0)).tolist()) - columns
+            columns |= met
+            fresh = set(np.flatnonzero(meets[:, sorted(met)].any(axis=1)).tolist()) - rows
         waiting -= rows
         yield [rules.level[i] for i in sorted(rows)], [rules.upright[i] for i in sorted(columns)]
 
@@ -114,8 +115,10 @@ def _walls(rules: Sequence[Rule], borders: Sequence[float], along: Sequence[floa
     """Stretches of borders that are drawn: number of the border, and of the stretch along it, both ascending."""
     found: set[Place] = set()
     for rule in rules:
-        border = min(range(len(borders)), key=lambda i: abs(borders[i] - rule.at))
-        for number, (start, end) in enumerate(pairwise(along)):
+        after = min(bisect_right(borders, rule.at), len(borders) - 1)
+        border = after - (after > 0 and rule.at - borders[after - 1] < borders[after] - rule.at)
+        first, last = max(bisect_right(along, rule.start) - 1, 0), bisect_right(along, rule.end)
+        for number, (start, end) in enumerate(pairwise(along[first : last + 1]), start=first):
             if min(end, rule.end) - max(start, rule.start) >= _COVERED * (end - start):
                 found.add((border, number))
     return found

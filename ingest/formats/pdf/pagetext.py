@@ -50,7 +50,7 @@ class PageText:
     def arrange(self, tables: Sequence[PageTable]) -> None:
         """Put the words of tables in the order of their rows; before anything else is asked of this text."""
         arranged = Arranged(self.text, tables)
-        self._origins = [self._origins[at] for at in arranged.origins]
+        self._origins = [self._origins[at] for at in arranged.origins] if self.hidden else arranged.origins
         self.text, self.rows, self.tables = arranged.text, tuple(arranged.rows), tuple(tables)
 
     @cached_property

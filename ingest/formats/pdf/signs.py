@@ -6,10 +6,11 @@ import re
 from collections import Counter
 
 from ingest.formats.pdf.calls import typed
-from ingest.formats.pdf.objects import Drawn
+from ingest.formats.pdf.objects import Drawn, Rectangle
 from ingest.formats.pdf.places import turned
 
 _LEAST_SIDE_PT = 8.0  # of a cell
+_THICKEST_PT = 4.0  # of a rule
 _TALLEST_CELL_PT = 400.0
 _FRAME = 8  # segments of a path from which on it draws more than a box
 _PATH = 2  # FPDF_PAGEOBJ_PATH
@@ -25,26 +26,34 @@ _FIGURES_LAST = re.compile(r"\n\r\S{0,3}\d\S* \S{0,3}\d")
 
 def may_be_ruled(drawn: Drawn, turns: int) -> bool:
     """Whether a page's drawings may rule a table; takes microseconds where there are none."""
-    if len(drawn.thin_boxes) + len(drawn.shape_boxes) < 2 and not drawn.paths:
+    if not drawn.thin_boxes and not drawn.paths:
         return False
+    lines, boxes = list(drawn.thin_boxes), 0
+    for number, box in enumerate(drawn.shape_boxes):
+        left, bottom, right, top = box
+        if drawn.shape_types[number] != _PATH:
+            continue
+        if min(right - left, top - bottom) < _THICKEST_PT:
+            lines.append(box)
+        elif min(right - left, top - bottom) > _LEAST_SIDE_PT:
+            boxes += top - bottom < _TALLEST_CELL_PT
+            if boxes >= _SIGNS or _segments(drawn.shapes[number]) > _FRAME:
+                return True
+    return _are_rules([turned(box, turns) for box in lines] if turns else lines)
+
+
+def _are_rules(lines: list[Rectangle]) -> bool:
+    """Whether there are several upright lines, or level ones of the same width under one another."""
     upright = 0
     spans: dict[tuple[int, int], list[float]] = {}
-    for left, bottom, right, top in [turned(box, turns) for box in drawn.thin_boxes] if turns else drawn.thin_boxes:
+    for left, bottom, right, top in lines:
         if top - bottom > max(right - left, _LEAST_SIDE_PT):
             upright += 1
         elif right - left > _LEAST_SIDE_PT:
             levels = spans.setdefault((round(left / 4), round(right / 4)), [])
-            if all(abs(bottom - other) > _LEAST_SIDE_PT for other in levels):
+            if len(levels) < _SIGNS and all(abs(bottom - other) > _LEAST_SIDE_PT for other in levels):
                 levels.append(bottom)
-    if upright >= 2 or any(len(levels) >= 3 for levels in spans.values()):
-        return True
-    boxes = 0
-    for number, (left, bottom, right, top) in enumerate(drawn.shape_boxes):
-        if drawn.shape_types[number] == _PATH and min(right - left, top - bottom) > _LEAST_SIDE_PT:
-            boxes += top - bottom < _TALLEST_CELL_PT
-            if boxes >= 3 or _segments(drawn.shapes[number]) > _FRAME:
-                return True
-    return False
+    return upright >= 2 or any(len(levels) >= _SIGNS for levels in spans.values())
 
 
 def _segments(path: int) -> int:

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from ingest.formats.pdf.columns import Columns, Line, columns_of, corridors, right_end, split
+from ingest.formats.pdf.figures import is_item
 from ingest.formats.pdf.places import Word, in_lines
 from ingest.formats.pdf.rules import Rule
 
-_STEP = 3.2  # of the type's height: lines further apart are no one table
+_STEP = 4.2  # of the type's height: lines further apart are no one table
 _UNUSUAL = 2.6  # of the usual step between lines: a table ends there
 _TIGHT = 1.3  # of the type's height: the step between two lines of one cell
 _OVERLAP = 0.8  # of it: the step between cells of one row that are centred beside one another
 _MOST_SINGLE = 2  # wide lines without white between two lines with some
 _WIDE = 0.55  # share of the page's widest line
+_FULL = 0.8  # of it: text from margin to margin
 _MOST_NARROW = 8  # other lines between them: of a cell of many lines
 _LEAST_LINES = 3
 _MOST_CUTS = 2  # of a stretch that is no table as a whole
@@ -32,10 +34,12 @@ class Stretches:
 
     def __init__(self, words: Sequence[Word], level: Sequence[Rule], text: str) -> None:
         self._high = statistics.median(word.top - word.bottom for word in words)
-        self._lines = [split(line, self._high) for line in in_lines(words)]
+        self._text = text
+        lines = in_lines(words)
+        self._widest = max(right_end(line) - line[0].left for line in lines)
+        self._lines = [self._split(line) for line in lines]
         self._places = {id(line): number for number, line in enumerate(self._lines)}
         self._level = level
-        self._text = text
 
     def tables(self, is_table: Callable[[Columns], bool]) -> Iterator[Columns]:
         """The stretches that are tables.
@@ -63,8 +67,8 @@ class Stretches:
 
     def _whole(self, block: list[Line], borders: Sequence[float]) -> list[Line]:
         first, last = self._places[id(block[0])], self._places[id(block[-1])]
-        above = self._ends(block[0], self._lines[:first][::-1], borders)
-        below = self._ends(block[-1], self._lines[last + 1 :], borders)
+        above = self._ends(block[0], self._lines[max(first - _MOST_NARROW, 0) : first][::-1], borders)
+        below = self._ends(block[-1], self._lines[last + 1 : last + 1 + _MOST_NARROW], borders)
         return [*above[::-1], *block, *below]
 
     def _ends(self, end: Line, beyond: Sequence[Line], borders: Sequence[float]) -> list[Line]:
@@ -80,18 +84,23 @@ class Stretches:
             end = line
         return found
 
+    def _split(self, line: list[Word]) -> Line:
+        """The line cut at its white; but an item's number stays with a text as wide as the page."""
+        parts = split(line, self._high)
+        is_wide = len(parts) == 2 and _width(parts[1]) > _FULL * self._widest
+        return [line] if is_wide and is_item(self._text[line[0].start : line[0].end]) else parts
+
     def _blocks(self) -> Iterator[list[Line]]:
         """Runs of lines near to one another, most of them with white inside."""
         block: list[Line] = []
         singles: list[float] = []  # widths of the last lines without white inside
-        widest = max(right_end(line[-1]) - line[0][0].left for line in self._lines)
         for line in self._lines:
             if block and _middle(block[-1]) - _middle(line) > _STEP * self._high:
                 yield from self._evenly(block)
                 block = []
             block.append(line)
-            singles = [*singles, right_end(line[0]) - line[0][0].left] if len(line) == 1 else []
-            if sum(width > _WIDE * widest for width in singles) > _MOST_SINGLE or len(singles) > _MOST_NARROW:
+            singles = [*singles, _width(line[0])] if len(line) == 1 else []
+            if sum(width > _WIDE * self._widest for width in singles) > _MOST_SINGLE or len(singles) > _MOST_NARROW:
                 yield from self._evenly(block)
                 block = []
         yield from self._evenly(block)
@@ -125,6 +134,10 @@ def _cut(block: list[Line]) -> list[list[Line]]:
     steps = [_middle(a) - _middle(b) for a, b in pairwise(block)]
     at = steps.index(max(steps)) + 1
     return [block[:at], block[at:]]
+
+
+def _width(part: list[Word]) -> float:
+    return right_end(part) - part[0].left
 
 
 def _middle(line: Line) -> float:

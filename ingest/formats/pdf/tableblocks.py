@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -99,7 +100,7 @@ def _numbered(blocks: Sequence[Block], tables: Iterable[Placed], printed: str) -
         follows = False
         if last is not None and last.goes_on(table):
             end = last.blocks[-1].end
-            follows = not any(end <= start < first for start in body)
+            follows = bisect_left(body, end) == bisect_left(body, first)
         words = [" ".join(printed[block.start : block.end].split()) for block in table.blocks]
         again = len(header) if follows and header and words[: len(header)] == header else 0
         kinds = [ElementKind.TABLE_HEADER] * again + [block.kind for block in table.blocks[again:]]

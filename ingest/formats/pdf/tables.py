@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.formats.pdf.columns import Columns
 from ingest.formats.pdf.figures import are_pages, is_figure, is_item, is_leader, is_mark, is_signed
+from ingest.formats.pdf.headings import Headings
 from ingest.formats.pdf.lattice import Lattice, lattices
 from ingest.formats.pdf.linerows import Cells, as_row, in_rows, said
 from ingest.formats.pdf.places import Word, around, in_lines, quarter_turns, words_of
-from ingest.formats.pdf.rules import Rules, rules_of, shade_at
+from ingest.formats.pdf.rules import Rules, rules_of
 from ingest.formats.pdf.signs import may_be_aligned, may_be_ruled
 from ingest.formats.pdf.stretches import Stretches
 from ingest.grid import Grid, arrange, repeated
@@ -29,7 +29,6 @@ _LONGEST = 300  # characters of a cell between columns that no rule sets apart
 _LONG = 60  # characters; a cell of more is prose
 _IN_ORDER = 0.8  # share of cells that follow one another in the file as they do in the table
 _MANY = 0.2  # share of cells with dots, or places to sign, from which on it is no table
-_MOST_HEADS = 3  # rows that name columns, one under the other
 _FEWEST_LINES = 3  # between two rules that may be rows of their own
 
 
@@ -71,16 +70,8 @@ class _Search:
     """Looks through one page."""
 
     def __init__(self, text: PageText, text_page: Any, turns: int) -> None:
-        from pypdfium2 import raw
-
-        self._page = text
         self._text = text.text
-        self._text_page = text_page
-        self._turns = turns
-        self._font = raw.FPDFText_GetFontInfo
-        self._bold: dict[int, bool] = {}  # by place of a character
-        self._name = ctypes.create_string_buffer(96)
-        self._flags = ctypes.c_int()
+        self._headings = Headings(text, text_page, turns)
 
     def tables(self, words: list[Word], frames: Sequence[Lattice], rules: Rules) -> Iterator[PageTable]:
         """Tables between rules, then those of the words that are left."""
@@ -107,7 +98,7 @@ class _Search:
             return None, set()
         if not all(spans[owner][2] for owner in cells):  # the boxes of a form may run into one another
             return None, set()
-        named = self._named(rows, across, depths)
+        named = self._headings.named(rows, across, depths)
         grid = self._grid(rows, named, across)
         if grid.is_list or grid.is_layout:
             return None, set()
@@ -153,47 +144,6 @@ class _Search:
                 return True
         return False
 
-    def _named(self, rows: Sequence[Cells], across: set[int], depths: list[int]) -> set[int]:
-        """Numbers of the rows at the top that name columns, as far as their look tells."""
-        top = next((i for i in range(len(rows)) if i + 1 not in across and any(rows[i])), 0)
-        bold = [self._is_bold(row) for row in rows]
-        depth = depths[top] if top < len(depths) else 1
-        if sum(bold) <= max(_MOST_HEADS, len(bold) // 3):
-            while bold[top : top + depth + 1] == [True] * (depth + 1) and top + depth + 1 not in across:
-                depth += 1
-        heads = rows[top : top + depth]
-        while depth < _MOST_HEADS and top + depth < len(rows) - 1 and self._are_units(rows[top + depth]):
-            depth += 1
-        worded = not any(c.isdigit() for row in heads for cell in row[1:] for c in said(cell, self._text))
-        is_header = (bold[top] and not all(bold[top + depth :])) or (depth > 1 and worded)
-        is_header = is_header or self._is_shaded(rows, top, top + depth)
-        return set(range(top + 1, top + depth + 1)) if is_header and top + depth < len(rows) else set()
-
-    def _is_shaded(self, rows: Sequence[Cells], top: int, below: int) -> bool:
-        """Whether a row stands on a colour of its own, not on one of those that rows below it change between."""
-        others = [row for row in (*rows[below : below + 2], *rows[-1:]) if any(row)]
-        words = [next(word for cell in row for word in cell) for row in (rows[top], *others) if any(row)]
-        shades = [shade_at(self._page.drawn, self._turns, word.centre, word.middle) for word in words]
-        return len(shades) > 1 and shades[0] is not None and shades[0] not in shades[1:]
-
-    def _are_units(self, row: Cells) -> bool:
-        """Whether all cells are units in brackets."""
-        cells = [said(cell, self._text) for cell in row if cell]
-        in_brackets = all(cell[0] in "([" and cell[-1] in ")]" for cell in cells)
-        return bool(cells) and in_brackets and all(any(c.isalpha() or c == "%" for c in cell) for cell in cells)
-
-    def _is_bold(self, row: Cells) -> bool:
-        """Whether all cells of a row begin in bold."""
-        return any(row) and all(self._begins_bold(cell[0].start) for cell in row if cell)
-
-    def _begins_bold(self, at: int) -> bool:
-        if at not in self._bold:
-            number = self._page.index(at)
-            self._font(self._text_page, number, self._name, len(self._name), self._flags)
-            name = self._name.value.lower()
-            self._bold[at] = b"bold" in name or b"black" in name or b"heavy" in name
-        return self._bold[at]
-
     def _is_table(self, found: Columns) -> bool:
         """Whether columns are those of a table, not of an article, contents, a list or signatures."""
         rows = [[said(cell, self._text) for cell in row] for row in found.rows]
@@ -205,7 +155,7 @@ class _Search:
             return False
         if any(len(cell) > _LONGEST for cell in cells):
             return False
-        bold = [self._is_bold(row) for row in found.rows]
+        bold = [self._headings.is_bold(row) for row in found.rows]
         framed = len(found.rules) >= 2 or (bold[0] and not any(bold[1:]))
         return self._has_figures(found.rows[1:]) or (framed and len(rows[0]) > 2 and not _is_prose(cells))
 
@@ -217,13 +167,13 @@ class _Search:
 
     def _unruled(self, found: Columns) -> PageTable:
         rows = found.rows
-        bold = [self._is_bold(row) for row in rows]
+        bold = [self._headings.is_bold(row) for row in rows]
         across = {
             i + 1
             for i, row in enumerate(rows)
             if sum(map(bool, row)) == 1 and (i in found.crossing or (row[0] and (bold[i] or self._ends(row[0], ":"))))
         }
-        named = self._named(rows, across, [1] * len(rows)) or self._above_rule(found)
+        named = self._headings.named(rows, across, [1] * len(rows)) or self._above_rule(found)
         return self._page_table(rows, self._grid(rows, named, across))
 
     def _ends(self, words: Sequence[Word], sign: str) -> bool:
