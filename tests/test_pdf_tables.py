@@ -229,6 +229,11 @@ def test_two_columns_in_a_frame_and_a_framed_notice_are_no_tables(tmp_path):
     assert read(write(tmp_path / "a.pdf", frame, words("Between."), notice))[1] == []
 
 
+def test_a_page_divided_by_rules_is_no_table(tmp_path):
+    parts = Table([[words(SENTENCE * 4), words(SENTENCE * 4)], ["Page 1", "12 May"]], style=[GRID])
+    assert read(write(tmp_path / "a.pdf", parts))[1] == []
+
+
 def test_a_ruled_list_is_no_table(tmp_path):
     rows = [[f"({c})", words(SENTENCE)] for c in "abc"]
     assert read(write(tmp_path / "a.pdf", Table(rows, style=[GRID], colWidths=[30, 300])))[1] == []

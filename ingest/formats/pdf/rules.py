@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -45,6 +46,12 @@ def rules_of(drawn: Drawn, turns: int) -> Rules:
         else:
             upright.append(Rule((left + right) / 2, bottom, top))
     return Rules(joined(level), joined(upright))
+
+
+def are_stacked(level: Iterable[Rule]) -> bool:
+    """Whether three level rules or more begin and end at the same places: over, in and under a table."""
+    ends = Counter((round(rule.start / APART_PT), round(rule.end / APART_PT)) for rule in level)
+    return any(count >= 3 for count in ends.values())
 
 
 def shade_at(drawn: Drawn, turns: int, x: float, y: float) -> tuple[int, int, int] | None:

@@ -13,7 +13,7 @@ from ingest.formats.pdf.headings import Headings
 from ingest.formats.pdf.lattice import Lattice, lattices
 from ingest.formats.pdf.linerows import Cells, as_row, in_rows, said
 from ingest.formats.pdf.places import Word, around, in_lines, quarter_turns, words_of
-from ingest.formats.pdf.rules import Rules, rules_of
+from ingest.formats.pdf.rules import Rules, are_stacked, rules_of
 from ingest.formats.pdf.signs import may_be_aligned, may_be_ruled
 from ingest.formats.pdf.stretches import Stretches
 from ingest.grid import Grid, arrange, repeated
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FEWEST_ROWS = 3  # of a table without upright rules
 _FIGURES = 0.5  # share of figures in a column that speaks for a table
 _FILLED = 0.6  # share of rows in which two cells have words
+_FEW_ROWS = 2  # of a ruled table: with cells of prose they are parts of a page
 _LONGEST = 300  # characters of a cell between columns that no rule sets apart
 _LONG = 60  # characters; a cell of more is prose
 _IN_ORDER = 0.8  # share of cells that follow one another in the file as they do in the table
@@ -61,7 +62,7 @@ def find_tables(text: PageText, text_page: Any) -> list[PageTable]:
         return []
     rules = rules_of(text.drawn, turns) if is_ruled else Rules([], [])
     frames = lattices(rules)
-    if not frames and not is_aligned and len(rules.level) < 3:
+    if not frames and not is_aligned and not are_stacked(rules.level):
         return []
     return list(_Search(text, text_page, turns).tables(words_of(text, text_page, turns), frames, rules))
 
@@ -94,7 +95,9 @@ class _Search:
         rows, across, depths = self._filled(frame, cells)
         spans = frame.spans()
         full = {tuple(said(cell, self._text) for cell in row) for row in rows if sum(map(bool, row)) > 1}
-        if len(full) < 2 or _is_signed([cell for row in full for cell in row if cell]):
+        said_in = [cell for row in full for cell in row if cell]
+        is_layout = len(full) <= _FEW_ROWS and any(len(cell) > _LONGEST for cell in said_in)
+        if len(full) < 2 or is_layout or _is_signed(said_in):
             return None, set()
         if not all(spans[owner][2] for owner in cells):  # the boxes of a form may run into one another
             return None, set()
