@@ -58,7 +58,7 @@ def evaluate_reader(file: Path, settings: Settings, limit: int | None = None) ->
         )
         collection.ingest([rows])
         config = AnswerConfig(k=settings.k, support_min=settings.support_min)
-        reader = load_crossencoder() if settings.crossencoder else None
+        reader = load_crossencoder() if settings.crossencoder == "answers" else None
         answerer = Answerer(collection.open(), collection.catalog, config, (lambda: reader) if reader else None)
         scored = [_score(answerer, q, answerer.support_min) for q in questions]
     return _report(scored)

@@ -45,7 +45,7 @@ def models(settings: Settings) -> tuple[Model, ...]:
         found.append(
             Model(
                 role="crossencoder", name=f"crossencoder@{card['weights_sha256'][:12]}",
-                is_used=settings.crossencoder, size_bytes=_size(SHIPPED), base=DEFAULT_ENCODER,
+                is_used=settings.crossencoder != "off", size_bytes=_size(SHIPPED), base=DEFAULT_ENCODER,
                 trained=str(run.get("begun", ""))[:10], card=card,
                 learned_from=tuple(dict.fromkeys(source.partition("/")[0] for source in run.get("rows", {}))),
             )

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
@@ -33,6 +33,9 @@ _INFLUENCE_ANSWERS = (
 )  # fmt: skip
 
 
+CrossEncoderUse = Literal["off", "search", "answers"]  # each more than the one before
+
+
 class Settings(BaseSettings):
     """The settings of one home folder. Frozen; `digest()` goes into every answer."""
 
@@ -42,7 +45,7 @@ class Settings(BaseSettings):
     encoder: str = Field(DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one")
     k: int = Field(20, ge=1, le=1000, description="passages read for one answer")
     max_statements: int = Field(5, ge=1, le=20, description="most passages of text quoted in one answer")
-    crossencoder: bool = Field(False, description="read the passages found together with the question")
+    crossencoder: CrossEncoderUse = Field("search", description="what reads passages together with the question")
     support_min: float | None = Field(None, ge=0, le=1, description="support below which a passage is not shown")
     share_of_best: float = Field(0.4, ge=0, le=1, description="share of the best passage's support that others need")
     parse_timeout_s: float = Field(120, gt=0, description="longest time one file may take to parse")

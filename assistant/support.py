@@ -27,7 +27,9 @@ class Fitted:
 
 
 UNREAD = Fitted(weights=(1.569, 0.0, 2.359, 0.0, 0.102, 0.368, 3.921), bias=-6.492, least=0.061)
-READ = Fitted(weights=(0.0,) * 11, bias=0.0, least=0.5)
+READ = Fitted(
+    weights=(1.803, 0.0, 0.326, 0.127, 0.532, 0.355, 2.485, 0.226, 0.137, 1.861, 1.43), bias=-6.863, least=0.11
+)
 
 
 def support(evidence: Sequence[Evidence]) -> npt.NDArray[np.float64]:

@@ -116,7 +116,7 @@ class Workspace:
     def search(self, name: str, query: Query) -> tuple[Hit, ...]:
         """The best passages, by the settings read together with the question. See `Searcher.search` and `reread`."""
         searcher = self._searcher(name, query.as_of)
-        if not self.settings.crossencoder:
+        if self.settings.crossencoder == "off":
             return searcher.search(query)
         hits = searcher.search(replace(query, k=max(query.k, MOST_READ)))
         asked = query.text if query.filter.is_empty else without_place(query.text)
@@ -148,7 +148,7 @@ class Workspace:
             share_of_best=self.settings.share_of_best,
             settings_digest=self.settings.digest(),
         )
-        reader = self._load_reader if self.settings.crossencoder else None
+        reader = self._load_reader if self.settings.crossencoder == "answers" else None
         return Answerer(self._searcher(name, as_of), collection.catalog, config, reader)
 
     def moment(self, name: str, as_of: str) -> str:

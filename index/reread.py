@@ -15,7 +15,7 @@ from index.crossencoder import CrossEncoder
 from index.types import Hit
 
 MOST_READ = 20  # passages
-READ_WEIGHT = 0.4  # of the cross-encoder's answerable, as a share of one; the rest is the fused score's
+READ_WEIGHT = 0.3  # of the cross-encoder's answerable, as a share of one; the rest is the fused score's
 
 
 def reread(question: str, hits: Sequence[Hit], reader: CrossEncoder) -> tuple[Hit, ...]:
