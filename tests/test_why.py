@@ -269,7 +269,7 @@ def test_outranked_by_what_and_why(ask: Ask, home: Path, write: Edit) -> None:
     assert fate.ranked is not None and fate.ranked.rank is not None and fate.ranked.rank > 3
     assert f"ranks {fate.ranked.rank} in all; the best 3 are read" in fate.sentence
     query = Query(text=found.question, k=3)
-    hits = workspace(home).search("letters", query)
+    hits = workspace(home, crossencoder="off").search("letters", query)
     ahead = {rivals.route: rivals.best for rivals in fate.rivals}
     assert [r.passage.passage_id for r in ahead[None]] == [h.passage.passage_id for h in hits][:MAX_RIVALS]
     assert [(r.rank, r.score) for r in ahead[None]] == [(h.rank, h.score) for h in hits]
