@@ -4,7 +4,8 @@
 
 Each set is searched as a collection is; of the best passages the first `READ_TOKENS` are read, and the passages put in
 order as by `index.reread.mixed`, with every weight of `WEIGHTS`. For each set the weight is also chosen on the other
-sets alone. Questions are drawn by a seed. Sets of which the cross-encoder has seen the train part stand apart from the others. Writes `results/rerank-table.json`.
+sets alone. Questions are drawn by a seed. Sets of which the cross-encoder has seen the train part stand apart from the
+others. Writes `results/rerank-table.json`.
 """
 
 from __future__ import annotations
