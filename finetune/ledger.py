@@ -48,7 +48,7 @@ class Ledger:
 
         return RunRecord(
             begun=self._begun.isoformat(timespec="seconds"),
-            minutes=round((time.monotonic() - self._clock) / 60, 1),
+            minutes=round((time.monotonic() - self._clock) / 60, 2),
             device=torch.cuda.get_device_name()
             if torch.cuda.is_available()
             else f"{torch.get_num_threads()} CPU threads",
