@@ -1,7 +1,7 @@
 """The best passages of a search read together with the question, and put in a new order by what that tells.
 
-The fused score says that a passage is about the question, the cross-encoder that it answers. Their weights were fixed
-as those of the fusion were; see `docs/decisions.md`.
+The fused score says that a passage is about the question, the cross-encoder that it answers. How their weights were
+chosen stands in `docs/decisions.md`.
 """
 
 from __future__ import annotations
