@@ -84,8 +84,11 @@ class Update:
                     published = intake.tally.passages_new
                     self._publish(tell, embed=0)
             outcomes += self._forget(gone)
-            manifest = self._publish(tell, embed=0 if self._builder.pending() >= WORDS_FIRST else CHECKPOINT_PASSAGES)
+            waiting = self._builder.pending()
             searchable_s = time.perf_counter() - begun
+            manifest = self._publish(tell, embed=0 if waiting >= WORDS_FIRST else CHECKPOINT_PASSAGES)
+            if waiting:
+                searchable_s = time.perf_counter() - begun
             while manifest is not None and manifest.words_only:
                 manifest = self._publish(tell, embed=CHECKPOINT_PASSAGES)
             self._builder.merge()  # what is new already serves

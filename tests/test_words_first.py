@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,9 +27,11 @@ class Watched(HashEncoder):
         super().__init__(name)
         self.states: list[tuple[int, list[str], tuple[str, ...]]] = []  # without vectors, found by words, notices
         self.fail_at = 0
+        self.first_asked = 0.0  # seconds of the clock
         self.collection: Collection | None = None
 
     def encode(self, texts, on_done=None):  # type: ignore[no-untyped-def]
+        self.first_asked = self.first_asked or time.perf_counter()
         if self.collection is not None and self.collection.serving():
             watched, self.collection = self.collection, None  # a search encodes its question
             searcher = watched.open()
@@ -73,7 +76,9 @@ def answers(collection: Collection) -> list[Sequence[Hit]]:
 
 @pytest.mark.usefixtures("few_at_once")
 def test_all_is_found_by_its_words_before_anything_is_embedded(clauses, watched, nine):
+    begun = time.perf_counter()
     report = clauses.ingest([nine])
+    assert report.searchable_s < watched.first_asked - begun
     assert [state[0] for state in watched.states] == [9, 5, 1]
     assert all(hits == NAMES for _, hits, _ in watched.states)
     assert all(f"{left} of 9 passages are found by their words" in notices[0] for left, _, notices in watched.states)
