@@ -53,7 +53,7 @@ torture: .venv/dev.stamp
 eval: .venv/bench.stamp
 	$(BIN)/python -m benchmarks.retrieval_table $(DATA) $(VECTORS)
 
-# The models that ship, trained again from the public sets in DATA; hours on a processor, minutes on a GPU.
+# The models that ship, trained again from the public sets in DATA; an hour or more on a processor.
 models: .venv/dev.stamp
 	$(BIN)/python -m finetune.crossencoder finetune/recipes/crossencoder.toml $(DATA) $(RUNS)/crossencoder
 	cp $(RUNS)/crossencoder/adapter/* index/adapters/crossencoder/

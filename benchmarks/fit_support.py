@@ -213,7 +213,7 @@ def fit_all(data: Path, cache: Path) -> None:
         kind: fitted({name: [(a, f[:, : len(names)], y) for a, f, y in rows] for name, rows in sets.items()}, names)
         for kind, names in (("unread", FEATURES), ("read", READ_FEATURES))
     }
-    record("support-fit", figures, dataset=[data / "reader" / f"{one.name}.json.gz" for one in SETS])
+    record("support-fit-read", figures, dataset=[data / "reader" / f"{one.name}.json.gz" for one in SETS])
     print(json.dumps(figures, indent=1))
 
 

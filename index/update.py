@@ -20,7 +20,7 @@ from ingest.store.journal import Journal
 from ingest.types import FileOutcome, FileStatus, IngestReport
 
 CHECKPOINT_PASSAGES = 2048  # embedded and published together
-WORDS_FIRST = 512  # new passages that wait at most to be found by their words; fewer are embedded in three seconds
+WORDS_FIRST = 512  # new passages that wait at most to be found by their words; fewer are embedded in some seconds
 WORDS_SHARE = 0.1  # of the passages that serve: each publish reads them all, so as many more are waited for
 
 
