@@ -2,8 +2,8 @@
 
     python benchmarks/sample_answers.py [--read]
 
-Builds a collection from `samples/documents` in a temporary home. Writes `results/sample-answers.json`, or with `--read`,
-where the cross-encoder weighs the answers, `results/sample-answers-read.json`.
+Builds a collection from `samples/documents` in a temporary home. Writes `results/sample-answers.json`, or where the
+cross-encoder weighs the answers (`--read`) `results/sample-answers-read.json`.
 """
 
 from __future__ import annotations
