@@ -17,7 +17,7 @@ import pytest
 from fake_workspace import EVIL, LEASE, SCAN, FakeWorkspace, answer, citation, span
 
 from assistant.types import Answer, Statement, StatementKind
-from ui import app, guard
+from ui import app, guard, handlers
 from ui.handlers import Desk
 
 CHROMIUM = shutil.which("chromium")
@@ -104,6 +104,7 @@ class Visit:
         self.origin = served.origin
 
     def ask(self, question: str) -> None:
+        self.page.wait_for_selector("#send")
         self.page.fill("#question textarea", question)
         self.page.keyboard.press("Enter")
 
@@ -170,7 +171,6 @@ def test_stop_ends_the_search(visit: Visit, served: Served) -> None:
         visit.page.wait_for_selector(".working:has-text('412')")
         visit.page.click("#stop")
         visit.page.wait_for_selector(".note:has-text('Stopped.')")
-        visit.page.wait_for_selector("#send")
     deadline = time.monotonic() + 20
     while workspace.left == left and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -189,6 +189,20 @@ def test_what_is_not_there_and_what_is_urgent(visit: Visit) -> None:
     visit.page.click("#fresh")
     visit.page.wait_for_selector(".welcome")
     assert visit.page.locator("#starters button:visible").count() == 1
+
+
+def test_no_question_is_lost_that_follows_the_last_words_at_once(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = handlers.ask
+
+    def lingering(*given: Any) -> Iterator[Any]:
+        yield from asked(*given)
+        time.sleep(1.5)  # as on a busy machine, where the event ends well after its last words are shown
+
+    monkeypatch.setattr(handlers, "ask", lingering)
+    visit.ask("What is the capital of France?")
+    visit.page.wait_for_selector(".not-found")
+    visit.ask("I have chest pain")
+    visit.page.wait_for_selector(".notice:has-text('Call the emergency number.')")
 
 
 def test_files_are_taken_in_with_progress_and_reasons(visit: Visit, served: Served, tmp_path: Path) -> None:

@@ -195,10 +195,11 @@ def _wire_chat(gr: Any, desk: Desk, parts: dict[str, Any]) -> None:
     hidden = {"show_progress": "hidden", "api_visibility": "private"}
 
     def view(after: tuple[Turn, ...], keep: Any) -> list[Any]:
-        busy = bool(after) and not after[-1].finished
         shown = handlers.conversation(after) or render.welcome(has_collections=True)
-        buttons = [gr.update(visible=not busy), gr.update(visible=busy)]
-        return [after, shown, keep, *buttons, *[gr.update(visible=False)] * _STARTERS]
+        return [after, shown, keep, *buttons(busy=bool(after)), *[gr.update(visible=False)] * _STARTERS]
+
+    def buttons(*, busy: bool) -> list[Any]:
+        return [gr.update(visible=not busy), gr.update(visible=busy)]
 
     def asked(collection: str | None, text: str, before: tuple[Turn, ...]) -> Iterator[list[Any]]:
         for number, after in enumerate(handlers.ask(desk, collection, text, before)):
@@ -214,6 +215,10 @@ def _wire_chat(gr: Any, desk: Desk, parts: dict[str, Any]) -> None:
     inputs = [parts["picker"], box, turns]
     asking = [send.click(asked, inputs, outputs, **limits), box.submit(asked, inputs, outputs, **limits)]
     asking += [b.click(asked, [parts["picker"], b, turns], outputs, **limits) for b in parts["starters"]]
+    # The page drops a question that comes before the event of the one before has ended, which is a little after its
+    # last words are shown. So it is the end of the event that brings Ask back.
+    for event in asking:
+        event.then(lambda: buttons(busy=False), None, [send, halt], **hidden)
     # The search ends itself and shows what `stopped` shows, so it does not matter which of the two arrives last.
     halt.click(stopped, [turns], outputs, **hidden)
     parts["fresh"].click(cleared, [parts["picker"]], outputs, cancels=asking, **hidden)
