@@ -37,7 +37,7 @@ from ingest.store.lock import OnWait, writer_lock
 from ingest.store.retention import KnownDocument, Retention
 from ingest.store.snapshot import FileRecord, LiveDocument
 from ingest.types import IngestReport, Progress
-from ingest.walk import absolute, files_below
+from ingest.walk import LeftOut, absolute, files_below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +107,17 @@ class Collection:
         """
         self._passwords = tuple(passwords)
         named = [absolute(path) for path in paths]
-        files = list(files_below(named))
+        left_out = LeftOut()
+        files = list(files_below(named, left_out))
         if not files:
-            raise UsageError(f"No files below {', '.join(map(str, paths)) or 'nothing'}: there is nothing to take in.")
+            why = "".join(f" {outcome.path} {outcome.reason}." for outcome in left_out.outcomes[:1])
+            below = ", ".join(map(str, paths)) or "nothing"
+            raise UsageError(f"No files below {below}: there is nothing to take in.{why}")
         with self._writing(create=True) as catalog:
             for path in files if readmit else ():
                 catalog.readmit(str(path), file_sha256(path))
             catalog.add_roots(named)
-            return self._update(catalog, readmit=readmit).run(files, on_progress=on_progress)
+            return left_out.added_to(self._update(catalog, readmit=readmit).run(files, on_progress=on_progress))
 
     def reindex(self, *, confirm_gone: bool = False, on_progress: OnProgress | None = None) -> IngestReport:
         """Look again at everything ever ingested: new, changed, moved and gone; publish the difference.
@@ -125,7 +128,8 @@ class Collection:
         self._existing()
         with self._writing() as catalog:
             found = survey(catalog, confirm_gone=confirm_gone)
-            return self._update(catalog).run(found.files, found.gone, on_progress, found.warnings)
+            report = self._update(catalog).run(found.files, found.gone, on_progress, found.warnings)
+            return found.left_out.added_to(report)
 
     def rollback(self, generation: int | None = None) -> Manifest:
         """Serve an older generation, by default the newest that shows an earlier state. The next publish moves on.

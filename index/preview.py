@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.census import standing
 from ingest.intake import stamp
 from ingest.store.catalog import Catalog
 from ingest.types import FileOutcome, FileStatus, IngestReport
-from ingest.walk import files_below
+from ingest.walk import LeftOut, files_below
 
 MAX_LOST_SHARE = 0.1  # of a folder's known files; more are not dropped unless the user confirms
 
@@ -23,6 +23,7 @@ class Survey:
     files: tuple[Path, ...]
     gone: tuple[Path, ...]  # known files that are lost and may be dropped
     warnings: tuple[str, ...]  # one for each root whose lost files are kept
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
 def survey(catalog: Catalog, *, confirm_gone: bool) -> Survey:
@@ -32,10 +33,11 @@ def survey(catalog: Catalog, *, confirm_gone: bool) -> Survey:
     `confirm_gone`: an unmounted share must not empty a collection.
     """
     roots = catalog.roots()
-    files = tuple(files_below([root for root in roots if root.exists()]))
+    left_out = LeftOut()
+    files = tuple(files_below([root for root in roots if root.exists()], left_out))
     lost = [Path(record.path) for record in catalog.files() if not Path(record.path).exists()]
     gone, warnings = (lost, []) if confirm_gone else _credibly_gone(catalog, roots, lost)
-    return Survey(files=files, gone=tuple(gone), warnings=tuple(warnings))
+    return Survey(files=files, gone=tuple(gone), warnings=tuple(warnings), left_out=left_out)
 
 
 def preview(catalog: Catalog, *, ocr: bool, confirm_gone: bool) -> IngestReport:
@@ -55,11 +57,10 @@ def preview(catalog: Catalog, *, ocr: bool, confirm_gone: bool) -> IngestReport:
         if seen.outcome.status is FileStatus.MOVED:
             moved.add(seen.twin)
     outcomes += [FileOutcome(path=str(p), status=FileStatus.GONE) for p in found.gone if str(p) not in moved]
-    return IngestReport(
-        outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.path)),
-        warnings=found.warnings,
-        wall_s=time.perf_counter() - begun,
+    report = IngestReport(
+        outcomes=tuple(outcomes), warnings=found.warnings, wall_s=time.perf_counter() - begun
     )
+    return found.left_out.added_to(report)
 
 
 def _credibly_gone(catalog: Catalog, roots: Iterable[Path], lost: list[Path]) -> tuple[list[Path], list[str]]:

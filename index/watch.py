@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import ProjectError, UsageError
 from ingest.store.place import network_filesystem
-from ingest.walk import absolute, is_collection, is_litter
+from ingest.walk import absolute, is_collection, is_passed_over
 
 if TYPE_CHECKING:
     from index.collection import Collection
@@ -152,7 +152,7 @@ class _Roots:
 def _is_below(path: Path, root: Path) -> bool:
     with suppress(ValueError):
         parts = path.relative_to(root).parts
-        if any(map(is_litter, parts)):
+        if any(map(is_passed_over, parts)):
             return False
         return not any(is_collection(root.joinpath(*parts[:depth])) for depth in range(1, len(parts)))
     return False

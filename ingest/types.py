@@ -256,6 +256,7 @@ class IngestReport:
     peak_child_memory_mib: float = 0.0
     interrupted: bool = False
     warnings: tuple[str, ...] = ()
+    litter: int = 0  # lock files of office programs and the system's own (`.DS_Store`…), which are no documents
 
     def count(self, status: FileStatus) -> int:
         """How many files ended with this status."""

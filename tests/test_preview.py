@@ -47,6 +47,7 @@ def test_every_kind_of_difference_is_told_before_it_is_made(letters: Collection,
     (folder / "notice.txt").rename(folder / "period.txt")
     (folder / "medical/leaflet.txt").unlink()
     (folder / "twin.txt").write_bytes((folder / "medical/warning.txt").read_bytes())
+    (folder / ".drafts.txt").write_text("Hidden.")
     foreseen = letters.preview(confirm_gone=True)
     assert states(foreseen) == {
         "late.txt": FileStatus.NEW,
@@ -55,6 +56,7 @@ def test_every_kind_of_difference_is_told_before_it_is_made(letters: Collection,
         "period.txt": FileStatus.MOVED,
         "leaflet.txt": FileStatus.GONE,
         "warning.txt": FileStatus.UNCHANGED,
+        ".drafts.txt": FileStatus.SKIPPED,
     }
     assert told(foreseen) == told(letters.reindex(confirm_gone=True))
 

@@ -164,4 +164,5 @@ def report_to_json(report: IngestReport) -> dict[str, Any]:
         "peak_child_memory_mib": round(report.peak_child_memory_mib, 1),
         "interrupted": report.interrupted,
         "warnings": list(report.warnings),
+        "litter": report.litter,
     }  # fmt: skip

@@ -148,7 +148,7 @@ def print_report(to: Console, report: IngestReport) -> None:
         if number := report.count(status):
             table.add_row(status.value, f"{number:,}")
     counts = {"pages": report.pages, "passages embedded": report.passages_embedded,
-              "passages reused": report.passages_reused}  # fmt: skip
+              "passages reused": report.passages_reused, "lock files and litter left out": report.litter}  # fmt: skip
     for name, number in counts.items():
         if number:
             table.add_row(name, f"{number:,}")
