@@ -197,9 +197,12 @@ class Builder:
             passage_text(title, headings, text)
             for _, _, title, headings, text in self._catalog.index_texts(rows.tolist())
         ]
-        vectors = encoder.encode(texts, lambda done: on_embedded(done, len(texts)) if on_embedded else None)
+        distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}  # forms repeat themselves
+        share = len(texts) / len(distinct)
+        told = on_embedded and (lambda done: on_embedded(round(done * share), len(texts)))
+        vectors = encoder.encode(list(distinct), told)
         self.embedded += len(texts)
-        return self._write(rows, vectors)
+        return self._write(rows, vectors[[distinct[text] for text in texts]])
 
     def _recalled(self, history: Sequence[Segment], rows: Rows) -> list[Segment]:
         """Vectors of rows that live again, as when a file is put back to an earlier state."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import LETTERS, Edit, found
 from hash_encoder import HashEncoder
@@ -19,11 +20,12 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from index.collection import Collection, CollectionConfig
+from index.dense import DenseIndex
 from index.search import Searcher
 from index.types import Query
 from ingest.errors import CollectionLockedError, RetrievalError, UsageError
 from ingest.store.catalog import Catalog
-from ingest.types import FileStatus, IngestReport
+from ingest.types import FileStatus, IngestReport, Progress
 
 SECTIONS = [f"## Clause {letter}\n\nThe party pays {letter} pounds each month.\n" for letter in "abcdefgh"]
 ROWS = [{"id": str(n), "title": f"Row {n}", "text": f"The fee for case {n} is {n}00 pounds."} for n in range(1, 6)]
@@ -119,6 +121,20 @@ def test_equal_files_of_one_run_share_a_document(collection: Collection, folder:
     (folder / "c/three.txt").unlink()
     collection.reindex(confirm_gone=True)
     assert found(collection, "identical circular") == []
+
+
+def test_what_a_document_repeats_is_embedded_once(
+    collection: Collection, tmp_path: Path, hashing: HashEncoder
+) -> None:
+    form = tmp_path / "form.md"
+    form.write_text("# Notice\n\nGive notice.\n\n# Rent\n\nPay rent.\n\n# Notice\n\nGive notice.\n")
+    moments: list[Progress] = []
+    report = collection.ingest([form], on_progress=moments.append)
+    assert report.passages_embedded == max(moment.done for moment in moments if moment.stage == "embed") == 3
+    assert [text.split("\n")[-1] for text in hashing.seen] == ["Give notice.", "Pay rent."]
+    (segment,) = (collection.root / "segments").iterdir()
+    _, vectors = DenseIndex.load(segment / "dense.faiss").vectors()
+    np.testing.assert_allclose(vectors, HashEncoder().encode(hashing.seen)[[0, 1, 0]], rtol=1e-6)
 
 
 def test_rows_are_documents(collection: Collection, folder: Path, write: Edit, hashing: HashEncoder) -> None:
