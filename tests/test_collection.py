@@ -123,9 +123,7 @@ def test_equal_files_of_one_run_share_a_document(collection: Collection, folder:
     assert found(collection, "identical circular") == []
 
 
-def test_what_a_document_repeats_is_embedded_once(
-    collection: Collection, tmp_path: Path, hashing: HashEncoder
-) -> None:
+def test_what_a_document_repeats_is_embedded_once(collection: Collection, tmp_path: Path, hashing: HashEncoder) -> None:
     form = tmp_path / "form.md"
     form.write_text("# Notice\n\nGive notice.\n\n# Rent\n\nPay rent.\n\n# Notice\n\nGive notice.\n")
     moments: list[Progress] = []
