@@ -199,8 +199,12 @@ class Builder:
         ]
         distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}  # forms repeat themselves
         share = len(texts) / len(distinct)
-        told = on_embedded and (lambda done: on_embedded(round(done * share), len(texts)))
-        vectors = encoder.encode(list(distinct), told)
+
+        def tell(done: int) -> None:
+            if on_embedded is not None:
+                on_embedded(round(done * share), len(texts))
+
+        vectors = encoder.encode(list(distinct), tell)
         self.embedded += len(texts)
         return self._write(rows, vectors[[distinct[text] for text in texts]])
 
