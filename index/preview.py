@@ -57,9 +57,7 @@ def preview(catalog: Catalog, *, ocr: bool, confirm_gone: bool) -> IngestReport:
         if seen.outcome.status is FileStatus.MOVED:
             moved.add(seen.twin)
     outcomes += [FileOutcome(path=str(p), status=FileStatus.GONE) for p in found.gone if str(p) not in moved]
-    report = IngestReport(
-        outcomes=tuple(outcomes), warnings=found.warnings, wall_s=time.perf_counter() - begun
-    )
+    report = IngestReport(outcomes=tuple(outcomes), warnings=found.warnings, wall_s=time.perf_counter() - begun)
     return found.left_out.added_to(report)
 
 
