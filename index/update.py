@@ -10,6 +10,7 @@ from pathlib import Path
 from index.build import Builder
 from index.encode import Encoder
 from index.generation import KEPT_GENERATIONS, Generations
+from index.preload import Preload
 from index.progress import OnProgress, Teller
 from index.types import Manifest
 from ingest.intake import Intake, Parsers, stamp
@@ -50,7 +51,8 @@ class Update:
         self._root = root
         self._catalog = catalog
         self._encoder_name = encoder[0]
-        self._builder = Builder(root, catalog, encoder[1])
+        self._preload = Preload(encoder[1])
+        self._builder = Builder(root, catalog, self._preload)
         self._parsers = parsers
         self._ocr = ocr
         self._readmit = readmit
@@ -72,7 +74,7 @@ class Update:
         check_files(self._root, self._catalog, self._blobs, files, stamp(ocr=self._ocr))
         tell = Teller(on_progress, len(files))
         lookups = Catalog(self._root / "catalog.sqlite")
-        intake = Intake(self._catalog, lookups, self._blobs, self._parsers, ocr=self._ocr, readmit=self._readmit)
+        intake = Intake(self._catalog, lookups, self._blobs, self._start_reading, ocr=self._ocr, readmit=self._readmit)
         outcomes: list[FileOutcome] = []
         interrupted = False
         published, searchable_s = 0, 0.0
@@ -112,6 +114,11 @@ class Update:
             interrupted=interrupted,
             warnings=tuple(warnings),
         )
+
+    def _start_reading(self) -> Parsers:
+        """What reads files. Something is read, so something will be embedded."""
+        self._preload.begin()
+        return self._parsers()
 
     def _publish(self, tell: Teller, *, embed: int) -> Manifest | None:
         """Show what is new, at most `embed` passages of it with their vectors; None where nothing is."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,9 @@ from hash_encoder import HashEncoder
 
 from index.collection import Collection, CollectionConfig
 from index.types import Hit, Query
+from ingest.errors import RetrievalError
+from ingest.intake import Parsers
+from ingest.isolation.child import ParsePool
 from ingest.types import Progress
 
 SETTINGS = CollectionConfig(encoder="hash", parse_workers=1, ocr=False)
@@ -154,3 +159,37 @@ def test_the_states_on_the_way_are_swept(clauses, watched, nine):
     (nine / "late.txt").write_text("A late clause tells of arbitration.")
     second = clauses.ingest([nine]).generation
     assert [g.generation for g in clauses.generations()] == [first, second]
+
+
+def test_the_encoder_is_loaded_while_files_are_read(tmp_path: Path, nine: Path) -> None:
+    loading, reading = threading.Event(), []
+
+    def load() -> HashEncoder:
+        loading.set()
+        return HashEncoder()
+
+    @contextmanager
+    def parsers() -> Iterator[Parsers]:
+        with ParsePool(1) as pool:
+            reading.append(loading.wait(10))
+            yield pool
+
+    Collection(tmp_path / "clauses", SETTINGS, load, parsers).ingest([nine])
+    assert reading == [True]
+
+
+def test_nothing_is_loaded_where_nothing_is_read(clauses: Collection, nine: Path) -> None:
+    clauses.ingest([nine])
+    loads: list[str] = []
+    again = Collection(clauses.root, SETTINGS, lambda: loads.append("loaded") or HashEncoder())  # type: ignore[func-returns-value]
+    again.reindex()
+    assert loads == []
+
+
+def test_an_encoder_that_cannot_be_loaded_is_told_and_nothing_is_lost(clauses: Collection, nine: Path) -> None:
+    def broken() -> HashEncoder:
+        raise RetrievalError("The weights are gone.")
+
+    with pytest.raises(RetrievalError, match="gone"):
+        Collection(clauses.root, SETTINGS, broken).ingest([nine])
+    assert clauses.ingest([nine]).passages_embedded == 9
