@@ -1,0 +1,127 @@
+"""How many false twins of true sentences the checker catches, and how many true statements it doubts, kind by kind.
+
+    python -m benchmarks.perturbed_twins DATA [ROWS.jsonl]
+
+Every statement of `perturb.py` is checked against the passage that its sentence stands in; a twin is caught when it is
+not found supported, and `contradicted` tells how often the contradiction is seen as one. ContractNLI's development part
+is checked likewise: each hypothesis against the sentences that annotators named for it. `ROWS.jsonl` gets one row a
+statement, for reading what was missed. Writes `results/perturbed-twins.json`; intervals are Wilson's, 95 %.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.perturb import Twin, make
+from benchmarks.record import record
+from benchmarks.twins.sentence import load_sentences
+
+Check = Callable[[str, Sequence[str]], str]  # statement and passages to "supported", "contradicted" or "not found"
+OUTCOMES = ("supported", "contradicted", "not found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entailment:
+    """A hypothesis with the sentences that were annotated as deciding it, and how they do."""
+
+    label: str  # "Entailment" or "Contradiction"
+    document: str
+    statement: str
+    evidence: tuple[str, ...]
+
+
+def measure(check: Check, twins: Sequence[Twin], entailments: Sequence[Entailment]) -> tuple[dict[str, Any], list[Any]]:
+    """Shares of every kind with their intervals, and one row a statement with its outcome."""
+    begun = time.perf_counter()
+    rows = [asdict(twin) | {"outcome": _outcome(check, twin.statement, [twin.passage])} for twin in twins]
+    seconds = time.perf_counter() - begun
+    nli = [asdict(one) | {"outcome": _outcome(check, one.statement, one.evidence)} for one in entailments]
+    false = [row for row in rows if not row["is_faithful"]]
+    true = [row for row in rows if row["is_faithful"]]
+    figures = {
+        "twins": len(false),
+        "caught": caught(false),
+        "caught_by_kind": _by(false, "kind", caught),
+        "caught_by_source": _by(false, "source", caught),
+        "faithful": len(true),
+        "false_alarms": caught(true),
+        "false_alarms_by_kind": _by(true, "kind", caught),
+        "false_alarms_by_source": _by(true, "source", caught),
+        "contractnli": _by(nli, "label", caught),
+        "ms_per_statement": round(1000 * seconds / max(len(rows), 1), 2),
+    }
+    return figures, rows + nli
+
+
+def caught(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The share that is not supported, with its interval, and the share that is contradicted."""
+    count = sum(row["outcome"] != "supported" for row in rows)
+    low, high = wilson(count, len(rows))
+    return {
+        "n": len(rows),
+        "share": round(count / len(rows), 4),
+        "ci95": [low, high],
+        "contradicted": round(sum(row["outcome"] == "contradicted" for row in rows) / len(rows), 4),
+    }
+
+
+def wilson(count: int, n: int) -> tuple[float, float]:
+    """Bounds of the 95 % interval of a share (Wilson 1927)."""
+    from scipy.stats import binomtest
+
+    interval = binomtest(count, n).proportion_ci(method="wilson")
+    return round(float(interval.low), 4), round(float(interval.high), 4)
+
+
+def entailments(data: Path) -> Iterator[Entailment]:
+    """The decided hypotheses of ContractNLI's development part."""
+    folder = data / "retrieval-legal-contractnli" / "dev"
+    rows = map(json.loads, (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines())
+    hypotheses = {row["id"]: row["text"] for row in rows}
+    for line in (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["answers"]:
+            yield Entailment(
+                label=row["label"], document=row["doc"], statement=hypotheses[row["query_id"]],
+                evidence=tuple(row["answers"]),
+            )  # fmt: skip
+
+
+def _outcome(check: Check, statement: str, passages: Sequence[str]) -> str:
+    outcome = check(statement, passages)
+    assert outcome in OUTCOMES, f"{outcome!r} is not one of {OUTCOMES}"
+    return outcome
+
+
+def _by(rows: Sequence[dict[str, Any]], field: str, figures: Callable[[Sequence[Any]], Any]) -> dict[str, Any]:
+    values = dict.fromkeys(row[field] for row in rows)
+    return {value: figures([row for row in rows if row[field] == value]) for value in values}
+
+
+def shipped() -> Check:
+    """The checker of this project."""
+    from assistant.checks import check
+
+    return lambda statement, passages: str(check(statement, passages).outcome)
+
+
+def main() -> None:
+    data = Path(sys.argv[1])
+    figures, rows = measure(shipped(), make(load_sentences(data)), list(entailments(data)))
+    if sys.argv[2:]:
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        Path(sys.argv[2]).write_text("".join(lines), encoding="utf-8")
+    folders = ("retrieval-legal-cuad", "retrieval-legal-contractnli", "retrieval-medical-covidqa",
+               "retrieval-medical-druglabels", "docs-legal", "docs-medical")  # fmt: skip
+    record("perturbed-twins", figures, dataset=[data / folder for folder in folders])
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()
