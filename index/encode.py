@@ -22,6 +22,8 @@ from ingest.tokens import model_folder, tokenizer
 if TYPE_CHECKING:
     import torch
 
+    from index.adapter import Adapter
+
 Vectors = npt.NDArray[np.float32]
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
@@ -47,17 +49,18 @@ class MiniLM:
 
     dimensions = 384
 
-    def __init__(self, device: str | None = None) -> None:
+    def __init__(self, device: str | None = None, adapter: Adapter | None = None) -> None:
         """Load and check the weights.
 
         Args:
             device: a torch device; by default a CUDA device where there is one, else the CPU.
+            adapter: is added to them.
 
         Raises:
-            RetrievalError: the weights are not the published ones.
+            RetrievalError: the weights are not the published ones, or the adapter does not fit.
         """
-        self._model, self.device = base_model(device)
-        self.name = f"{DEFAULT_ENCODER}@{DEFAULT_WEIGHTS_SHA256[:12]}"
+        self._model, self.device = base_model(device, adapter.merge_into if adapter else None)
+        self.name = adapter.name if adapter else f"{DEFAULT_ENCODER}@{DEFAULT_WEIGHTS_SHA256[:12]}"
 
     def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
         """See `Encoder.encode`. Texts are sorted by length into fixed-shape batches."""

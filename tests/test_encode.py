@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import torch
 
 from index import encode
-from index.encode import BATCH, BUCKETS, WINDOW_TOKENS, NamedEncoder, is_encoder
+from index.adapter import Adapter
+from index.encode import BATCH, BUCKETS, WINDOW_TOKENS, MiniLM, NamedEncoder, is_encoder
 from ingest.chunk import HEADING_TOKENS, PASSAGE_TOKENS
 from ingest.errors import RetrievalError
 from ingest.tokens import model_folder
-
-if TYPE_CHECKING:
-    from index.encode import MiniLM
 
 TEXTS = [
     "Rent.",
@@ -103,3 +102,18 @@ def test_an_encoder_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(RetrievalError, match=r"encoder '.*empty' cannot be loaded"):
         NamedEncoder(str(tmp_path / "empty"))
+
+
+def test_an_adapter_moves_the_vectors_and_names_them(encoder: MiniLM) -> None:
+    draw = torch.Generator().manual_seed(1)
+    at = "encoder.layer.5.output.dense"
+    weights = {
+        f"{at}.lora_A.weight": 0.05 * torch.randn((4, 1536), generator=draw),
+        f"{at}.lora_B.weight": 0.05 * torch.randn((384, 4), generator=draw),
+    }
+    adapter = Adapter(name="retriever@0", kind="retriever", scale=2.0, weights=weights, card={})
+    adapted, texts = MiniLM(adapter=adapter), ["The tenant pays the rent.", "A dose of 5 mg is given twice a day."]
+    assert adapted.name == "retriever@0"
+    near = (encoder.encode(texts) * adapted.encode(texts)).sum(1)
+    assert (near < 0.999).all() and (near > 0.5).all()
+    np.testing.assert_array_equal(MiniLM(adapter=replace(adapter, scale=0.0)).encode(texts), encoder.encode(texts))
