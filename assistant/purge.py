@@ -8,9 +8,9 @@ from pathlib import Path
 from assistant import bulk
 from assistant.backups import copies_of
 from assistant.workspace import Workspace
-from index.staging import sweep
 from index.types import Certificate
 from ingest.errors import ProjectError, UsageError
+from ingest.staging import sweep
 
 _OPEN_PAGES = "Pages of the web chat that are open show what they showed until they are closed."
 

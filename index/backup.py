@@ -19,10 +19,10 @@ from index.archive import write_archive
 from index.collection import Collection
 from index.contents import Contents, Kept, member, to_json
 from index.generation import Generations, all_files
-from index.staging import staging
 from index.types import StoredFile
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.room import check_room
+from ingest.staging import staging
 from ingest.store.blobs import BlobStore, sync_folder
 from ingest.store.journal import Journal
 from ingest.store.lock import OnWait, writer_lock

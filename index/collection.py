@@ -22,13 +22,13 @@ from index.purge import Clean, Purger, chosen, to_certificate
 from index.quality import Quality, quality
 from index.repair import Repairer
 from index.search import Searcher, matches
-from index.staging import sweep
 from index.types import Certificate, CollectionSummary, DocumentRow, Filter, Manifest, RepairReport, VerifyReport
 from index.update import Update
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.intake import Parsers
 from ingest.isolation.child import ParsePool
 from ingest.limits import Limits
+from ingest.staging import sweep
 from ingest.store.audit import audit
 from ingest.store.blobs import BlobStore
 from ingest.store.catalog import Catalog

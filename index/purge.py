@@ -18,9 +18,9 @@ from typing import Any
 from index.build import Builder
 from index.encode import Encoder
 from index.generation import Generations
-from index.staging import sweep
 from index.types import Certificate, PurgedDocument
 from ingest.errors import IngestError, UsageError
+from ingest.staging import sweep
 from ingest.store.blobs import BlobStore, make_folder, sync_folder, write_durably
 from ingest.store.catalog import Catalog
 from ingest.store.journal import Journal

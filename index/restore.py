@@ -14,10 +14,10 @@ from index.archive import Archive, opened
 from index.backup import needed
 from index.collection import Collection
 from index.contents import Contents, Kept, from_json, member
-from index.staging import staging
 from index.types import Certificate
 from ingest.errors import IngestError, RetrievalError, UsageError
 from ingest.room import check_room
+from ingest.staging import staging
 from ingest.store.blobs import make_folder, sync_folder
 from ingest.store.journal import Journal
 from ingest.store.retention import Retention

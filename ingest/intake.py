@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from ingest.engine import engine
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.formats.oldoffice.read import converter
 from ingest.normalise import NORMALISER, normalise
+from ingest.staging import scratch
 from ingest.store.blobs import BlobStore
 from ingest.store.catalog import Catalog, NewRevision, as_status
 from ingest.store.snapshot import FileRecord
@@ -252,10 +252,10 @@ class Intake:
                     notices.append(f"{inner}: {error}")
 
     def _parse_attachment(self, pool: Parsers, attachment: Attachment) -> tuple[list[Parsed], Blob]:
-        with tempfile.NamedTemporaryFile(prefix="attachment-") as file:
-            file.write(attachment.content)
-            file.flush()
-            found = list(pool.parse(Path(file.name), safe_name(attachment.name)))
+        with scratch() as folder:
+            path = folder / "attachment"
+            path.write_bytes(attachment.content)
+            found = list(pool.parse(path, safe_name(attachment.name)))
         return found, self._blobs.put(attachment.content)
 
 

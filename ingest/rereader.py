@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from ingest.intake import Parsers, safe_name
+from ingest.staging import scratch
 from ingest.types import Parsed
 
 
@@ -40,7 +40,7 @@ class Rereader:
     @contextmanager
     def beside(self, content: bytes) -> Iterator[Path]:
         """A file with these bytes, for as long as it is read."""
-        with tempfile.NamedTemporaryFile(prefix="attachment-") as file:
-            file.write(content)
-            file.flush()
-            yield Path(file.name)
+        with scratch() as folder:
+            path = folder / "attachment"
+            path.write_bytes(content)
+            yield path

@@ -34,9 +34,9 @@ from index.backup import back_up
 from index.collection import Collection, CollectionConfig
 from index.contents import Contents, from_json, to_json
 from index.restore import read_contents, restore
-from index.staging import PREFIX, staging, sweep
 from index.types import Query, StoredFile, VerifyReport
 from ingest.errors import CollectionLockedError, IngestError, ProjectError, UsageError
+from ingest.staging import PREFIX, staging, sweep
 from ingest.store.lock import writer_lock
 from ui import cli
 

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from ingest.isolation.child import ParseChild, ParsePool
 from ingest.isolation.confine import version
 from ingest.isolation.frames import pack, parsed_from_json, parsed_to_json
 from ingest.limits import Limits
+from ingest.staging import scratch
 from ingest.types import Attachment, Block, ElementKind, Metadatum, PageMark, Parsed
 
 
@@ -60,7 +62,7 @@ def test_a_child_is_confined_to_a_folder_of_its_own_that_goes_with_it(text):
     with ParseChild() as child:
         list(child.parse(text, "a.txt"))
         status = Path(f"/proc/{child._process.pid}/status").read_text()
-        folder = Path(child._folder.name)
+        folder = child._folder
         environment = Path(f"/proc/{child._process.pid}/environ").read_bytes()
         assert "NoNewPrivs:\t1" in status
         assert f"TMPDIR={folder}".encode() in environment.split(b"\0")
@@ -222,6 +224,46 @@ def test_a_child_does_not_outlive_its_parent(hanging):
         time.sleep(0.1)
     os.kill(process, signal.SIGKILL)
     pytest.fail("the parse child went on without its parent")
+
+
+def test_what_a_killed_parent_leaves_behind_goes_with_the_next_one(text, tmp_path, monkeypatch):
+    code = (
+        "import sys; from pathlib import Path; from ingest.isolation.child import ParseChild\n"
+        "child = ParseChild(); list(child.parse(Path(sys.argv[1]), 'a.txt'))\n"
+        "(child._folder / 'page').write_text('secret'); print(child._folder, flush=True); sys.stdin.read()"
+    )
+    common = tmp_path / "common"
+    common.mkdir()
+    start = [sys.executable, "-c", code, str(text)]
+    parents = [
+        subprocess.Popen(
+            start, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(common)}
+        )
+        for _ in range(2)
+    ]
+    left, living = (Path(parent.stdout.readline().strip()) for parent in parents)
+    parents[0].kill()
+    parents[0].wait()
+    (common / "another program's").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(common))
+    with ParseChild() as child:
+        list(child.parse(text, "a.txt"))
+        assert set(common.iterdir()) == {living, child._folder, common / "another program's"}
+        assert (living / "page").read_text() == "secret"
+    assert not left.exists()
+    parents[1].communicate()
+    for parent in parents:
+        parent.stdout.close()
+        parent.stdin.close()
+
+
+def test_folders_of_other_users_are_not_swept(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch() as folder:
+        theirs = folder.rename(folder.with_name("assistant-scratch-theirs"))
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    with scratch() as folder:
+        assert set(tmp_path.iterdir()) == {theirs, folder}
 
 
 def test_a_path_named_in_a_document_is_not_followed(tmp_path):

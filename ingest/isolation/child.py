@@ -11,11 +11,10 @@ import selectors
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +23,7 @@ from typing import Any, Self
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.isolation.frames import MAX_FRAME_BYTES, PREFIX, parsed_from_json
 from ingest.limits import Limits
+from ingest.staging import scratch
 from ingest.types import PageMark, Parsed
 
 _log = logging.getLogger(__name__)
@@ -48,7 +48,8 @@ class ParseChild:
         self.peak_memory_mib = 0.0  # highest of all children so far
         self._limits = asdict(limits or Limits())
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None  # all that it may write to
+        self._stack = ExitStack()
+        self._folder: Path | None = None  # all that it may write to
         self._files = 0
 
     def parse(self, path: Path, name: str) -> Iterator[Parsed]:
@@ -128,8 +129,7 @@ class ParseChild:
                 with suppress(OSError):
                     pipe.close()
         process.wait()
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._stack.close()
 
     def kill(self) -> None:
         """End the child's processes from any thread; the one that uses this object then sees them gone."""
@@ -148,13 +148,13 @@ class ParseChild:
         if self._process is None or self._process.poll() is not None:
             self.close()
             cpu_s = max(1, int(self.timeout_s * 2))
-            self._folder = tempfile.TemporaryDirectory(prefix="assistant-parse-", ignore_cleanup_errors=True)
+            self._folder = self._stack.enter_context(scratch())
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "ingest.isolation.worker", str(self.memory_mib), str(cpu_s)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment() | {"TMPDIR": self._folder.name},
+                env=_environment() | {"TMPDIR": str(self._folder)},
                 # Its own group: Ctrl-C in the terminal is the parent's to answer, and one signal ends it all.
                 start_new_session=True,
             )

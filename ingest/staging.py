@@ -20,15 +20,19 @@ from ingest.store.place import network_filesystem
 PREFIX = ".staging-"  # no collection can have such a name
 
 
+_SCRATCH = "assistant-scratch-"
+
+
 @contextmanager
-def staging(parent: Path) -> Iterator[Path]:
+def staging(parent: Path, prefix: str = PREFIX) -> Iterator[Path]:
     """A new folder in `parent`, for this user alone, that is gone at the end. Litter is swept first.
 
     Args:
         parent: an existing folder. Links, renames and locks work best where it is on the same disk as the result.
+        prefix: begins the names of folders of this kind.
     """
-    sweep(parent)
-    folder, descriptor = _made(parent)
+    sweep(parent, prefix)
+    folder, descriptor = _made(parent, prefix)
     try:
         yield folder
     finally:
@@ -36,21 +40,28 @@ def staging(parent: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def sweep(parent: Path) -> list[Path]:
-    """Delete staging folders in `parent` whose makers died.
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A staging folder where the system wants temporary files, which other users and programs share."""
+    with staging(Path(tempfile.gettempdir()), _SCRATCH) as folder:
+        yield folder
+
+
+def sweep(parent: Path, prefix: str = PREFIX) -> list[Path]:
+    """Delete staging folders of this user in `parent` whose makers died.
 
     Returns:
         Those whose makers live. On a network filesystem, whose locks may be this machine's alone, that is all of them.
     """
     alive = []
     trusted = network_filesystem(parent) is None
-    for folder in sorted(parent.glob(f"{PREFIX}*")):
+    for folder in sorted(parent.glob(f"{prefix}*")):
         try:
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError:  # gone meanwhile, or not a folder of ours
             continue
         try:
-            if trusted and _locked(descriptor):
+            if trusted and os.fstat(descriptor).st_uid == os.geteuid() and _locked(descriptor):
                 remove_tree(folder)
             else:
                 alive.append(folder)
@@ -67,9 +78,9 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-def _made(parent: Path) -> tuple[Path, int]:
+def _made(parent: Path, prefix: str) -> tuple[Path, int]:
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         with suppress(FileNotFoundError):  # another process took it for litter before it was locked
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             with suppress(OSError):  # a filesystem without locks: nobody will sweep there
