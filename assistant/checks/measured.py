@@ -1,0 +1,129 @@
+"""Numbers, units and dates of a statement against those of its source, each with the one in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.checks.alignment import context, likeness, overlap
+from assistant.checks.dates import Date
+from assistant.checks.quantities import Quantity
+from assistant.checks.sentence import Sentence
+from assistant.checks.units import COUNT
+from assistant.checks.verdict import Finding, Kind, Place, Relation
+
+NEAR = 0.12  # of two facts of the source whose places are as like as this, either may be meant
+LEAST = 0.35  # likeness below which a fact of the source does not stand in the place of the statement's
+_BOTH = 0.05  # what a shared bound adds
+Fact = Quantity | Date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Match:
+    """A fact of the source, and how like its place is to that of the statement's fact (0-1)."""
+
+    sentence: Sentence
+    fact: Fact
+    likeness: float
+
+
+def measured(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
+    """A finding for each quantity and date of a sentence of the statement."""
+    for day in statement.dates:
+        yield _finding(statement, day, _matches(statement, day, sources))
+    for quantity in statement.quantities:
+        if quantity.start or not quantity.reference:  # the number of the statement's own paragraph
+            yield _finding(statement, quantity, _matches(statement, quantity, sources))
+
+
+def _matches(statement: Sentence, fact: Fact, sources: Sequence[Sentence]) -> list[_Match]:
+    """The facts of the source that may stand in the place of one of the statement, best first."""
+    own = context(statement, _place(fact), _rivals(statement, fact))
+    found = []
+    for sentence in sources:
+        shared = overlap(statement, sentence)
+        for other in _alike(sentence, fact):
+            around = context(sentence, _place(other), _rivals(sentence, other))
+            like = (shared + likeness(own, around)) / 2
+            found.append(_Match(sentence=sentence, fact=other, likeness=like + _BOTH * _same_bound(fact, other)))
+    return sorted(found, key=lambda one: -one.likeness)
+
+
+def _finding(statement: Sentence, fact: Fact, matches: Sequence[_Match]) -> Finding:
+    best = matches[0].likeness if matches else 0.0
+    agreeing = [one for one in matches if _agree(fact, one.fact) and one.likeness >= best - NEAR]
+    if agreeing:
+        told = not isinstance(fact, Date) or any(isinstance(o.fact, Date) and fact.is_told_by(o.fact) for o in agreeing)
+        return _found(statement, fact, agreeing[0], Relation.AGREES if told else Relation.ABSENT)
+    differing = [one for one in matches if one.likeness >= LEAST and _may_replace(fact, one.fact)]
+    if differing:
+        return _found(statement, fact, differing[0], Relation.DIFFERS)
+    said_at = _said_at(statement, fact)
+    said = statement.text[fact.start : fact.end]
+    return Finding(kind=_kind(fact, None), relation=Relation.ABSENT, said=said, said_at=said_at)
+
+
+def _found(statement: Sentence, fact: Fact, match: _Match, relation: Relation) -> Finding:
+    return Finding(
+        kind=_kind(fact, match.fact),
+        relation=relation,
+        said=statement.text[fact.start : fact.end],
+        said_at=_said_at(statement, fact),
+        found=match.sentence.text[match.fact.start : match.fact.end],
+        source=match.sentence.source,
+        found_at=_said_at(match.sentence, match.fact),
+    )
+
+
+def _kind(fact: Fact, other: Fact | None) -> Kind:
+    if isinstance(fact, Date):
+        return Kind.DATE
+    if isinstance(other, Quantity) and fact.unit != other.unit and fact.written == other.written:
+        return Kind.UNIT
+    return Kind.NUMBER
+
+
+def _agree(fact: Fact, other: Fact) -> bool:
+    if isinstance(fact, Date) or isinstance(other, Date):
+        return isinstance(fact, Date) and isinstance(other, Date) and fact.agrees(other)
+    if fact.bound * other.bound < 0 or fact.reference != other.reference:
+        return False
+    if COUNT in (fact.unit, other.unit):
+        return fact.written == other.written
+    return fact.unit.dimension == other.unit.dimension and fact.value == other.value
+
+
+def _may_replace(fact: Fact, other: Fact) -> bool:
+    """Whether a fact of the source that does not agree tells that the statement is wrong."""
+    if isinstance(fact, Date) or isinstance(other, Date) or fact.unit.dimension == other.unit.dimension:
+        return True
+    return fact.unit.family != "amount" or fact.written == other.written
+
+
+def _alike(sentence: Sentence, fact: Fact) -> list[Fact]:
+    """The facts of a sentence of the same family."""
+    if isinstance(fact, Date):
+        return [*sentence.dates]
+    return [one for one in sentence.quantities if _family(one) == _family(fact) or COUNT in (one.unit, fact.unit)]
+
+
+def _family(quantity: Quantity) -> str:
+    return quantity.unit.family
+
+
+def _rivals(sentence: Sentence, fact: Fact) -> list[Place]:
+    if isinstance(fact, Date):
+        return [_place(one) for one in sentence.dates]
+    return [_place(one) for one in sentence.quantities if _family(one) == _family(fact)]
+
+
+def _same_bound(fact: Fact, other: Fact) -> bool:
+    return isinstance(fact, Quantity) and isinstance(other, Quantity) and fact.bound == other.bound
+
+
+def _place(fact: Fact) -> Place:
+    return fact.start, fact.end
+
+
+def _said_at(sentence: Sentence, fact: Fact) -> Place:
+    return sentence.start + fact.start, sentence.start + fact.end

@@ -1,0 +1,183 @@
+"""Who a text speaks of: parties by their roles, and the names of firms, persons and products."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from index.define import definitions, party_names
+
+# Roles of one line are one party.
+_ROLES = """
+buyer purchaser
+seller vendor
+landlord lessor
+tenant lessee
+licensor
+licensee
+borrower
+lender
+debtor
+creditor
+employer
+employee
+contractor
+subcontractor
+company
+client
+customer
+supplier
+provider
+consultant
+distributor
+manufacturer
+franchisor
+franchisee
+guarantor
+beneficiary
+trustee
+assignor
+assignee
+transferor
+transferee
+mortgagor
+mortgagee
+pledgor
+pledgee
+plaintiff claimant
+defendant
+appellant
+appellee
+respondent
+petitioner
+insurer
+insured
+bank
+investor
+issuer
+shareholder
+stockholder
+executive
+sponsor
+investigator
+disclosing-party discloser
+receiving-party recipient
+indemnifying-party indemnitor
+indemnified-party indemnitee
+patient
+physician doctor
+nurse
+pharmacist
+hospital
+surgeon
+mother
+father
+wife
+husband
+agent
+principal
+owner
+operator
+carrier
+shipper
+reseller
+publisher
+author
+artist
+service-provider
+""".strip().splitlines()
+_EVERYBODY = re.compile(r"\b(?:(?:each|either|both|neither|no|any|the)\s+(?:other\s+)?part(?:y|ies)|parties)\b", re.IGNORECASE)
+_ONE_OF = {role.replace("-", " "): line.split()[0].replace("-", " ") for line in _ROLES for role in line.split()}
+_ROLE = re.compile(
+    r"\b(?P<role>" + "|".join(re.escape(one) for one in sorted(_ONE_OF, key=len, reverse=True)) + r")(?P<many>s)?\b",
+    re.IGNORECASE,
+)
+_PROPER = re.compile(r"\b[A-Z][\w&-]*(?:\s+(?:(?:of|and|de|&)\s+)?[A-Z][\w&-]*)*")
+_FIRM = re.compile(r"(?:Inc|LLC|Ltd|Limited|Plc|PLC|Corp|Corporation|Company|Co|LP|LLP|GmbH|AG|Trust|Bank|University)\b")
+_PERSON = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof)\b")
+_TELLS_NOTHING = re.compile(
+    r"(?:,?\s+(?:Inc|LLC|Ltd|Limited|Plc|PLC|Corp|Corporation|Co|LP|LLP|GmbH|AG)\b\.?)+$|^(?:The|A|An|Mr|Mrs|Ms|Miss|Dr|Prof)\b\.?\s*"
+)
+_PREPOSITION = re.compile(
+    r"\b(?P<word>of|to|by|from|with|for|between|in|under|against|on|upon|at|than|as|per)\s+(?:(?:the|an?|any|such|each|its|all)\s+)*$",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"['’]s?\b|['’](?=\s)")
+EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name in a text. `key` is the same for all names of one party; `before` the preposition that leads to it."""
+
+    key: str
+    start: int
+    end: int
+    before: str = ""
+    is_possessive: bool = False
+    is_role: bool = False
+
+
+def names(text: str, called: Mapping[str, str], known: frozenset[str] = frozenset()) -> list[Name]:
+    """The names of a text in order.
+
+    Args:
+        text: a sentence.
+        called: what a folded name is otherwise called there, of `aliases`.
+        known: folded capitalised words that are names also where a sentence begins.
+    """
+    found: list[Name] = []
+    for match in (*_EVERYBODY.finditer(text), *_ROLE.finditer(text), *_proper(text, known)):
+        if any(one.start < match.end() and match.start() < one.end for one in found):
+            continue
+        key = _key(match, called)
+        is_role = match.re is not _PROPER or key in _ONE_OF.values()
+        before = _PREPOSITION.search(text, max(0, match.start() - 30), match.start())
+        found.append(
+            Name(
+                key=key,
+                start=match.start(),
+                end=match.end(),
+                before=before["word"].lower() if before else "",
+                is_possessive=_POSSESSIVE.match(text, match.end()) is not None,
+                is_role=is_role,
+            )
+        )
+    return sorted(found, key=lambda one: one.start)
+
+
+def aliases(texts: Iterable[str]) -> dict[str, str]:
+    """What the texts call a party or abbreviate: the folded short name to the folded long one."""
+    called: dict[str, str] = {}
+    for text in texts:
+        called |= {own.lower(): name.lower() for name, own in party_names(text)}
+        called |= {short.lower(): long.lower() for short, long in definitions(text)}
+    return called
+
+
+def capitalised(texts: Iterable[str]) -> frozenset[str]:
+    """The folded words that are capitalised inside a sentence, where no grammar asks for it."""
+    inside = re.compile(r"(?<=[\w,;)]\s)[A-Z][\w&-]*")
+    return frozenset(word.lower() for text in texts for word in inside.findall(text))
+
+
+def _proper(text: str, known: frozenset[str]) -> Iterable[re.Match[str]]:
+    letters = [letter for letter in text if letter.isalpha()]
+    if sum(letter.isupper() for letter in letters) > len(letters) / 2:  # a heading
+        return
+    for match in _PROPER.finditer(text):
+        begins = not text[: match.start()].strip(" \t\n\"“'(")
+        one_word = " " not in match.group()
+        if not (begins and one_word and match.group().lower() not in known):
+            yield match
+
+
+def _key(match: re.Match[str], called: Mapping[str, str]) -> str:
+    if match.re is _EVERYBODY:
+        return EVERYBODY
+    if match.re is _ROLE:
+        role = match["role"].lower()
+        return called.get(role, _ONE_OF[role])
+    name = _TELLS_NOTHING.sub("", _TELLS_NOTHING.sub("", match.group())).lower()
+    return called.get(name, _ONE_OF.get(name, name))

@@ -1,0 +1,259 @@
+"""A sentence read word by word: the clause each word stands in, what force governs it and whether it is denied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.checks.dates import Date, dates
+from assistant.checks.modals import Force, Modal, modals
+from assistant.checks.names import Name, names
+from assistant.checks.negation import Denial, denials, harmless_places
+from assistant.checks.quantities import Quantity, quantities
+from assistant.checks.words import Word, words
+from ingest.sentences import sentences
+
+_MAIN = r"(?:shall|may|must|will|should)"
+_VERB = r"(?:can|cannot|is|are|was|were|has|have|had|does|do|did)"
+_BOUNDARY = re.compile(
+    rf"[;:—]|\bbut\b|\bhowever\b|\bwhereas\b|\bwhile\b|(?:,\s*and|,|\band)(?=(?:\s+[\w'’“”\"-]+){{0,5}}?\s+(?:(?P<main>{_MAIN})|{_VERB})\b)",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(
+    r"\b(?:(?P<denied>unless|except(?:ing)?(?:\s+(?:that|as|if|where|when|for|to|in|with))?|save\s+(?:as|that|for|where|with)|"
+    r"other\s+than|excluding|without)|(?P<plain>if|when|where|provided(?:,?\s+however,?)?\s+that|in\s+the\s+event|in\s+case|"
+    r"to\s+the\s+extent|so\s+long\s+as|subject\s+to|until|on\s+condition)|(?P<either>whether(?:\s+or\s+not)?|regardless\s+of))\b",
+    re.IGNORECASE,
+)
+_ALWAYS_DENIES = re.compile(r"nor|neither|never", re.IGNORECASE)
+_SHORT = re.compile(r"without|other\s+than|excluding", re.IGNORECASE)
+_LABEL = re.compile(r"\s*(?:(?:and|or)\s+)?(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d+)*)[.)]|[•·-])\s|\s*[a-z]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagged:
+    """A word with what its clause does to it."""
+
+    word: Word
+    clause: int
+    force: Force
+    is_denied: bool
+    under: str = ""  # "unless", "if", "without": the condition it stands in
+    is_either: bool = False  # "whether or not"
+
+    @property
+    def sign(self) -> int:
+        """1, or -1 where it is denied or banned."""
+        return -1 if self.is_denied != (self.force is Force.BAN) else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of a text that was read. `start` is its place there; all other places are in its own `text`."""
+
+    source: int
+    start: int
+    text: str
+    words: tuple[Tagged, ...]
+    names: tuple[Name, ...]
+    quantities: tuple[Quantity, ...]
+    dates: tuple[Date, ...]
+    modals: tuple[Modal, ...]
+    lead: Sentence | None = None  # what leads into the list that this is an item of
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The stems of the words that hold something."""
+        return frozenset(one.word.stem for one in self.words if not one.word.is_empty)
+
+    @property
+    def content(self) -> frozenset[str]:
+        """The same, with those of what leads into it."""
+        return self.own | self.lead.own if self.lead else self.own
+
+
+@dataclass(slots=True)
+class _State:
+    clause: int = 0
+    force: Force = Force.PLAIN
+    denied: bool = False
+    under: str = ""
+    under_denied: bool = False
+    either: bool = False
+    content: int = 0  # words that hold something in this clause so far
+    has_verb: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lead:
+    """What leads into a list, and what it does to the items."""
+
+    state: _State
+    sentence: Sentence
+
+
+@dataclass(slots=True)
+class _Layers:
+    """What governs the words now, what did before a condition opened, and what led into a list."""
+
+    now: _State = field(default_factory=_State)
+    outer: _State | None = None
+    lead: _State | None = None
+    ends_at_comma: bool = False
+    backward: list[tuple[int, Force]] = field(default_factory=list)
+
+
+def read(texts: Sequence[str], called: Mapping[str, str], known: frozenset[str]) -> list[Sentence]:
+    """The sentences of texts in order. An item of a list is governed by what leads into the list."""
+    found: list[Sentence] = []
+    lead: _Lead | None = None
+    for source, text in enumerate(texts):
+        for start, end in sentences(text):
+            piece = text[start:end]
+            carried = lead if lead and _LABEL.match(piece) else None
+            sentence, last = _read(piece, source, start, carried, called, known)
+            found.append(sentence)
+            ends = piece.rstrip()[-1:]
+            lead = last if ends in ";,:" or piece.endswith((" and", " or")) else None
+    return found
+
+
+def _read(
+    text: str, source: int, start: int, lead: _Lead | None, called: Mapping[str, str], known: frozenset[str]
+) -> tuple[Sentence, _Lead | None]:
+    days = dates(text)
+    found = modals(text)
+    tagged, last = _tag(text, found, lead.state if lead else None)
+    sentence = Sentence(
+        source=source,
+        start=start,
+        text=text,
+        words=tuple(tagged),
+        names=tuple(names(text, called, known)),
+        quantities=tuple(quantities(text, [(day.start, day.end) for day in days])),
+        dates=tuple(days),
+        modals=tuple(found),
+        lead=lead.sentence if lead else None,
+    )
+    if last is None:
+        return sentence, None
+    return sentence, _Lead(state=last, sentence=lead.sentence if lead else sentence)
+
+
+def _tag(text: str, found: Sequence[Modal], lead: _State | None) -> tuple[list[Tagged], _State | None]:
+    layers = _Layers(now=replace(lead) if lead else _State(), lead=lead)
+    layers.now.content = 0
+    events = iter([*_events(text, found), None])
+    event = next(events)
+    tagged: list[Tagged] = []
+    for word in words(text):
+        while event is not None and event.start <= word.start:
+            _apply(layers, event, text)
+            event = next(events)
+        now = layers.now
+        denied = now.denied != now.under_denied
+        tagged.append(
+            Tagged(word=word, clause=now.clause, force=now.force, is_denied=denied, under=now.under, is_either=now.either)
+        )
+        now.content += not word.is_empty
+    last = layers.now if text.rstrip().endswith(":") else layers.lead
+    return [_looking_back(one, layers) for one in tagged], last
+
+
+def _looking_back(one: Tagged, layers: _Layers) -> Tagged:
+    force = next((force for clause, force in layers.backward if clause == one.clause and not one.under), None)
+    return replace(one, force=force) if force else one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """A boundary, an opener or a comma."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    is_denied: bool = False
+
+
+def _events(text: str, found: Sequence[Modal]) -> list[Modal | Denial | _Mark]:
+    harmless = harmless_places(text)
+    taken = [*harmless, *((one.start, one.end) for one in found)]
+
+    def is_free(start: int) -> bool:
+        return not any(a <= start < b for a, b in taken)
+
+    events: list[Modal | Denial | _Mark] = [*found]
+    events += [one for one in denials(text) if is_free(one.start)]
+    for match in _BOUNDARY.finditer(text):
+        if is_free(match.start()):
+            is_main = match["main"] is not None
+            events.append(
+                _Mark(start=match.start(), end=match.end(), kind="boundary", text=match.group().lower(), is_denied=is_main)
+            )
+    for match in _OPENER.finditer(text):
+        if is_free(match.start()) or match["either"]:
+            kind = "either" if match["either"] else "opener"
+            denied = match["denied"] is not None
+            events.append(_Mark(start=match.start(), end=match.end(), kind=kind, text=match.group().lower(), is_denied=denied))
+    commas = re.finditer(r",(?!\d)", text)
+    events += [_Mark(start=m.start(), end=m.end(), kind="comma", text=",") for m in commas]
+    order = {"comma": 0, "boundary": 1}
+    return sorted(events, key=lambda one: (one.start, order.get(getattr(one, "kind", ""), 2)))
+
+
+def _apply(layers: _Layers, event: Modal | Denial | _Mark, text: str) -> None:
+    now = layers.now
+    if isinstance(event, Modal):
+        _govern(layers, event)
+    elif isinstance(event, Denial):
+        now.denied = not now.denied
+        if now.content and not _ALWAYS_DENIES.match(text, event.start):
+            now.has_verb = True  # it denies what follows, not the subject
+    elif event.kind == "comma":
+        if layers.outer is not None and layers.ends_at_comma:
+            layers.now, layers.outer = replace(layers.outer, clause=now.clause + 1), None
+    elif event.kind == "boundary":
+        _bound(layers, event)
+    else:
+        _open(layers, event, text)
+
+
+def _govern(layers: _Layers, modal: Modal) -> None:
+    now = layers.now
+    subject_denied = now.denied and not now.has_verb
+    force = modal.denied if subject_denied else modal.force
+    if modal.is_backward:
+        layers.backward.append((now.clause, force))
+    now.force, now.denied, now.has_verb = force, False, True
+
+
+def _bound(layers: _Layers, mark: _Mark) -> None:
+    now = layers.now
+    is_weak = mark.text.startswith((",", "and"))
+    if is_weak and not (now.has_verb or now.force is not Force.PLAIN):
+        return  # "the Buyer and the Seller shall"
+    if is_weak and layers.outer is not None and not mark.is_denied:
+        return  # "if the Buyer is late and the Seller is not"
+    if mark.text == ":":
+        layers.lead = replace(now)
+        now.clause, now.content = now.clause + 1, 0
+        return
+    lead = layers.lead if mark.text == ";" else None
+    layers.outer = None
+    layers.now = replace(lead, clause=now.clause + 1, content=0) if lead else _State(clause=now.clause + 1)
+
+
+def _open(layers: _Layers, mark: _Mark, text: str) -> None:
+    now = layers.outer or layers.now
+    before = text[: mark.start].rstrip()
+    inserted = before.endswith(",") and any(before[:-1].endswith(word) for word in ("shall", "not", "may", "must", "will"))
+    layers.ends_at_comma = now.content == 0 or inserted or _SHORT.match(mark.text) is not None
+    layers.outer = now
+    layers.now = _State(
+        clause=layers.now.clause + 1,
+        under=" ".join(mark.text.split()),
+        under_denied=mark.is_denied,
+        either=mark.kind == "either",
+    )

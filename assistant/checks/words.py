@@ -1,0 +1,32 @@
+"""The words of a text with their places, each with what it is compared by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.checks.vocabulary import is_empty, stem
+from index.analyze import placed_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word as it stands in a text; `text` is folded, `stem` what it shares with the words that say the same."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds nothing by itself."""
+        return is_empty(self.text)
+
+
+def words(text: str) -> list[Word]:
+    """The words and numbers of a text in order; a possessive ending is left out."""
+    return [
+        Word(text=bare, stem=stem(bare), start=start, end=end)
+        for word, start, end in placed_words(text)
+        if (bare := word.removesuffix("'s").rstrip("'"))
+    ]
