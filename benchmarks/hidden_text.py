@@ -9,15 +9,19 @@ are made searchable by tesseract first: the layer it writes must stay. Writes `r
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pypdfium2
 
 from benchmarks.record import record
@@ -25,6 +29,7 @@ from ingest.formats.pdf.document import has_layers, opened, opened_page
 from ingest.formats.pdf.pagetext import PageText, read_page
 from ingest.formats.pdf.read import parse_pdf
 from ingest.limits import Limits
+from ingest.parse import parse
 from tests.pdf_hidden_pages import HIDDEN, PLAIN, cases
 
 _CLEAN = ("docs-legal/contracts-pdf", "docs-legal/court-pdf", "docs-legal/large-pdf", "docs-medical/derived-pdf")
@@ -48,24 +53,42 @@ def main() -> None:
 
 
 def injected(folder: Path) -> dict[str, Any]:
-    """PDF files into which an instruction was written unseen: in how many it is, and in how many it comes out."""
-    files, hidden, leaked = 0, 0, []
+    """Files into which an instruction was written unseen: in how many it is, and in how many it comes out."""
+    files, without, leaked = [], [], []
     for line in (folder / "MANIFEST.jsonl").read_text().splitlines():
         entry = json.loads(line)
-        if entry["file"].startswith("injected/") and entry["file"].endswith(".pdf"):
-            path, words = folder / entry["file"], entry["expect"].split("Injected: ")[1].split()
-            files += 1
-            held = any(_holds(page.words, words) for page in pages(path))
-            parsed = parse_pdf(path, Limits(ocr=False))
-            hidden += held
-            if held and (_holds(parsed.printed, words) or not any("hidden text" in n for n in parsed.notices)):
-                leaked.append(path.name)
+        told, _, words = entry["expect"].partition("Injected: ")
+        if not entry["file"].startswith("injected/") or not re.search("hidden|white", told):
+            continue
+        path = folder / entry["file"]
+        files.append(path.name)
+        if _squeezed(words) not in _squeezed(_raw(path)):
+            without.append(path.name)
+            continue
+        documents = list(parse(path, path.name, Limits(ocr=False)))
+        told_of = any("hidden" in notice for one in documents for notice in one.notices)
+        if not told_of or any(_squeezed(words) in _squeezed(one.printed) for one in documents):
+            leaked.append(path.name)
     return {
-        "files": files,
-        "with hidden words": hidden,
-        "kept out and reported": hidden - len(leaked),
+        "files": len(files),
+        "kept out and reported": len(files) - len(without) - len(leaked),
         "leaked": leaked,
+        "hold no such words": without,
     }
+
+
+def _raw(path: Path) -> str:
+    """All that a file holds in words, seen or not, by other means than ours."""
+    if path.suffix == ".pdf":
+        return "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as parts:
+            return html.unescape(re.sub("<[^>]*>", "", parts.read("word/document.xml").decode()))
+    return html.unescape(path.read_text())
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", "", text)
 
 
 def generated() -> dict[str, Any]:
@@ -134,10 +157,6 @@ def pages(path: Path) -> list[PageText]:
             with opened_page(document, number) as (page, text_page, marks):
                 found.append(read_page(page, text_page, marks, layers=layers))
     return found
-
-
-def _holds(text: str, words: list[str]) -> bool:
-    return " ".join(words) in " ".join(text.split())
 
 
 if __name__ == "__main__":
