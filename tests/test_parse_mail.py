@@ -1,3 +1,4 @@
+import base64
 from email.message import EmailMessage
 
 import pytest
@@ -73,3 +74,27 @@ def test_an_encrypted_mail_says_what_to_do(tmp_path):
     head = b"From: a@example.org\nSubject: x\nContent-Type: application/pkcs7-mime\n\nMIIB"
     with pytest.raises(UnreadableError, match="encrypted mail"):
         read(tmp_path, head)
+
+
+BROKEN = "is damaged (its base64 is broken); it was read as far as it can be decoded"
+
+
+@pytest.mark.parametrize("damage", ["[data goes on here]\n", "A"])
+def test_a_picture_whose_base64_is_damaged_is_no_text(tmp_path, damage):
+    picture = b"\xff\xd8\xff\xe0" + bytes(range(200))
+    coded = base64.encodebytes(picture).decode()
+    head = "From: a@example.org\nSubject: x\nMIME-Version: 1.0\nContent-Type: image/jpeg; name=scan.jpg\n"
+    parsed = read(tmp_path, f"{head}Content-Transfer-Encoding: base64\n\n{coded}{damage}".encode())
+    [attachment] = parsed.attachments
+    assert attachment.content.startswith(picture)
+    assert parsed.notices == (f"attachment scan.jpg {BROKEN}",)
+
+
+def test_text_that_only_claims_to_be_base64_is_kept_as_it_is(tmp_path):
+    head = b"From: a@example.org\nSubject: x\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\n"
+    parsed = read(tmp_path, head + b"The rent is due,\nas agreed, on\nMonday.\n")
+    assert parsed.printed.endswith("The rent is due,\nas agreed, on\nMonday.")
+    assert parsed.notices == ()
+    parsed = read(tmp_path, head + base64.b64encode(b"The rent is due on Monday.")[:-2] + b"!")
+    assert "The rent is due on" in parsed.printed
+    assert parsed.notices == (f"its text {BROKEN}",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import re
@@ -24,6 +25,7 @@ _SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _DEEPEST = 50
 # What the library raises for parts and headers that are written against the rules.
 _MALFORMED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, OverflowError, MessageError)
+_BROKEN = "is damaged (its base64 is broken); it was read as far as it can be decoded"
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -144,6 +146,8 @@ class _Reader:
         decoded = decode_part(part)
         if decoded.notice:
             self._draft.notices.append(decoded.notice)
+        if _is_broken(part):
+            self._draft.notices.append(f"its text {_BROKEN}")
         if kind != "text/html":
             self._draft.add_outlined(decoded.text)
             return
@@ -158,6 +162,8 @@ class _Reader:
             self._draft.notices.append(f"a picture in the mail's text ({name}) was not read")
             return
         content = _payload(part)
+        if _is_broken(part):
+            self._draft.notices.append(f"attachment {name} {_BROKEN}")
         if content:
             self.attachments.append(Attachment(name=name, content=content))
         else:
@@ -210,10 +216,27 @@ def _payload(part: Message) -> bytes:
     except _MALFORMED:
         payload = None
     raw = part.get_payload()
-    lies = any(type(defect).__name__.startswith("InvalidBase64") for defect in part.defects)
-    if isinstance(payload, bytes) and not (lies and isinstance(raw, str) and " " in raw.strip()):
-        return payload
+    if isinstance(payload, bytes) and not (_defects(part) and _is_prose(raw)):
+        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", payload) if "Length" in _defects(part) else b""
+        return base64.b64decode(letters[: len(letters) // 4 * 4]) if letters else payload
     return raw.encode("utf-8", "replace") if isinstance(raw, str) else b""
+
+
+def _is_broken(part: Message) -> bool:
+    """Whether some of a part, whose payload was asked for, is lost because its base64 is damaged."""
+    return bool(_defects(part) - {"Padding"}) and not _is_prose(part.get_payload())
+
+
+def _defects(part: Message) -> set[str]:
+    """What is wrong with a part's base64, of which the library undoes what it can: Padding, Characters, Length."""
+    names = (type(defect).__name__ for defect in part.defects)
+    return {match[1] for name in names if (match := re.fullmatch("InvalidBase64(.+)Defect", name))}
+
+
+def _is_prose(raw: object) -> bool:
+    """Whether a payload only claims to be base64: most of it lies in lines with blanks between words."""
+    lines = raw.split("\n") if isinstance(raw, str) else []
+    return 2 * sum(len(line) for line in lines if " " in line.strip()) > sum(map(len, lines))
 
 
 def decode_part(part: Message) -> Decoded:
