@@ -133,6 +133,15 @@ def test_xlsx_rows_keep_sheet_and_number(tmp_path):
     )
 
 
+def test_a_sheet_without_words_says_nothing_not_even_its_name(tmp_path):
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "empty.xlsx")
+    assert read(tmp_path / "empty.xlsx").printed == ""
+    book.create_sheet("Rents").append(["Flat", 900])
+    book.save(tmp_path / "half.xlsx")
+    assert read(tmp_path / "half.xlsx").printed == "Rents\n\nFlat\t900"
+
+
 def test_cells_beyond_the_widest_sheet_are_told(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Rents"

@@ -104,7 +104,7 @@ def _shown(cell: Any) -> str:
 
 
 def add_sheet(draft: Draft, name: str, rows: Iterable[Row], left: int, wide: Collection[int] = ()) -> int:
-    """Append a sheet's tables, which blank rows set apart.
+    """Append a sheet's tables, which blank rows set apart; of a sheet without any words not even its name.
 
     Args:
         draft: Where they go.
@@ -116,8 +116,8 @@ def add_sheet(draft: Draft, name: str, rows: Iterable[Row], left: int, wide: Col
     Returns:
         How many cells may still be read after it; 0 or less where it was cut short.
     """
-    draft.add(name, ElementKind.HEADING, level=1, sheet=name)
     group: list[Row] = []
+    is_headed = False
     single: list[Row] = []  # rows of one cell that wait for what they stand above
     for number, words in rows:
         left -= max(1, sum(bool(word) for word in words))
@@ -126,6 +126,9 @@ def add_sheet(draft: Draft, name: str, rows: Iterable[Row], left: int, wide: Col
         if group and (not any(words) or number != group[-1][0] + 1):
             single, group = _add_group(draft, name, single, group, wide), []
         if any(words):
+            if not is_headed:
+                draft.add(name, ElementKind.HEADING, level=1, sheet=name)
+                is_headed = True
             group.append((number, words))
     single = _add_group(draft, name, single, group, wide)
     _add_single(draft, name, single, ElementKind.PARAGRAPH)
