@@ -232,7 +232,8 @@ def _govern(layers: _Layers, modal: Modal) -> None:
 def _bound(layers: _Layers, mark: _Mark) -> None:
     now = layers.now
     is_weak = mark.text.startswith((",", "and"))
-    if is_weak and not (now.has_verb or now.force is not Force.PLAIN):
+    main = layers.outer or now
+    if is_weak and not (main.has_verb or main.force is not Force.PLAIN):
         return  # "the Buyer and the Seller shall"
     if is_weak and layers.outer is not None and not mark.is_denied:
         return  # "if the Buyer is late and the Seller is not"

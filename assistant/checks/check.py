@@ -1,0 +1,72 @@
+"""Whether a source says what a statement says: numbers, dates, names, negation, modal words and quotations compared.
+
+Each fact of the statement is compared with the one that stands in its place in the source, not with all that the source
+holds. No model is asked: what is found can be shown, word against word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.checks.alignment import overlap
+from assistant.checks.measured import measured
+from assistant.checks.names import aliases, capitalised
+from assistant.checks.parties import parties
+from assistant.checks.quotes import quotes
+from assistant.checks.sentence import Sentence, read
+from assistant.checks.stance import stance
+from assistant.checks.verdict import Finding, Kind, Outcome, Relation, Verdict
+
+LEAST_OVERLAP = 0.5  # of a statement's words in the source's sentences, below which the source does not say it
+
+
+def check(statement: str, evidence: Sequence[str]) -> Verdict:
+    """Compare a statement with the texts that it rests on.
+
+    Args:
+        statement: one or a few sentences, as they are shown.
+        evidence: texts as printed; an item of a list follows the text that leads into it.
+
+    Returns:
+        Contradicted where the source says something else in the place of a thing said; not found where it does not say
+        it; else supported. A statement in other words than its source's may be not found although it is true.
+    """
+    called = aliases([*evidence, statement])
+    known = capitalised([*evidence, statement])
+    sources = read(evidence, called, known)
+    own = read([statement], called, known)
+    findings = [finding for sentence in own for finding in _sentence(sentence, sources)]
+    findings += quotes(statement, evidence)
+    share = min((_overlap(one, sources) for one in own if one.own), default=0.0)
+    return Verdict(outcome=_outcome(findings, share), findings=_ordered(findings), overlap=round(share, 4))
+
+
+def _sentence(sentence: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
+    yield from measured(sentence, sources)
+    yield from stance(sentence, sources)
+    yield from parties(sentence, sources)
+    if sentence.own and _overlap(sentence, sources) < LEAST_OVERLAP:
+        at = (sentence.start, sentence.start + len(sentence.text))
+        yield Finding(kind=Kind.WORDING, relation=Relation.ABSENT, said=sentence.text, said_at=at)
+
+
+def _overlap(sentence: Sentence, sources: Sequence[Sentence]) -> float:
+    """The share of a sentence's words in the two sentences of the source that together hold most of them."""
+    first = max(sources, key=lambda one: overlap(sentence, one), default=None)
+    if first is None:
+        return 0.0
+    held = max((len(sentence.own & (first.content | one.content)) for one in sources), default=0)
+    return held / len(sentence.own) if sentence.own else 0.0
+
+
+def _outcome(findings: Sequence[Finding], share: float) -> Outcome:
+    relations = {finding.relation for finding in findings}
+    if Relation.DIFFERS in relations:
+        return Outcome.CONTRADICTED
+    if Relation.ABSENT in relations or share < LEAST_OVERLAP:
+        return Outcome.NOT_FOUND
+    return Outcome.SUPPORTED
+
+
+def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda one: (one.said_at, one.kind, one.relation)))

@@ -1,0 +1,125 @@
+"""Who does what to whom in a statement, against the source: parties that have changed places, or that are others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from assistant.checks.alignment import overlap
+from assistant.checks.names import EVERYBODY, Name
+from assistant.checks.roles import doers, head, receivers
+from assistant.checks.sentence import Sentence, Tagged
+from assistant.checks.verdict import Finding, Kind, Relation
+
+SHARED = 0.3  # of the statement's words, from which a sentence of the source tells of the same act
+VERBATIM = 0.7  # from which a name that stands in another's place replaces it
+
+
+def parties(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
+    """Findings on the names of a sentence of the statement: at most one for each of its verbs and names."""
+    near = sorted((one for one in sources if overlap(statement, one) >= SHARED), key=lambda one: -overlap(statement, one))
+    told = {name.key for one in sources for name in one.names}
+    for verb in _verbs(statement):
+        yield from _acts(statement, verb, near, told)
+    replaced = [*_replaced(statement, near[0])] if near and overlap(statement, near[0]) >= VERBATIM else []
+    yield from replaced
+    done = {finding.said_at for finding in replaced}
+    spoken = " ".join(one.text for one in sources).casefold()
+    for name in statement.names:
+        at = (statement.start + name.start, statement.start + name.end)
+        said = statement.text[name.start : name.end]
+        if name.key not in told and name.key != EVERYBODY and said.casefold() not in spoken and at not in done:
+            yield Finding(kind=Kind.NAME, relation=Relation.ABSENT, said=said, said_at=at)
+
+
+def _verbs(statement: Sentence) -> list[Tagged]:
+    """What the modal words govern, and what follows a name that no preposition leads to."""
+    ends = [one.end for one in statement.modals if not one.is_backward]
+    ends += [one.end for one in statement.names if not one.before and not one.is_possessive]
+    found = [head(statement, end, statement.names) for end in ends]
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def _acts(statement: Sentence, verb: Tagged, near: Sequence[Sentence], told: set[str]) -> Iterator[Finding]:
+    """Whether a verb has the same doer and receiver in the sentences of the source that tell of it."""
+    own = doers(statement, verb), receivers(statement, verb)
+    acts = [
+        (sentence, other, (doers(sentence, other), receivers(sentence, other)))
+        for sentence in near
+        for other in sentence.words
+        if other.word.stem == verb.word.stem
+    ]
+    if not acts or not (own[0] or own[1]) or any(_agree(own, act) for _, _, act in acts):
+        return
+    for sentence, other, act in acts:
+        swapped = bool(own[0] & act[1]) or bool(own[1] & act[0])
+        known = bool(own[0]) and bool(act[0]) and own[0] <= told
+        if swapped or (known and overlap(statement, sentence) >= VERBATIM):
+            yield _finding(statement, verb, sentence, other)
+            return
+
+
+def _agree(own: tuple[frozenset[str], frozenset[str]], act: tuple[frozenset[str], frozenset[str]]) -> bool:
+    return all(
+        not mine or not theirs or mine & theirs or EVERYBODY in mine | theirs for mine, theirs in zip(own, act, strict=True)
+    )
+
+
+def _replaced(statement: Sentence, source: Sentence) -> Iterator[Finding]:
+    """Names of a statement close to the source's wording that stand where the source has another name."""
+    own, other = _sequence(statement), _sequence(source)
+    matcher = SequenceMatcher(None, [key for key, _ in own], [key for key, _ in other], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        mine = [name for _, name in own[a:b] if name]
+        theirs = [name for _, name in other[c:d] if name]
+        if tag == "replace" and mine and theirs and b - a <= 3 and d - c <= 3 and _differ(mine[0], theirs[0]):
+            yield _names_finding(statement, mine[0], source, theirs[0])
+
+
+def _differ(one: Name, other: Name) -> bool:
+    return one.key != other.key and EVERYBODY not in (one.key, other.key)
+
+
+def _sequence(sentence: Sentence) -> list[tuple[str, Name | None]]:
+    """The sentence's words in order, each name as one."""
+    found: list[tuple[str, Name | None]] = []
+    names = list(sentence.names)
+    for one in sentence.words:
+        name = next((n for n in names if n.start <= one.word.start < n.end), None)
+        if name is None:
+            found.append((one.word.stem, None))
+        elif not found or found[-1][1] is not name:
+            found.append((name.key, name))
+    return found
+
+
+def _names_finding(statement: Sentence, mine: Name, source: Sentence, theirs: Name) -> Finding:
+    return Finding(
+        kind=Kind.NAME,
+        relation=Relation.DIFFERS,
+        said=statement.text[mine.start : mine.end],
+        said_at=(statement.start + mine.start, statement.start + mine.end),
+        found=source.text[theirs.start : theirs.end],
+        source=source.source,
+        found_at=(source.start + theirs.start, source.start + theirs.end),
+    )
+
+
+def _finding(statement: Sentence, verb: Tagged, source: Sentence, other: Tagged) -> Finding:
+    """A finding that shows both sentences from their first name to their last around the verb."""
+    mine, theirs = _around(statement, verb), _around(source, other)
+    return Finding(
+        kind=Kind.NAME,
+        relation=Relation.DIFFERS,
+        said=statement.text[mine[0] : mine[1]],
+        said_at=(statement.start + mine[0], statement.start + mine[1]),
+        found=source.text[theirs[0] : theirs[1]],
+        source=source.source,
+        found_at=(source.start + theirs[0], source.start + theirs[1]),
+    )
+
+
+def _around(sentence: Sentence, verb: Tagged) -> tuple[int, int]:
+    before = [one.start for one in sentence.names if one.end <= verb.word.start and not one.before]
+    after = [one.end for one in sentence.names if one.start >= verb.word.end]
+    return min([verb.word.start, *before[-1:]]), max([verb.word.end, *after[:1]])

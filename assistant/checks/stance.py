@@ -1,0 +1,187 @@
+"""Yes or no, must or may: what a statement says of its verbs against what the source says of the same ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.checks.alignment import likeness, overlap
+from assistant.checks.modals import Force
+from assistant.checks.roles import head
+from assistant.checks.sentence import Sentence, Tagged
+from assistant.checks.verdict import Finding, Kind, Relation
+from assistant.checks.vocabulary import opposites, own_stem
+
+SHARED = 0.34  # of the statement's words, below which a sentence of the source says nothing against it
+VERBATIM = 0.75  # from which each word's sign counts, not the verb's alone
+_QUALIFIES = re.compile(
+    r"\b(?:without|unless|except|save|other\s+than|until|only|solely|exclusively|provided|subject\s+to|if|with|after|upon|"
+    r"prior|to\s+the\s+extent|as\s+required|as\s+permitted|beyond|necessary)\b",
+    re.IGNORECASE,
+)
+_CONDITIONAL = ("unless", "except", "save", "other than", "without", "until", "excluding")
+# "Some information may be kept": that something of the kind is allowed, which a qualified ban leaves open.
+_SOME = re.compile(r"\bsome\b|\bcertain\b|\bin\s+(?:some|certain|limited)\s+\w+|\bat\s+times\b|\bsometimes\b", re.IGNORECASE)
+# What "may" tells of these is that it happens, not that it is allowed.
+_HAPPENS = frozenset(
+    own_stem(word)
+    for word in "include contain comprise consist survive cause occur result lead be become increase decrease develop "
+    "experience affect appear apply exist arise continue remain vary persist impair reduce produce potentiate".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A word of the statement and its counterpart in the source; `is_opposite` where that says the contrary."""
+
+    own: Tagged
+    other: Tagged
+    sentence: Sentence
+    is_opposite: bool = False
+
+    @property
+    def is_contrary(self) -> bool:
+        """Whether one is said to be and the other not to be."""
+        return (self.own.sign != self.other.sign) != self.is_opposite
+
+
+def stance(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
+    """Findings on negation and modal words of a sentence of the statement."""
+    for verb in _verbs(statement):
+        pair = _counterpart(statement, verb, sources)
+        if pair is not None:
+            yield from _judged(statement, pair)
+    near = [one for one in sources if overlap(statement, one) >= VERBATIM]
+    if near:
+        yield from _contrary_words(statement, near[0])
+
+
+def _verbs(statement: Sentence) -> list[Tagged]:
+    """The verbs that the statement's modal words govern, or where it has none each word that holds something."""
+    forward = [head(statement, one.end, statement.names) for one in statement.modals if not one.is_backward]
+    found = [one for one in forward if one is not None]
+    if found and len(found) == len(statement.modals):
+        return list(dict.fromkeys(found))
+    return [one for one in statement.words if not one.word.is_empty and not one.word.text[0].isdigit()]
+
+
+def _counterpart(statement: Sentence, verb: Tagged, sources: Sequence[Sentence]) -> Pair | None:
+    """The same word, or its opposite, where the source speaks most of what the statement speaks of."""
+    around = _around(statement, verb)
+    found: list[tuple[float, Pair]] = []
+    for sentence in sources:
+        shared = overlap(statement, sentence)
+        if shared < SHARED:
+            continue
+        for other in sentence.words:
+            is_same = other.word.stem == verb.word.stem
+            if is_same or _is_opposite(statement, sentence, verb, other):
+                like = shared + likeness(around, _around(sentence, other)) + 0.3 * is_same
+                pair = Pair(own=verb, other=other, sentence=sentence, is_opposite=not is_same)
+                found.append((like, pair))
+    return max(found, key=lambda one: (round(one[0], 2), not one[1].is_contrary), default=(0.0, None))[1]
+
+
+def _around(sentence: Sentence, verb: Tagged) -> frozenset[str]:
+    """The stems of a verb's clause."""
+    return frozenset(
+        one.word.stem
+        for one in sentence.words
+        if one.clause == verb.clause and one is not verb and not one.word.is_empty
+    )
+
+
+def _is_opposite(statement: Sentence, sentence: Sentence, verb: Tagged, other: Tagged) -> bool:
+    """Whether a word says the contrary of one that its sentence does not hold, and the statement does not say it too."""
+    return (
+        own_stem(other.word.text) in opposites(verb.word.text)
+        and verb.word.stem not in sentence.own
+        and other.word.stem not in statement.own
+    )
+
+
+def _judged(statement: Sentence, pair: Pair) -> Iterator[Finding]:
+    kind, relation = _relation(statement, pair)
+    yield _finding(statement, pair, kind, relation)
+
+
+def _relation(statement: Sentence, pair: Pair) -> tuple[Kind, Relation]:
+    own, other = pair.own, pair.other
+    if other.is_either and not own.is_either:
+        return Kind.NEGATION, Relation.DIFFERS if own.force is Force.DUTY else Relation.AGREES
+    if Force.RELEASE in (own.force, other.force) and own.force is not other.force:
+        opposed = {own.force, other.force} & {Force.DUTY, Force.BAN}
+        return Kind.MODAL, Relation.DIFFERS if opposed else Relation.AGREES
+    if pair.is_contrary:
+        return Kind.NEGATION, _contrary(statement, pair)
+    if pair.is_opposite:
+        return Kind.NEGATION, Relation.AGREES
+    return Kind.MODAL, _forces(statement, own, other)
+
+
+def _contrary(statement: Sentence, pair: Pair) -> Relation:
+    """A ban with an exception and a leave with a condition say the same; to "some" such a ban says nothing."""
+    own, other = pair.own, pair.other
+    ban, leave, text = (other, own, pair.sentence.text) if other.sign < 0 else (own, other, statement.text)
+    leave_text = statement.text if leave is own else pair.sentence.text
+    is_open = any(word in text.lower() for word in _CONDITIONAL) and not ban.under
+    if is_open and _QUALIFIES.search(leave_text):
+        return Relation.AGREES
+    if is_open and leave is own and _SOME.search(statement.text):
+        return Relation.ABSENT
+    return Relation.DIFFERS
+
+
+def _forces(statement: Sentence, own: Tagged, other: Tagged) -> Relation:
+    """What a modal of the statement is worth where the source has another one, both for or both against."""
+    pair = (own.force, other.force)
+    if own.force is other.force or Force.PLAIN is own.force is not other.force is not Force.LEAVE:
+        return Relation.AGREES
+    happens = own_stem(own.word.text) in _HAPPENS or _SOME.search(statement.text) is not None
+    if pair == (Force.LEAVE, Force.DUTY):
+        return Relation.AGREES if happens else Relation.DIFFERS
+    if pair in ((Force.DUTY, Force.LEAVE), (Force.ADVICE, Force.LEAVE), (Force.LEAVE, Force.ADVICE)):
+        return Relation.DIFFERS
+    if pair in ((Force.DUTY, Force.ADVICE), (Force.ADVICE, Force.DUTY)):
+        return Relation.DIFFERS
+    if pair == (Force.PLAIN, Force.LEAVE) and own_stem(own.word.text) in _HAPPENS:
+        return Relation.ABSENT  # "it causes" where the source has "it may cause"
+    return Relation.AGREES
+
+
+def _contrary_words(statement: Sentence, source: Sentence) -> Iterator[Finding]:
+    """Words of a statement close to the source's wording that only one of both denies."""
+    by_stem: dict[str, list[Tagged]] = {}
+    for one in source.words:
+        by_stem.setdefault(one.word.stem, []).append(one)
+    differing = [
+        Pair(own=one, other=by_stem[one.word.stem][0], sentence=source)
+        for one in statement.words
+        if not one.word.is_empty
+        and one.word.stem in by_stem
+        and all(other.sign != one.sign for other in by_stem[one.word.stem])
+    ]
+    if differing:
+        yield _finding(statement, differing[0], *_relation(statement, differing[0]))
+
+
+def _finding(statement: Sentence, pair: Pair, kind: Kind, relation: Relation) -> Finding:
+    own, other = pair.own.word, pair.other.word
+    said_at = _stretch(statement, pair.own)
+    found_at = _stretch(pair.sentence, pair.other)
+    return Finding(
+        kind=kind,
+        relation=relation,
+        said=statement.text[said_at[0] : said_at[1]] or own.text,
+        said_at=(statement.start + said_at[0], statement.start + said_at[1]),
+        found=pair.sentence.text[found_at[0] : found_at[1]] or other.text,
+        source=pair.sentence.source,
+        found_at=(pair.sentence.start + found_at[0], pair.sentence.start + found_at[1]),
+    )
+
+
+def _stretch(sentence: Sentence, tagged: Tagged) -> tuple[int, int]:
+    """A word with the modal that governs it, where one stands close before it."""
+    begins = [one.start for one in sentence.modals if 0 <= tagged.word.start - one.end <= 25]
+    return min([*begins[-1:], tagged.word.start]), tagged.word.end
