@@ -207,3 +207,23 @@ def test_ods_sheets_and_odp_slides(tmp_path):
     slide = "<draw:page><draw:frame><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame></draw:page>"
     parsed = opendocument(tmp_path / "a.odp", "presentation", slide.format("Rights") + slide.format("Duties"))
     assert [(m.page, parsed.printed[m.start : m.end]) for m in parsed.pages] == [(1, "Rights"), (2, "Duties")]
+
+
+def test_what_a_merged_cell_covers_is_left_out_and_told(tmp_path):
+    body = """<table:table><table:table-row><table:table-cell table:number-columns-spanned="2"><text:p>Both</text:p>
+     </table:table-cell><table:covered-table-cell><text:p>under it</text:p></table:covered-table-cell></table:table-row>
+     <table:table-row><table:table-cell><text:p>Rent</text:p></table:table-cell><table:table-cell><text:p>900</text:p>
+     </table:table-cell></table:table-row></table:table>"""
+    parsed = opendocument(tmp_path / "a.odt", "text", body)
+    assert parsed.printed == "Both\nRent\t900"
+    assert parsed.notices == ("7 hidden characters were left out (under a merged cell: 7)",)
+
+
+def test_damaged_properties_cost_the_title_only(tmp_path):
+    path = tmp_path / "a.odt"
+    opendocument(path, "text", "<text:p>The rent is due.</text:p>")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("meta.xml", "<office:document-meta")
+    parsed = read(path)
+    assert (parsed.printed, parsed.title) == ("The rent is due.", "")
+    assert parsed.notices == ("its title and other properties are damaged and were not read",)

@@ -91,9 +91,15 @@ class _Source:
         self._plain = Appearance(ground=WHITE if kind == "text" else None)  # slides and sheets have any background
         self._concealed = Concealed()
         self._comments: list[Comment] = []
-        meta = read_xml_part(path, "meta.xml")
-        titles = [e.text or "" for e in meta.iter() if local(e) == "title"] if meta is not None else []
-        self._title = titles[0] if titles else ""
+        self._title = self._read_title(path)
+
+    def _read_title(self, path: Path) -> str:
+        try:
+            meta = read_xml_part(path, "meta.xml")
+        except UnreadableError:  # the text is none the worse
+            self.draft.notices.append("its title and other properties are damaged and were not read")
+            return ""
+        return next((e.text or "" for e in meta.iter() if local(e) == "title"), "") if meta is not None else ""
 
     def finish(self) -> Parsed:
         """The parse, running headers and footers last."""
@@ -142,6 +148,7 @@ class _Source:
         """Append a sheet of which `left` cells may be read; how many may still be read after it."""
         name = table.get(f"{_TABLE}name") or ""
         found = read_rows(table, lambda cell: self._sheet_cell(cell, f"sheet {name!r}"))
+        self._count_covered(table)
         left = add_sheet(self.draft, name, found.rows, left)
         facts = SheetFacts(
             is_hidden=self._styles.hides_table(table.get(f"{_TABLE}style-name") or ""),
@@ -161,8 +168,13 @@ class _Source:
         notes: list[Any] = []
         found = read_rows(table, lambda cell: self._cell(cell, notes))
         self.draft.add_grid(arrange(found.rows, found.named, found.across))
+        self._count_covered(table)
         self.draft.notices += found.notices("a table")
         self._add_notes(notes)
+
+    def _count_covered(self, table: Any) -> None:
+        for cell in table.iter(f"{_TABLE}covered-table-cell"):
+            self._concealed.add("under a merged cell", "".join("".join(p.itertext()) for p in _paragraphs(cell)))
 
     def _cell(self, cell: Any, notes: list[Any] | None = None) -> str:
         """The words of a table cell."""
