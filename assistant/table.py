@@ -77,12 +77,16 @@ def check_format(path: Path) -> str:
     return suffix
 
 
+def fitting(value: object) -> str:
+    """A cell's text without what no cell may hold, within the length it may have. It may look like a formula."""
+    text = _NOT_IN_CELLS.sub("", "" if value is None else str(value))
+    return text if len(text) <= CELL_CHARACTERS else text[:CELL_CHARACTERS] + _CUT
+
+
 def harmless(value: object) -> str:
     """A cell's text that no spreadsheet runs as a formula, within the length a cell may have."""
-    text = _NOT_IN_CELLS.sub("", "" if value is None else str(value))
-    if _FORMULA.match(text):
-        text = "'" + text
-    return text if len(text) <= CELL_CHARACTERS else text[:CELL_CHARACTERS] + _CUT
+    text = fitting(value)
+    return "'" + text if _FORMULA.match(text) else text
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:

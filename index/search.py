@@ -305,14 +305,14 @@ def matches(document: LiveDocument, condition: Filter) -> bool:
     folders = [(file, folder) for folder in condition.folders for file, _ in places]
     return (
         (not condition.documents or any(name in names for name in condition.documents))
-        and (not condition.folders or any(_is_below(file, folder) for file, folder in folders))
+        and (not condition.folders or any(is_below(file, folder) for file, folder in folders))
         and (not condition.types or document.file_type in condition.types)
         and (condition.since is None or day >= condition.since)
         and (condition.until is None or day <= condition.until)
     )
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
     """Whether `path` lies in the folder: an absolute one, or a chain of folder names anywhere in the path."""
     wanted = PurePath(folder).parts
     parents = PurePath(path).parts[:-1]
