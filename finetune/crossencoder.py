@@ -27,12 +27,12 @@ from finetune.fit import Fitting, fit
 from finetune.ledger import Ledger
 from finetune.reader_data import reader_rows
 from finetune.recipe import Recipe, read_recipe
+from finetune.split import by_document
 from finetune.types import Row
 from index.encode import DEFAULT_WEIGHTS_SHA256, file_sha256
-from ingest.errors import UsageError
 from ingest.tokens import model_folder
 
-HELD_OUT = 1_500  # rows at most that are not learned from and tell the best state
+HELD_OUT = 1_500  # rows, about, that are not learned from and tell the best state
 
 
 class ReaderModel(nn.Module):
@@ -98,22 +98,20 @@ def train(recipe: Recipe, rows: list[Row], out: Path, left_out: Mapping[str, int
 
     Args:
         recipe: sizes and schedule.
-        rows: in random order; the first of them are held out.
+        rows: in random order; some documents are held out.
         out: a folder of this run alone.
         left_out: how many rows of each source were leaks, for the record.
 
     Raises:
-        UsageError: there are too few rows.
+        UsageError: there are too few rows or documents.
         ProjectError: the loss is no number any more; an adapter of an earlier run is untouched.
     """
-    ledger = Ledger(rows, left_out)
-    held_out = min(HELD_OUT, len(rows) // 10)
-    if not held_out:
-        raise UsageError(f"There are {len(rows)} rows to learn from; at least 10 are needed.")
-    seen = list(features(rows, recipe.tokens))
+    learned, held_out, doubled = by_document(rows, HELD_OUT)
+    ledger = Ledger([*held_out, *learned], Counter(left_out) + doubled)
     torch.manual_seed(recipe.seed)
     model = ReaderModel(recipe)
-    log = fit(Fitting(model, collate, measured), seen[held_out:], seen[:held_out], recipe, out)
+    seen, unseen = (list(features(part, recipe.tokens)) for part in (learned, held_out))
+    log = fit(Fitting(model, collate, measured), seen, unseen, recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
     return export(out / "adapter", "crossencoder", weights, recipe, log, ledger.record())
 

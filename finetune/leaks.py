@@ -35,8 +35,9 @@ class Leaks:
                 yield row
 
     def has(self, question: str, passage: str) -> bool:
-        """Whether the question is one of theirs, or the passage shares `SHINGLE` words in a row with one of theirs."""
-        return _normal(question) in self._questions or not self._shingles.isdisjoint(_shingles(passage))
+        """Whether the question is one of theirs, or either text shares `SHINGLE` words in a row with a passage."""
+        texts = (question, passage)
+        return _normal(question) in self._questions or any(not self._shingles.isdisjoint(_shingles(t)) for t in texts)
 
 
 def _normal(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.labelled import LabelledSet
+from finetune.parts import document_of
 from index.build import passage_text
 from index.lexical import LexicalIndex
 from index.vectors import Vectors
@@ -29,6 +30,7 @@ class Pair:
     right: str
     wrong: tuple[str, ...]
     source: str
+    document: str  # of the right passage
 
 
 def mined(
@@ -66,5 +68,6 @@ def mined(
             free = [row for row in alone if row not in both and texts[row] not in said and texts[row] not in wrong]
             if free:
                 wrong.append(texts[chance.choice(free[: NEAR // 3])])
-        chosen = texts[chance.choice(sorted(right))]
-        yield Pair(question=query.text, right=chosen, wrong=tuple(wrong), source=source)
+        chosen = chance.choice(sorted(right))
+        document = document_of(labelled.passages[chosen])
+        yield Pair(question=query.text, right=texts[chosen], wrong=tuple(wrong), source=source, document=document)

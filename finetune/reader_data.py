@@ -10,7 +10,8 @@ from pathlib import Path
 
 from assistant.labelled import load_set, split_file
 from finetune.leaks import Leaks
-from finetune.reading_rows import Read, read_squad, reading_rows
+from finetune.public_sets import contracts, corpus, labelled, shuffled, squad
+from finetune.reading_rows import read_squad, reading_rows
 from finetune.relevance_rows import relevance_rows
 from finetune.types import Row
 from finetune.window_rows import window_rows
@@ -24,6 +25,8 @@ DEVELOPMENT = (
 )  # fmt: skip
 READERS = ("contractnli-dev", "covidqa-train", "policyqa-dev", "squad2-dev-part")
 _CORPUS = {"legal-xref-adgm": "legal-obliqa"}
+COUNTED = ("squad", "cuad")  # by rows
+WINDOW_TOKENS = PASSAGE_TOKENS - 16  # of a contract
 
 
 def reader_rows(data: Path, wanted: Mapping[str, int], seed: int) -> tuple[list[Row], Counter[str]]:
@@ -31,14 +34,14 @@ def reader_rows(data: Path, wanted: Mapping[str, int], seed: int) -> tuple[list[
 
     Args:
         data: folder of the public sets.
-        wanted: how many of each set at most: rows of `squad` and `cuad`, questions of the others.
+        wanted: how many of each set at most: rows of those in `COUNTED`, questions of the others.
         seed: draws and orders them.
     """
     leaks = Leaks(*development(data))
     rows: list[Row] = []
     for name, most in wanted.items():
         chance = random.Random(f"{seed} {name}")  # noqa: S311 - draws rows, no secrets
-        rows += islice(leaks.without(_drawn(data, name, most, chance)), most if name in ("squad", "cuad") else None)
+        rows += islice(leaks.without(_drawn(data, name, most, chance)), most if name in COUNTED else None)
     random.Random(seed).shuffle(rows)  # noqa: S311
     return rows, leaks.left_out
 
@@ -46,19 +49,11 @@ def reader_rows(data: Path, wanted: Mapping[str, int], seed: int) -> tuple[list[
 def _drawn(data: Path, name: str, most: int, chance: random.Random) -> Iterator[Row]:
     """Rows of a set in an order that a part of them represents."""
     if name == "squad":
-        yield from reading_rows(_shuffled(read_squad(data / "reader" / "squad1.1-train.json.gz"), chance), name, chance)
+        yield from reading_rows(shuffled(squad(data), chance), name, chance)
     elif name == "cuad":
-        contracts = _shuffled(read_squad(data / "reader" / "cuad-train.json.gz", split="train"), chance)
-        yield from window_rows(contracts, name, PASSAGE_TOKENS - 16, chance)
+        yield from window_rows(shuffled(contracts(data), chance), name, WINDOW_TOKENS, chance)
     else:
-        folder = data / f"retrieval-medical-{name}"
-        labelled = load_set(
-            folder,
-            queries=split_file(folder, "queries", "train"),
-            qrels=split_file(folder, "qrels", "train"),
-            corpus=[corpus(folder)],
-        )
-        yield from relevance_rows(labelled, name, most, chance)
+        yield from relevance_rows(labelled(data, name), name, most, chance)
 
 
 def development(data: Path) -> tuple[set[str], set[str]]:
@@ -82,18 +77,3 @@ def development(data: Path) -> tuple[set[str], set[str]]:
         if name != "contractnli-dev":
             questions |= {asked.question for one in read for asked in one.asked}
     return questions, passages
-
-
-def corpus(folder: Path) -> Path:
-    """The corpus of a labelled set, compressed or not."""
-    return next(path for path in (folder / "corpus.jsonl", folder / "corpus.jsonl.gz") if path.exists())
-
-
-def _shuffled(read: list[Read], chance: random.Random) -> list[Read]:
-    """The documents in another order, the passages of each kept together."""
-    documents: dict[str, list[Read]] = {}
-    for one in read:
-        documents.setdefault(one.document, []).append(one)
-    names = list(documents)
-    chance.shuffle(names)
-    return [one for name in names for one in documents[name]]

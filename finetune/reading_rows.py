@@ -42,12 +42,13 @@ class Read:
     asked: tuple[Asked, ...]
 
 
-def read_squad(path: Path, *, split: str | None = None) -> list[Read]:
+def read_squad(path: Path, *, split: str | None = None, asking: str = "question") -> list[Read]:
     """The passages of a gzip-compressed file of SQuAD 2.0 form.
 
     Args:
         path: the file.
         split: only documents that the file says to be of this split; None for all.
+        asking: the field whose words are the questions.
     """
     with gzip.open(path, "rt", encoding="utf-8") as file:
         documents = json.load(file)["data"]
@@ -57,7 +58,7 @@ def read_squad(path: Path, *, split: str | None = None) -> list[Read]:
             passage=paragraph["context"],
             asked=tuple(
                 Asked(
-                    question=" ".join(qa["question"].split()),
+                    question=" ".join(qa[asking].split()),
                     answers=tuple(
                         (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
                         for answer in qa["answers"]
@@ -85,7 +86,9 @@ def reading_rows(read: Sequence[Read], source: str, chance: random.Random) -> It
     for one in read:
         for asked in one.asked:
             if not asked.answers:
-                yield Row(question=asked.question, passage=one.passage, answerable=False, source=source)
+                yield Row(
+                    question=asked.question, passage=one.passage, answerable=False, source=source, document=one.document
+                )
                 continue
             row = Row(
                 question=asked.question,
@@ -94,6 +97,7 @@ def reading_rows(read: Sequence[Read], source: str, chance: random.Random) -> It
                 answerable=True,
                 relevant=True,
                 source=source,
+                document=one.document,
             )
             yield row
             if chance.random() < 0.6 and (changed := ways.without_answer(row, one.document)):

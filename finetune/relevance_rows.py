@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 
 from assistant.labelled import LabelledPassage, LabelledSet
+from finetune.parts import document_of
 from finetune.types import Row
 from index.lexical import LexicalIndex
 
@@ -34,10 +35,14 @@ def relevance_rows(labelled: LabelledSet, source: str, most: int, chance: random
         # What says the same as a right answer is one too, though nobody judged it.
         said = {passages[passage_id].text for passage_id in right}
         wrong = [passage_id for passage_id in wrong if passages[passage_id].text not in said]
-        chosen = [(chance.choice(sorted(right)), True)]
+        own = chance.choice(sorted(right))
+        chosen = [(own, True)]
         chosen += [(passage_id, False) for passage_id in chance.sample(wrong, min(2, len(wrong)))]
         for passage_id, relevant in chosen:
-            yield Row(question=query.text, passage=_text(passages[passage_id]), relevant=relevant, source=source)
+            yield Row(
+                question=query.text, passage=_text(passages[passage_id]), relevant=relevant, source=source,
+                document=document_of(passages[own]),
+            )  # fmt: skip
 
 
 def _text(passage: LabelledPassage) -> str:

@@ -28,15 +28,15 @@ from finetune.ledger import Ledger
 from finetune.mining import Pair
 from finetune.recipe import Recipe, read_recipe
 from finetune.retriever_data import retriever_pairs
+from finetune.split import by_document
 from index.crossencoder import CrossEncoder, load_crossencoder
 from index.encode import WINDOW_TOKENS
-from ingest.errors import UsageError
 from ingest.tokens import tokenizer
 
 TEMPERATURE = 0.05  # of cosines, as sentence-transformers has it
 WRONG = 2  # passages mined for each question
 TAUGHT = 0.5  # weight of the teacher's choice
-HELD_OUT = 500  # pairs at most that are not learned from
+HELD_OUT = 500  # pairs, about, that are not learned from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,24 +125,22 @@ def train(
 
     Args:
         recipe: sizes and schedule.
-        pairs: in random order, those without `WRONG` wrong passages are not used; the first of them are held out.
+        pairs: in random order, those without `WRONG` wrong passages are not used; some documents are held out.
         out: a folder of this run alone.
         left_out: how many rows of each source were leaks, for the record.
         teacher: has its say about the passages of each pair.
 
     Raises:
-        UsageError: there are too few pairs.
+        UsageError: there are too few pairs or documents.
         ProjectError: see `fit`.
     """
     whole = [pair for pair in pairs if len(pair.wrong) == WRONG]
-    ledger = Ledger(whole, left_out)
-    held_out = min(HELD_OUT, len(whole) // 10)
-    if not held_out:
-        raise UsageError(f"There are {len(whole)} pairs to learn from; at least 10 are needed.")
-    rows = [_tokens(pair, recipe.tokens, teacher) for pair in whole]
+    learned, held_out, doubled = by_document(whole, HELD_OUT)
+    ledger = Ledger([*held_out, *learned], Counter(left_out) + doubled)
+    seen, unseen = ([_tokens(pair, recipe.tokens, teacher) for pair in part] for part in (learned, held_out))
     torch.manual_seed(recipe.seed)
     model = RetrieverModel(recipe)
-    log = fit(Fitting(model, collate, measured), rows[held_out:], rows[:held_out], recipe, out)
+    log = fit(Fitting(model, collate, measured), seen, unseen, recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
     return export(out / "adapter", "retriever", weights, recipe, log, ledger.record())
 

@@ -7,15 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet, load_set, split_file
+from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
 from finetune.leaks import Leaks
 from finetune.mining import Pair, mined
-from finetune.reader_data import corpus, development
-from finetune.reading_rows import Read, read_squad
+from finetune.public_sets import labelled, squad
+from finetune.reader_data import development
+from finetune.reading_rows import Read
 from index.encode import load_encoder
-
-_FOLDERS = {"medquad": "medical-medquad", "druglabels": "medical-druglabels", "pubmedqa": "medical-pubmedqa",
-            "cuad": "legal-cuad"}  # fmt: skip
 
 
 def retriever_pairs(data: Path, wanted: Mapping[str, int], seed: int) -> tuple[list[Pair], Counter[str]]:
@@ -72,12 +70,5 @@ def _some(read: Sequence[Read], most: int, chance: random.Random) -> list[Read]:
 
 def _labelled(data: Path, name: str, most: int, chance: random.Random) -> LabelledSet:
     if name == "squad":
-        return squad_as_set(_some(read_squad(data / "reader" / "squad1.1-train.json.gz"), most, chance))
-    folder = data / f"retrieval-{_FOLDERS[name]}"
-    return load_set(
-        folder,
-        queries=split_file(folder, "queries", "train"),
-        qrels=split_file(folder, "qrels", "train"),
-        corpus=[corpus(folder)],
-        within="doc" if name == "cuad" else None,
-    )
+        return squad_as_set(_some(squad(data), most, chance))
+    return labelled(data, name, within="doc" if name == "cuad" else None)

@@ -37,7 +37,7 @@ def window_rows(read: Iterable[Read], source: str, tokens: int, chance: random.R
                     passage = one.passage[slice(*chance.choice(free))]
                     yield Row(
                         question=asked.question, passage=passage, answerable=False, relevant=False,
-                        source=f"{source}/window",
+                        source=f"{source}/window", document=one.document,
                     )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def _holding(one: Read, asked: Asked, answer: Span, window: Span | None, source:
         answerable=True,
         relevant=True,
         source=source,
+        document=one.document,
     )
 
 

@@ -45,9 +45,11 @@ def rows() -> list[Row]:
         asked = f"What is the rent of unit {number}?"
         made.append(
             Row(question=asked, passage=passage, answer=(start, start + len(f"{number}00 pounds")), answerable=True,
-                relevant=True, source="rent")
+                relevant=True, source="rent", document=f"lease {number}")
         )  # fmt: skip
-        made.append(Row(question=asked, passage="The roof is red.", answerable=False, relevant=None, source="roof"))
+        made.append(
+            Row(question=asked, passage="The roof is red.", answerable=False, source="roof", document=f"lease {number}")
+        )
     return made
 
 

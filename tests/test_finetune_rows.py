@@ -130,6 +130,7 @@ def test_wrong_passages_are_near_and_say_something_else() -> None:
     for seed in range(20):
         right, *wrong = relevance_rows(labelled, "fees", 5, random.Random(seed))
         assert right.relevant and right.passage == f"Fees\n{texts['p7']}" and right.answerable is None
+        assert {row.document for row in (right, *wrong)} == {"Fees"}
         assert len(wrong) == 2
         assert all(row.relevant is False and texts["p7"] not in row.passage for row in wrong)
 
@@ -137,14 +138,15 @@ def test_wrong_passages_are_near_and_say_something_else() -> None:
 def test_what_a_development_set_holds_is_left_out() -> None:
     secret = " ".join(f"word{n}" for n in range(SHINGLE + 5))
     leaks = Leaks(["Who pays the rent?"], [f"Before. {secret} After."])
-    kept = Row(question="Who pays?", passage=" ".join(secret.split()[: SHINGLE - 1]), source="kept")
+    kept = Row(question="Who pays?", passage=" ".join(secret.split()[: SHINGLE - 1]), source="kept", document="d")
     rows = [
         kept,
-        Row(question="WHO pays  the rent", passage="x", source="asked"),
-        Row(question="What?", passage=secret.upper().replace(" ", ", "), source="said"),
+        Row(question="WHO pays  the rent", passage="x", source="asked", document="d"),
+        Row(question="What?", passage=secret.upper().replace(" ", ", "), source="said", document="d"),
+        Row(question=f"{secret}.", passage="x", source="stated", document="d"),
     ]
     assert list(leaks.without(rows)) == [kept]
-    assert leaks.left_out == {"asked": 1, "said": 1}
+    assert leaks.left_out == {"asked": 1, "said": 1, "stated": 1}
 
 
 @pytest.mark.parametrize("place", [0, 150, 296])
@@ -153,7 +155,7 @@ def test_a_passage_too_long_is_cut_around_its_answer(place: int) -> None:
     passage = " ".join(words)
     start = passage.index(words[place])
     end = start + len(" ".join(words[place : place + 3]))
-    row = Row(question="Which?", passage=passage, answer=(start, end), answerable=True, source="long")
+    row = Row(question="Which?", passage=passage, answer=(start, end), answerable=True, source="long", document="d")
     (found,) = features([row], 64)
     assert len(found.ids) <= 64 and found.ids[0] == OPEN and found.ids[-1] == CLOSE
     assert tokenizer().decode(found.ids[found.start : found.end + 1]) == " ".join(words[place : place + 3])
@@ -161,18 +163,18 @@ def test_a_passage_too_long_is_cut_around_its_answer(place: int) -> None:
 
 
 def test_an_answer_is_never_cut() -> None:
-    row = Row(question="Which?", passage="word " * 300, answer=(0, 1499), answerable=True, source="long")
+    row = Row(question="Which?", passage="word " * 300, answer=(0, 1499), answerable=True, source="long", document="d")
     with pytest.raises(ValueError, match="does not fit"):
         list(features([row], 64))
     with pytest.raises(ValueError, match="no answer at"):
-        Row(question="Which?", passage="word", answer=(2, 9), answerable=True, source="beyond")
+        Row(question="Which?", passage="word", answer=(2, 9), answerable=True, source="beyond", document="d")
 
 
 def test_no_answer_is_the_first_token() -> None:
     none, unknown = features(
         [
-            Row(question="Which?", passage="A roof.", answerable=False, source="none"),
-            Row(question="Which?", passage="A roof.", relevant=False, source="unknown"),
+            Row(question="Which?", passage="A roof.", answerable=False, source="none", document="d"),
+            Row(question="Which?", passage="A roof.", relevant=False, source="unknown", document="d"),
         ],
         64,
     )

@@ -47,6 +47,7 @@ def test_wrong_passages_are_mined_where_the_routes_disagree() -> None:
     assert len(pairs) == 30 == len({pair.question for pair in pairs})
     for pair in pairs:
         number = pair.question.split()[-1].rstrip("?")
+        assert pair.document == "Fees"
         assert pair.right == f"Fees\nThe fee for case {number} is {number}00 pounds."
         assert len(pair.wrong) == WRONG and len(set(pair.wrong)) == WRONG
         assert pair.right not in pair.wrong
@@ -63,7 +64,7 @@ def test_a_search_inside_a_document_is_mined_there() -> None:
         qrels={"q": {"b3": 1}},
     )
     (pair,) = mined(labelled, "x", 5, random.Random(2), HashEncoder().encode)
-    assert pair.right == "Clause 3 of b on fees."
+    assert pair.right == "Clause 3 of b on fees." and pair.document == "b"
     assert all(" of b " in wrong for wrong in pair.wrong)
 
 
@@ -94,7 +95,13 @@ def test_paragraphs_and_their_questions_are_a_labelled_set() -> None:
 
 def test_a_run_leaves_an_adapter_that_moves_questions_to_their_passages(tmp_path: Path) -> None:
     pairs = [
-        Pair(question=f"colour {n}?", right=f"Paint {n} is blue.", wrong=("A colour.", f"colour {n + 9}"), source="x")
+        Pair(
+            question=f"colour {n}?",
+            right=f"Paint {n} is blue.",
+            wrong=("A colour.", f"colour {n + 9}"),
+            source="x",
+            document=f"paint {n}",
+        )
         for n in range(60)
     ]
     folder = train(Recipe.model_validate(RECIPE), pairs, tmp_path)
@@ -108,6 +115,6 @@ def test_a_run_leaves_an_adapter_that_moves_questions_to_their_passages(tmp_path
 
 
 def test_too_few_pairs_are_refused(tmp_path: Path) -> None:
-    pairs = [Pair(question="q", right="r", wrong=("only one",), source="x")] * 50
-    with pytest.raises(UsageError, match="0 pairs"):
+    pairs = [Pair(question="q", right="r", wrong=("only one",), source="x", document="d")] * 50
+    with pytest.raises(UsageError, match="0 rows"):
         train(Recipe.model_validate(RECIPE), pairs, tmp_path)
