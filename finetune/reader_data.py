@@ -13,6 +13,7 @@ from finetune.leaks import Leaks
 from finetune.public_sets import contracts, corpus, labelled, shuffled, squad
 from finetune.reading_rows import read_squad, reading_rows
 from finetune.relevance_rows import relevance_rows
+from finetune.statement_data import STATEMENTS, statements
 from finetune.types import Row
 from finetune.window_rows import window_rows
 from index.crossencoder import PASSAGE_TOKENS
@@ -25,7 +26,7 @@ DEVELOPMENT = (
 )  # fmt: skip
 READERS = ("contractnli-dev", "covidqa-train", "policyqa-dev", "squad2-dev-part")
 _CORPUS = {"legal-xref-adgm": "legal-obliqa"}
-COUNTED = ("squad", "cuad")  # by rows
+COUNTED = ("squad", "cuad", *STATEMENTS)  # by rows
 WINDOW_TOKENS = PASSAGE_TOKENS - 16  # of a contract
 
 
@@ -52,6 +53,8 @@ def _drawn(data: Path, name: str, most: int, chance: random.Random) -> Iterator[
         yield from reading_rows(shuffled(squad(data), chance), name, chance)
     elif name == "cuad":
         yield from window_rows(shuffled(contracts(data), chance), name, WINDOW_TOKENS, chance)
+    elif name in STATEMENTS:
+        yield from statements(data, name, WINDOW_TOKENS, chance)
     else:
         yield from relevance_rows(labelled(data, name), name, most, chance)
 
