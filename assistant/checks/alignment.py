@@ -9,7 +9,9 @@ from assistant.checks.sentence import Sentence
 from assistant.checks.verdict import Place
 
 _SEPARATORS = (re.compile(r"[;:]"), re.compile(r",(?!\d)"), re.compile(r"\b(?:and|or|but|to|while|whereas)\b"))
-_BEFORE = re.compile(r"\b(from|to|by|before|after|until|on|within|for|of|at|over|every|than|in)\s+(?:the\s+)?\W*$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(from|to|by|before|after|until|on|within|for|of|at|over|every|than|in)\s+(?:the\s+)?\W*$", re.IGNORECASE
+)
 
 
 def overlap(statement: Sentence, other: Sentence) -> float:
@@ -41,7 +43,7 @@ def context(sentence: Sentence, place: Place, rivals: Sequence[Place]) -> frozen
         for one in sentence.words
         if start <= one.word.start < end and not place[0] <= one.word.start < place[1] and not one.word.is_empty
     }
-    leads = _BEFORE.search(sentence.text[:place[0]])
+    leads = _BEFORE.search(sentence.text[: place[0]])
     return frozenset(around | ({f"{leads[1].lower()} …"} if leads else set()))
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.checks.alignment import overlap
+from assistant.checks.alignment import closest, overlap
+from assistant.checks.difference import difference
 from assistant.checks.measured import measured
 from assistant.checks.names import aliases, capitalised
 from assistant.checks.parties import parties
@@ -45,6 +46,8 @@ def _sentence(sentence: Sentence, sources: Sequence[Sentence]) -> Iterator[Findi
     yield from measured(sentence, sources)
     yield from stance(sentence, sources)
     yield from parties(sentence, sources)
+    for source in closest(sentence, sources)[:1]:
+        yield from difference(sentence, source)
     if sentence.own and _overlap(sentence, sources) < LEAST_OVERLAP:
         at = (sentence.start, sentence.start + len(sentence.text))
         yield Finding(kind=Kind.WORDING, relation=Relation.ABSENT, said=sentence.text, said_at=at)

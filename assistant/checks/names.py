@@ -87,15 +87,15 @@ author
 artist
 service-provider
 """.strip().splitlines()
-_EVERYBODY = re.compile(r"\b(?:(?:each|either|both|neither|no|any|the)\s+(?:other\s+)?part(?:y|ies)|parties)\b", re.IGNORECASE)
+_EVERYBODY = re.compile(
+    r"\b(?:(?:each|either|both|neither|no|any|the)\s+(?:other\s+)?part(?:y|ies)|parties)\b", re.IGNORECASE
+)
 _ONE_OF = {role.replace("-", " "): line.split()[0].replace("-", " ") for line in _ROLES for role in line.split()}
 _ROLE = re.compile(
     r"\b(?P<role>" + "|".join(re.escape(one) for one in sorted(_ONE_OF, key=len, reverse=True)) + r")(?P<many>s)?\b",
     re.IGNORECASE,
 )
 _PROPER = re.compile(r"\b[A-Z][\w&-]*(?:\s+(?:(?:of|and|de|&)\s+)?[A-Z][\w&-]*)*")
-_FIRM = re.compile(r"(?:Inc|LLC|Ltd|Limited|Plc|PLC|Corp|Corporation|Company|Co|LP|LLP|GmbH|AG|Trust|Bank|University)\b")
-_PERSON = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof)\b")
 _TELLS_NOTHING = re.compile(
     r"(?:,?\s+(?:Inc|LLC|Ltd|Limited|Plc|PLC|Corp|Corporation|Co|LP|LLP|GmbH|AG)\b\.?)+$|^(?:The|A|An|Mr|Mrs|Ms|Miss|Dr|Prof)\b\.?\s*"
 )
@@ -104,6 +104,14 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"['’]s?\b|['’](?=\s)")
+# Capitalised, but nobody: "this Agreement", "Confidential Information", "the Effective Date".
+_THING = re.compile(
+    r"\b(?:agreement|contract|lease|information|materials?|dates?|terms?|acts?|laws?|sections?|exhibits?|annex|schedules?|"
+    r"attachments?|property|premises|purposes?|products?|services?|periods?|notices?|orders?|codes?|transactions?|projects?|"
+    r"documents?|loans?|notes?|rent|fees?|price|tax(?:es)?|state|rules?|regulations?|mnda|nda|study|work|programs?|plans?|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|"
+    r"thursday|friday|saturday|sunday|i|events?|default|losses|claims?|shares?|securities|interest|closing|rights?)$"
+)
 EVERYBODY = "everybody"
 
 
@@ -116,7 +124,7 @@ class Name:
     end: int
     before: str = ""
     is_possessive: bool = False
-    is_role: bool = False
+    is_party: bool = False  # somebody: a role, a firm, a person; no "Agreement"
 
 
 def names(text: str, called: Mapping[str, str], known: frozenset[str] = frozenset()) -> list[Name]:
@@ -132,7 +140,7 @@ def names(text: str, called: Mapping[str, str], known: frozenset[str] = frozense
         if any(one.start < match.end() and match.start() < one.end for one in found):
             continue
         key = _key(match, called)
-        is_role = match.re is not _PROPER or key in _ONE_OF.values()
+        is_party = match.re is not _PROPER or key in _ONE_OF.values() or not _THING.search(match.group().lower())
         before = _PREPOSITION.search(text, max(0, match.start() - 30), match.start())
         found.append(
             Name(
@@ -141,7 +149,7 @@ def names(text: str, called: Mapping[str, str], known: frozenset[str] = frozense
                 end=match.end(),
                 before=before["word"].lower() if before else "",
                 is_possessive=_POSSESSIVE.match(text, match.end()) is not None,
-                is_role=is_role,
+                is_party=is_party,
             )
         )
     return sorted(found, key=lambda one: one.start)

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from assistant.checks.alignment import overlap
-from assistant.checks.names import EVERYBODY, Name
+from assistant.checks.names import EVERYBODY
 from assistant.checks.roles import doers, head, receivers
 from assistant.checks.sentence import Sentence, Tagged
 from assistant.checks.verdict import Finding, Kind, Relation
 
 SHARED = 0.3  # of the statement's words, from which a sentence of the source tells of the same act
-VERBATIM = 0.7  # from which a name that stands in another's place replaces it
+VERBATIM = 0.7  # from which it tells of it in much the same words
 
 
 def parties(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
     """Findings on the names of a sentence of the statement: at most one for each of its verbs and names."""
-    near = sorted((one for one in sources if overlap(statement, one) >= SHARED), key=lambda one: -overlap(statement, one))
+    near = sorted(
+        (one for one in sources if overlap(statement, one) >= SHARED), key=lambda one: -overlap(statement, one)
+    )
     told = {name.key for one in sources for name in one.names}
     for verb in _verbs(statement):
         yield from _acts(statement, verb, near, told)
-    replaced = [*_replaced(statement, near[0])] if near and overlap(statement, near[0]) >= VERBATIM else []
-    yield from replaced
-    done = {finding.said_at for finding in replaced}
     spoken = " ".join(one.text for one in sources).casefold()
     for name in statement.names:
         at = (statement.start + name.start, statement.start + name.end)
         said = statement.text[name.start : name.end]
-        if name.key not in told and name.key != EVERYBODY and said.casefold() not in spoken and at not in done:
+        if name.is_party and name.key not in told and name.key != EVERYBODY and said.casefold() not in spoken:
             yield Finding(kind=Kind.NAME, relation=Relation.ABSENT, said=said, said_at=at)
 
 
@@ -61,47 +59,8 @@ def _acts(statement: Sentence, verb: Tagged, near: Sequence[Sentence], told: set
 
 def _agree(own: tuple[frozenset[str], frozenset[str]], act: tuple[frozenset[str], frozenset[str]]) -> bool:
     return all(
-        not mine or not theirs or mine & theirs or EVERYBODY in mine | theirs for mine, theirs in zip(own, act, strict=True)
-    )
-
-
-def _replaced(statement: Sentence, source: Sentence) -> Iterator[Finding]:
-    """Names of a statement close to the source's wording that stand where the source has another name."""
-    own, other = _sequence(statement), _sequence(source)
-    matcher = SequenceMatcher(None, [key for key, _ in own], [key for key, _ in other], autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        mine = [name for _, name in own[a:b] if name]
-        theirs = [name for _, name in other[c:d] if name]
-        if tag == "replace" and mine and theirs and b - a <= 3 and d - c <= 3 and _differ(mine[0], theirs[0]):
-            yield _names_finding(statement, mine[0], source, theirs[0])
-
-
-def _differ(one: Name, other: Name) -> bool:
-    return one.key != other.key and EVERYBODY not in (one.key, other.key)
-
-
-def _sequence(sentence: Sentence) -> list[tuple[str, Name | None]]:
-    """The sentence's words in order, each name as one."""
-    found: list[tuple[str, Name | None]] = []
-    names = list(sentence.names)
-    for one in sentence.words:
-        name = next((n for n in names if n.start <= one.word.start < n.end), None)
-        if name is None:
-            found.append((one.word.stem, None))
-        elif not found or found[-1][1] is not name:
-            found.append((name.key, name))
-    return found
-
-
-def _names_finding(statement: Sentence, mine: Name, source: Sentence, theirs: Name) -> Finding:
-    return Finding(
-        kind=Kind.NAME,
-        relation=Relation.DIFFERS,
-        said=statement.text[mine.start : mine.end],
-        said_at=(statement.start + mine.start, statement.start + mine.end),
-        found=source.text[theirs.start : theirs.end],
-        source=source.source,
-        found_at=(source.start + theirs.start, source.start + theirs.end),
+        not mine or not theirs or mine & theirs or EVERYBODY in mine | theirs
+        for mine, theirs in zip(own, act, strict=True)
     )
 
 

@@ -54,7 +54,9 @@ def _places(parts: Sequence[str], text: str) -> list[tuple[int, int]]:
     for part in parts:
         wanted = [word for word, _, _ in placed_words(part)]
         size = len(wanted)
-        at = next((i for i in range(begin, len(there) - size + 1) if [w[0] for w in there[i : i + size]] == wanted), None)
+        at = next(
+            (i for i in range(begin, len(there) - size + 1) if [w[0] for w in there[i : i + size]] == wanted), None
+        )
         if at is None:
             return []
         found.append((there[at][1], there[at + size - 1][2]))

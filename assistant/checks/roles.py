@@ -9,7 +9,9 @@ from assistant.checks.names import Name
 from assistant.checks.sentence import Sentence, Tagged
 
 _BEING = frozenset("is are was were be been being".split())
-_PARTICIPLES = frozenset("paid made given held kept sold told sent brought borne known shown sought left lent met".split())
+_PARTICIPLES = frozenset(
+    "paid made given held kept sold told sent brought borne known shown sought left lent met".split()
+)
 _JOINS = re.compile(r"\s*(?:,|and|or|and/or|,\s*(?:and|or))\s*(?:the\s+|an?\s+|each\s+)?", re.IGNORECASE)
 _STOPS = re.compile(r"[;:.]")
 _REACH = 60  # characters after a verb in which its object begins
@@ -18,7 +20,7 @@ _REACH = 60  # characters after a verb in which its object begins
 def doers(sentence: Sentence, verb: Tagged) -> frozenset[str]:
     """The keys of who does what a verb tells; empty where the sentence does not name them."""
     if is_passive(sentence, verb):
-        after = [one for one in sentence.names if one.start > verb.word.end and one.before == "by"]
+        after = [one for one in sentence.names if one.start > verb.word.end and one.before == "by" and one.is_party]
         return _joined(sentence, after[0]) if after else frozenset()
     return _subject(sentence, verb.word.start) or (_lead_doers(sentence) if verb.clause == 0 else frozenset())
 
@@ -28,7 +30,12 @@ def receivers(sentence: Sentence, verb: Tagged) -> frozenset[str]:
     if is_passive(sentence, verb):
         return _subject(sentence, verb.word.start)
     for one in sentence.names:
-        if verb.word.end <= one.start <= verb.word.end + _REACH and one.before in ("", "to") and not one.is_possessive:
+        if (
+            one.is_party
+            and verb.word.end <= one.start <= verb.word.end + _REACH
+            and one.before in ("", "to")
+            and not one.is_possessive
+        ):
             between = sentence.text[verb.word.end : one.start]
             return frozenset() if _STOPS.search(between) or "," in between else _joined(sentence, one)
     return frozenset()
@@ -58,12 +65,12 @@ def _subject(sentence: Sentence, before: int) -> frozenset[str]:
 
 
 def _may_act(name: Name) -> bool:
-    return not name.before and not name.is_possessive
+    return name.is_party and not name.before and not name.is_possessive
 
 
 def _joined(sentence: Sentence, name: Name) -> frozenset[str]:
     """A name with those it is coordinated with: "the Buyer and the Guarantor"."""
-    keys, names = {name.key}, list(sentence.names)
+    keys, names = {name.key}, [one for one in sentence.names if one.is_party]
     at = names.index(name)
     for step in (-1, 1):
         near, place = name, at + step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.checks.dates import Date, dates
@@ -22,12 +22,22 @@ _BOUNDARY = re.compile(
 )
 _OPENER = re.compile(
     r"\b(?:(?P<denied>unless|except(?:ing)?(?:\s+(?:that|as|if|where|when|for|to|in|with))?|save\s+(?:as|that|for|where|with)|"
-    r"other\s+than|excluding|without)|(?P<plain>if|when|where|provided(?:,?\s+however,?)?\s+that|in\s+the\s+event|in\s+case|"
-    r"to\s+the\s+extent|so\s+long\s+as|subject\s+to|until|on\s+condition)|(?P<either>whether(?:\s+or\s+not)?|regardless\s+of))\b",
+    r"other\s+than|excluding|without)|(?P<plain>if|when|where|once|provided(?:,?\s+however,?)?\s+that|in\s+the\s+event|in\s+case|"
+    r"to\s+the\s+extent|so\s+long\s+as|subject\s+to|until|on\s+condition)|(?P<either>whether(?:\s+or\s+not)?|regardless\s+of))\b"
+    r"|(?P<relative>(?<=\w\s)(?:which|who|whom|that)\b)",
     re.IGNORECASE,
 )
-_ALWAYS_DENIES = re.compile(r"nor|neither|never", re.IGNORECASE)
+_ALWAYS_DENIES = re.compile(r"nor|neither|never|no\s+(?:event|circumstances?|case|time)", re.IGNORECASE)
+_BOTH_WAYS = re.compile(r"n?either|nor", re.IGNORECASE)
+# "agrees that", "shows that": what follows is said, and describes no noun.
+_SAYS_THAT = re.compile(
+    r"\b(?:agree|acknowledge|confirm|ensure|represent|warrant|state|find|found|show|know|conclude|suggest|believe|so|provide|"
+    r"undertake|covenant|understand|understood|certify|declare|held|hold|indicate|report)(?:s|d|ed|ing)?\s*$",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(r"(?<!that\s)(?<!which\s)(?<!who\s)(?<!as\s)\b(?:is|are|was|were|has|have)\b", re.IGNORECASE)
 _SHORT = re.compile(r"without|other\s+than|excluding", re.IGNORECASE)
+_RELATIVE_END = re.compile(r"\b(?:which|who|whom|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?:(?:and|or)\s+)?(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d+)*)[.)]|[•·-])\s|\s*[a-z]")
 
 
@@ -81,7 +91,7 @@ class _State:
     under: str = ""
     under_denied: bool = False
     either: bool = False
-    content: int = 0  # words that hold something in this clause so far
+    content: int = 0  # words in this clause so far
     has_verb: bool = False
 
 
@@ -149,16 +159,25 @@ def _tag(text: str, found: Sequence[Modal], lead: _State | None) -> tuple[list[T
     tagged: list[Tagged] = []
     for word in words(text):
         while event is not None and event.start <= word.start:
-            _apply(layers, event, text)
+            _apply(layers, event, text, found)
             event = next(events)
         now = layers.now
         denied = now.denied != now.under_denied
         tagged.append(
-            Tagged(word=word, clause=now.clause, force=now.force, is_denied=denied, under=now.under, is_either=now.either)
+            Tagged(
+                word=word, clause=now.clause, force=now.force, is_denied=denied, under=now.under, is_either=now.either
+            )
         )
-        now.content += not word.is_empty
-    last = layers.now if text.rstrip().endswith(":") else layers.lead
+        now.content += 1
+    last = _leading(layers.now, text, found) if text.rstrip().endswith(":") else layers.lead
     return [_looking_back(one, layers) for one in tagged], last
+
+
+def _leading(state: _State, text: str, found: Sequence[Modal]) -> _State:
+    """What a lead-in does to its list: "shall not:" bans the items, "shall not apply to information that:" does not."""
+    between = text[found[-1].end :] if found else ""
+    governs = found and sum(not word.is_empty for word in words(between)) <= 1 and not state.under
+    return replace(state) if governs else _State()
 
 
 def _looking_back(one: Tagged, layers: _Layers) -> Tagged:
@@ -190,38 +209,55 @@ def _events(text: str, found: Sequence[Modal]) -> list[Modal | Denial | _Mark]:
         if is_free(match.start()):
             is_main = match["main"] is not None
             events.append(
-                _Mark(start=match.start(), end=match.end(), kind="boundary", text=match.group().lower(), is_denied=is_main)
+                _Mark(
+                    start=match.start(), end=match.end(), kind="boundary", text=match.group().lower(), is_denied=is_main
+                )
             )
     for match in _OPENER.finditer(text):
-        if is_free(match.start()) or match["either"]:
-            kind = "either" if match["either"] else "opener"
+        said = match["relative"] and _SAYS_THAT.search(text, 0, match.start())
+        if (is_free(match.start()) or match["either"]) and not said:
+            kind = "either" if match["either"] else "relative" if match["relative"] else "opener"
             denied = match["denied"] is not None
-            events.append(_Mark(start=match.start(), end=match.end(), kind=kind, text=match.group().lower(), is_denied=denied))
+            events.append(
+                _Mark(start=match.start(), end=match.end(), kind=kind, text=match.group().lower(), is_denied=denied)
+            )
     commas = re.finditer(r",(?!\d)", text)
     events += [_Mark(start=m.start(), end=m.end(), kind="comma", text=",") for m in commas]
+    events += [
+        _Mark(start=m.start(), end=m.end(), kind="verb", text=m.group())
+        for m in _AUXILIARY.finditer(text)
+        if is_free(m.start())
+    ]
     order = {"comma": 0, "boundary": 1}
     return sorted(events, key=lambda one: (one.start, order.get(getattr(one, "kind", ""), 2)))
 
 
-def _apply(layers: _Layers, event: Modal | Denial | _Mark, text: str) -> None:
+def _apply(layers: _Layers, event: Modal | Denial | _Mark, text: str, found: Sequence[Modal]) -> None:
     now = layers.now
     if isinstance(event, Modal):
-        _govern(layers, event)
+        _govern(layers, event, text)
     elif isinstance(event, Denial):
-        now.denied = not now.denied
-        if now.content and not _ALWAYS_DENIES.match(text, event.start):
+        now.denied = _BOTH_WAYS.match(text, event.start) is not None or not now.denied
+        if now.content > 1 and not _ALWAYS_DENIES.match(text, event.start):
             now.has_verb = True  # it denies what follows, not the subject
     elif event.kind == "comma":
         if layers.outer is not None and layers.ends_at_comma:
             layers.now, layers.outer = replace(layers.outer, clause=now.clause + 1), None
+    elif event.kind == "verb":
+        if layers.outer is not None and _SHORT.match(now.under):
+            layers.now, layers.outer = replace(layers.outer, clause=now.clause + 1), None
+        layers.now.has_verb = layers.now.has_verb or layers.now.denied
     elif event.kind == "boundary":
-        _bound(layers, event)
+        _bound(layers, event, text, found)
     else:
         _open(layers, event, text)
 
 
-def _govern(layers: _Layers, modal: Modal) -> None:
+def _govern(layers: _Layers, modal: Modal, text: str) -> None:
     now = layers.now
+    if layers.outer is not None and now.under == "that" and not _RELATIVE_END.search(text, 0, modal.start):
+        now = layers.now = replace(layers.outer, clause=now.clause + 1)  # "no party that is in default may assign"
+        layers.outer = None
     subject_denied = now.denied and not now.has_verb
     force = modal.denied if subject_denied else modal.force
     if modal.is_backward:
@@ -229,7 +265,7 @@ def _govern(layers: _Layers, modal: Modal) -> None:
     now.force, now.denied, now.has_verb = force, False, True
 
 
-def _bound(layers: _Layers, mark: _Mark) -> None:
+def _bound(layers: _Layers, mark: _Mark, text: str, found: Sequence[Modal]) -> None:
     now = layers.now
     is_weak = mark.text.startswith((",", "and"))
     main = layers.outer or now
@@ -238,8 +274,8 @@ def _bound(layers: _Layers, mark: _Mark) -> None:
     if is_weak and layers.outer is not None and not mark.is_denied:
         return  # "if the Buyer is late and the Seller is not"
     if mark.text == ":":
-        layers.lead = replace(now)
-        now.clause, now.content = now.clause + 1, 0
+        layers.lead = _leading(now, text[: mark.start], [one for one in found if one.end <= mark.start])
+        layers.now, layers.outer = replace(layers.lead, clause=now.clause + 1, content=0), None
         return
     lead = layers.lead if mark.text == ";" else None
     layers.outer = None
@@ -249,12 +285,16 @@ def _bound(layers: _Layers, mark: _Mark) -> None:
 def _open(layers: _Layers, mark: _Mark, text: str) -> None:
     now = layers.outer or layers.now
     before = text[: mark.start].rstrip()
-    inserted = before.endswith(",") and any(before[:-1].endswith(word) for word in ("shall", "not", "may", "must", "will"))
-    layers.ends_at_comma = now.content == 0 or inserted or _SHORT.match(mark.text) is not None
+    inserted = before.endswith(",") and any(
+        before[:-1].endswith(word) for word in ("shall", "not", "may", "must", "will")
+    )
+    layers.ends_at_comma = (
+        now.content == 0 or inserted or mark.kind == "relative" or _SHORT.match(mark.text) is not None
+    )
     layers.outer = now
     layers.now = _State(
         clause=layers.now.clause + 1,
-        under=" ".join(mark.text.split()),
+        under="that" if mark.kind == "relative" else " ".join(mark.text.split()),
         under_denied=mark.is_denied,
         either=mark.kind == "either",
     )

@@ -13,8 +13,8 @@ from assistant.checks.sentence import Sentence, Tagged
 from assistant.checks.verdict import Finding, Kind, Relation
 from assistant.checks.vocabulary import opposites, own_stem
 
-SHARED = 0.34  # of the statement's words, below which a sentence of the source says nothing against it
-VERBATIM = 0.75  # from which each word's sign counts, not the verb's alone
+SHARED = 0.4  # of the statement's words, below which a sentence of the source says nothing against it
+NEAR = 0.3  # of what stands around a verb, below which another clause is spoken of
 _QUALIFIES = re.compile(
     r"\b(?:without|unless|except|save|other\s+than|until|only|solely|exclusively|provided|subject\s+to|if|with|after|upon|"
     r"prior|to\s+the\s+extent|as\s+required|as\s+permitted|beyond|necessary)\b",
@@ -22,13 +22,18 @@ _QUALIFIES = re.compile(
 )
 _CONDITIONAL = ("unless", "except", "save", "other than", "without", "until", "excluding")
 # "Some information may be kept": that something of the kind is allowed, which a qualified ban leaves open.
-_SOME = re.compile(r"\bsome\b|\bcertain\b|\bin\s+(?:some|certain|limited)\s+\w+|\bat\s+times\b|\bsometimes\b", re.IGNORECASE)
+_SOME = re.compile(
+    r"\bsome\b|\bcertain\b|\bin\s+(?:some|certain|limited)\s+\w+|\bat\s+times\b|\bsometimes\b", re.IGNORECASE
+)
 # What "may" tells of these is that it happens, not that it is allowed.
 _HAPPENS = frozenset(
     own_stem(word)
     for word in "include contain comprise consist survive cause occur result lead be become increase decrease develop "
     "experience affect appear apply exist arise continue remain vary persist impair reduce produce potentiate".split()
 )
+
+
+_NOUN = re.compile(r"(?:tion|ment|ance|ence|ure|ity|ness|al)s?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +57,6 @@ def stance(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding
         pair = _counterpart(statement, verb, sources)
         if pair is not None:
             yield from _judged(statement, pair)
-    near = [one for one in sources if overlap(statement, one) >= VERBATIM]
-    if near:
-        yield from _contrary_words(statement, near[0])
 
 
 def _verbs(statement: Sentence) -> list[Tagged]:
@@ -75,9 +77,14 @@ def _counterpart(statement: Sentence, verb: Tagged, sources: Sequence[Sentence])
         if shared < SHARED:
             continue
         for other in sentence.words:
+            if _NOUN.search(other.word.text) and other.word.text != verb.word.text:
+                continue
             is_same = other.word.stem == verb.word.stem
             if is_same or _is_opposite(statement, sentence, verb, other):
-                like = shared + likeness(around, _around(sentence, other)) + 0.3 * is_same
+                near = likeness(around, _around(sentence, other))
+                if near < NEAR:
+                    continue
+                like = shared + near + 0.3 * is_same
                 pair = Pair(own=verb, other=other, sentence=sentence, is_opposite=not is_same)
                 found.append((like, pair))
     return max(found, key=lambda one: (round(one[0], 2), not one[1].is_contrary), default=(0.0, None))[1]
@@ -148,22 +155,6 @@ def _forces(statement: Sentence, own: Tagged, other: Tagged) -> Relation:
     if pair == (Force.PLAIN, Force.LEAVE) and own_stem(own.word.text) in _HAPPENS:
         return Relation.ABSENT  # "it causes" where the source has "it may cause"
     return Relation.AGREES
-
-
-def _contrary_words(statement: Sentence, source: Sentence) -> Iterator[Finding]:
-    """Words of a statement close to the source's wording that only one of both denies."""
-    by_stem: dict[str, list[Tagged]] = {}
-    for one in source.words:
-        by_stem.setdefault(one.word.stem, []).append(one)
-    differing = [
-        Pair(own=one, other=by_stem[one.word.stem][0], sentence=source)
-        for one in statement.words
-        if not one.word.is_empty
-        and one.word.stem in by_stem
-        and all(other.sign != one.sign for other in by_stem[one.word.stem])
-    ]
-    if differing:
-        yield _finding(statement, differing[0], *_relation(statement, differing[0]))
 
 
 def _finding(statement: Sentence, pair: Pair, kind: Kind, relation: Relation) -> Finding:

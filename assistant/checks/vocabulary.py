@@ -9,12 +9,12 @@ from index.analyze import STOP_WORDS, terms
 # Words of one line say the same here. They widen what is compared with what; they never decide a case by themselves.
 _SAME = """
 begin start commence initiate
-end terminate conclude
+end terminate
 pay payment payable remit
 give provide furnish supply deliver
-notify notice notification inform
+notify notice notification
 use utilize utilise
-disclose share reveal divulge disclosure communicate
+disclose reveal divulge disclosure
 buy purchase acquire
 sell vend
 get receive obtain
@@ -37,7 +37,6 @@ allow permit
 forbid prohibit prohibition
 ban prohibit
 need require
-ask request
 assign assignment transfer
 indemnify indemnification
 consent approval permission authorization authorisation
@@ -61,11 +60,9 @@ sublet sublease
 repair maintain maintenance
 govern governed
 breach default violate violation
-third-party third
 survive survival
-exceed over
 cap limit maximum
-administer administration give
+administer administration
 """.strip().splitlines()
 
 # Left of the bar the opposite of right of it.

@@ -1,0 +1,125 @@
+"""A statement that keeps close to its source's wording, word by word: what stands in the place of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from assistant.checks.names import EVERYBODY, Name
+from assistant.checks.negation import harmless_places
+from assistant.checks.sentence import Sentence, Tagged
+from assistant.checks.verdict import Finding, Kind, Relation
+from assistant.checks.vocabulary import opposites, own_stem
+
+VERBATIM = 0.75  # share of the statement's words in the source's order, from which it keeps close to its wording
+_LONGEST = 3  # words of one side that are put in the place of some of the other
+_DENIES = re.compile(
+    r"not|no|never|neither|none|without|unless|except|excluding|cannot|\w+n't|unable|fail(?:s|ed|ing|ures?)?|lacks?|refus\w+|"
+    r"contraindicated|prohibited|forbidden|denie[sd]|absence|precluded|refrains?|avoid"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A word, or a name as a whole."""
+
+    key: str
+    start: int
+    end: int
+    word: Tagged
+    name: Name | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Words of the statement, and those of the source in whose place they stand; one side may be empty."""
+
+    own: tuple[Item, ...]
+    other: tuple[Item, ...]
+
+
+def difference(statement: Sentence, source: Sentence) -> Iterator[Finding]:
+    """Findings on names, opposites and denials that were put in, left out or exchanged; nothing of a free rendering."""
+    changed = changes(statement, source)
+    if changed is None:
+        return
+    for one in changed:
+        yield from _exchanged(statement, source, one)
+    denying = [
+        (change, item)
+        for change in changed
+        for item in (*change.own, *change.other)
+        if _denies(change, item, statement, source)
+    ]
+    if len(denying) % 2:
+        yield _finding(statement, source, denying[0][0], Kind.NEGATION, Relation.DIFFERS)
+
+
+def changes(statement: Sentence, source: Sentence) -> list[Change] | None:
+    """What differs inside the stretch of the source that the statement renders; None if it does so freely."""
+    own, other = items(statement), items(source)
+    matcher = SequenceMatcher(None, [one.key for one in own], [one.key for one in other], autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    if not own or sum(block.size for block in blocks) < VERBATIM * len(own):
+        return None
+    first, last = blocks[0], blocks[-1]
+    found = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        if tag == "delete" or tag == "replace" or (first.b <= c and d <= last.b + last.size):
+            found.append(Change(own=tuple(own[a:b]), other=tuple(other[c:d])))
+    return found
+
+
+def items(sentence: Sentence) -> list[Item]:
+    """The words of a sentence in order, each name as one; articles are left out."""
+    found: list[Item] = []
+    for one in sentence.words:
+        name = next((n for n in sentence.names if n.start <= one.word.start < n.end), None)
+        if name is not None and found and found[-1].name is name:
+            continue
+        if name is not None and name.key != EVERYBODY:
+            found.append(Item(key=name.key, start=name.start, end=name.end, word=one, name=name))
+        elif one.word.text not in ("the", "a", "an"):
+            found.append(Item(key=one.word.stem, start=one.word.start, end=one.word.end, word=one, name=None))
+    return found
+
+
+def _exchanged(statement: Sentence, source: Sentence, change: Change) -> Iterator[Finding]:
+    if not (0 < len(change.own) <= _LONGEST and 0 < len(change.other) <= _LONGEST):
+        return
+    mine = [one for one in change.own if one.name and one.name.is_party]
+    theirs = [one for one in change.other if one.name and one.name.is_party]
+    if mine and theirs and mine[0].key != theirs[0].key:
+        yield _finding(statement, source, Change(own=(mine[0],), other=(theirs[0],)), Kind.NAME, Relation.DIFFERS)
+    for one in change.own:
+        for another in change.other:
+            if own_stem(another.word.word.text) in opposites(one.word.word.text):
+                yield _finding(statement, source, Change(own=(one,), other=(another,)), Kind.NEGATION, Relation.DIFFERS)
+
+
+def _denies(change: Change, item: Item, statement: Sentence, source: Sentence) -> bool:
+    text = statement.text if item in change.own else source.text
+    harmless = any(a <= item.start < b for a, b in harmless_places(text))
+    return not harmless and _DENIES.fullmatch(item.word.word.text) is not None
+
+
+def _finding(statement: Sentence, source: Sentence, change: Change, kind: Kind, relation: Relation) -> Finding:
+    said = _stretch(change.own) or (0, len(statement.text))
+    found = _stretch(change.other) or (0, len(source.text))
+    return Finding(
+        kind=kind,
+        relation=relation,
+        said=statement.text[said[0] : said[1]],
+        said_at=(statement.start + said[0], statement.start + said[1]),
+        found=source.text[found[0] : found[1]],
+        source=source.source,
+        found_at=(source.start + found[0], source.start + found[1]),
+    )
+
+
+def _stretch(items: tuple[Item, ...]) -> tuple[int, int] | None:
+    return (items[0].start, items[-1].end) if items else None
