@@ -49,6 +49,7 @@ NO_DOCUMENT = {
     "files/simple.zip": "archive",
     "images/DA-1p.heic": "HEIF",
     "images/bmp_24.bmp": "no text",  # three coloured triangles
+    "images/chi_sim_image.jpeg": "another language",  # Chinese, which the OCR model does not know
 }
 
 

@@ -1,9 +1,12 @@
 import io
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from ingest.errors import UnreadableError
+from ingest.limits import Limits
 from ingest.ocr import engine, parse_tsv, read_image
+from ingest.parse import parse
 
 HEADER = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
 
@@ -41,6 +44,26 @@ def test_a_page_scanned_upside_down_is_read_with_boxes_where_the_words_lie():
     for word, turned in zip(*(scan.words for scan in scans), strict=True):
         assert abs(1000 - turned.left - turned.width - word.left) < 6
         assert abs(300 - turned.top - turned.height - word.top) < 6
+
+
+@pytest.mark.skipif(not engine(), reason="needs tesseract")
+def test_what_ocr_is_too_unsure_of_is_told_and_not_read(tmp_path):
+    page = Image.new("L", (1000, 300), "white")
+    words = "The deposit is returned\nwithin thirty days after\nthe end of this lease."
+    ImageDraw.Draw(page).text((60, 40), words, "black", font=ImageFont.load_default(40))
+    mirrored = ImageOps.mirror(page)  # a writing that the model does not know
+    with pytest.raises(UnreadableError, match=r"too unsure to be used \(0\.[0-4]\d of 1, language eng\)"):
+        read_image(png(mirrored), dpi=200, timeout_s=60)
+    page.save(tmp_path / "fax.tif", save_all=True, append_images=[mirrored])
+    [parsed] = parse(tmp_path / "fax.tif", "fax.tif", Limits())
+    assert " ".join(parsed.printed.split()) == " ".join(words.split())
+    assert [bool(mark.unreadable) for mark in parsed.pages] == [False, True]
+    assert [mark.ocr_confidence for mark in parsed.pages][1] is None
+    [notice] = parsed.notices
+    assert notice.startswith("page 2: is a picture, and what OCR reads in it is too unsure")
+    mirrored.save(tmp_path / "fax.png")
+    with pytest.raises(UnreadableError, match="another language"):
+        list(parse(tmp_path / "fax.png", "fax.png", Limits()))
 
 
 def png(image):

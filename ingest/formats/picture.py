@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,22 +33,20 @@ def parse_image(path: Path, limits: Limits, tick: Callable[[], None] = lambda: N
         raise UnreadableError("is a picture; install tesseract to have it read")
     text, lines, pages = "", list[Line](), list[PageMark]()
     for number, (image, dpi) in enumerate(_frames(path, limits), start=1):
-        scan = ocr.read_image(image, dpi=dpi, timeout_s=limits.ocr_timeout_s, language=limits.ocr_language)
-        tick()
         text += PAGE_BREAK if number > 1 else ""
-        lines += scan_lines(scan, len(text), number)
-        mark = PageMark(
-            page=number,
-            label=str(number),
-            start=len(text),
-            end=len(text) + len(scan.text),
-            ocr_confidence=round(scan.confidence, 4),
-            unreadable=None if scan.text else "nothing could be read from this picture",
-        )
-        text += scan.text
-        pages.append(mark)
+        mark = PageMark(page=number, label=str(number), start=len(text), end=len(text))
+        try:
+            scan = ocr.read_image(image, dpi=dpi, timeout_s=limits.ocr_timeout_s, language=limits.ocr_language)
+        except UnreadableError as error:
+            pages.append(replace(mark, unreadable=str(error)))
+        else:
+            lines += scan_lines(scan, len(text), number)
+            text += scan.text
+            unreadable = None if scan.text else "is a picture in which no text could be read"
+            pages.append(replace(mark, end=len(text), ocr_confidence=round(scan.confidence, 4), unreadable=unreadable))
+        tick()
     if not lines:
-        raise UnreadableError("is a picture in which no text could be read")
+        raise UnreadableError("; ".join(dict.fromkeys(page.unreadable or "" for page in pages)))
     notices = tuple(f"page {p.page}: {p.unreadable}" for p in pages if p.unreadable)
     return Parsed(printed=text, blocks=outline(lines), pages=tuple(pages), notices=notices, parser=ocr.engine())
 
