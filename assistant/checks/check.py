@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.checks.alignment import closest, overlap
 from assistant.checks.difference import difference
+from assistant.checks.exclusivity import exclusivity
 from assistant.checks.measured import measured
 from assistant.checks.names import aliases, capitalised
 from assistant.checks.parties import parties
@@ -45,6 +46,7 @@ def check(statement: str, evidence: Sequence[str]) -> Verdict:
 def _sentence(sentence: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
     yield from measured(sentence, sources)
     yield from stance(sentence, sources)
+    yield from exclusivity(sentence, sources)
     yield from parties(sentence, sources)
     for source in closest(sentence, sources)[:1]:
         yield from difference(sentence, source)

@@ -20,6 +20,13 @@ _DENIES = re.compile(
     r"contraindicated|prohibited|forbidden|denie[sd]|absence|precluded|refrains?|avoid"
 )
 
+_EXCEPTS = {
+    "without": ("with",),
+    "unless": ("if", "when", "where"),
+    "except": ("including", "if", "only"),
+    "excluding": ("including",),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -55,6 +62,22 @@ def difference(statement: Sentence, source: Sentence) -> Iterator[Finding]:
     ]
     if len(denying) % 2:
         yield _finding(statement, source, denying[0][0], Kind.NEGATION, Relation.DIFFERS)
+
+
+def _differs_in_sign(statement: Sentence, source: Sentence) -> bool:
+    """Whether a word that both have, behind the modal where there is one, is denied in one of them alone."""
+    begins = [
+        min((one.end for one in sentence.modals if not one.is_backward), default=0) for sentence in (statement, source)
+    ]
+    signs: dict[str, set[int]] = {}
+    for one in source.words:
+        if one.word.start >= begins[1]:
+            signs.setdefault(one.word.stem, set()).add(one.sign)
+    return any(
+        one.sign not in signs.get(one.word.stem, {one.sign})
+        for one in statement.words
+        if one.word.start >= begins[0] and not one.word.is_empty
+    )
 
 
 def changes(statement: Sentence, source: Sentence) -> list[Change] | None:
@@ -103,6 +126,10 @@ def _exchanged(statement: Sentence, source: Sentence, change: Change) -> Iterato
 
 def _denies(change: Change, item: Item, statement: Sentence, source: Sentence) -> bool:
     text = statement.text if item in change.own else source.text
+    if item.word.word.text in _EXCEPTS and not any(
+        one.word.word.text in _EXCEPTS[item.word.word.text] for one in (*change.own, *change.other)
+    ):
+        return False  # a condition that was added or left out denies nothing by itself
     harmless = any(a <= item.start < b for a, b in harmless_places(text))
     return not harmless and _DENIES.fullmatch(item.word.word.text) is not None
 

@@ -29,7 +29,7 @@ _NUMERAL = re.compile(
     rf"(?P<digits>(?<![\w.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|(?<![\w])(?<!\d[.,])(?<![A-Za-z]-)\d+(?:\.\d+)?|(?<!\w)\.\d+)"
     rf"(?P<cut>\s?[{_CUT}])?(?:\s*-?(?P<scale>{'|'.join(_SCALES)})\b)?"
     rf"|(?P<alone>[{_CUT}])"
-    rf"|\b(?P<share>one|two|three|a)[\s-]+(?P<part>half|thirds?|quarters?|fourths?)\b"
+    rf"|\b(?P<share>one|two|three|a)[\s-]+(?P<part>half|thirds?|quarters?|fourths?)\b(?<!a\sthird)(?<!a\squarter)(?<!a\sfourth)"
     rf"|\b(?P<words>{_WORDS})\b(?P<half>\s+and\s+(?:a|one)[\s-]+half\b)?",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.checks.alignment import overlap
 from assistant.checks.names import EVERYBODY
-from assistant.checks.roles import doers, head, receivers
+from assistant.checks.roles import doers, head, is_verb, receivers
 from assistant.checks.sentence import Sentence, Tagged
 from assistant.checks.verdict import Finding, Kind, Relation
 
@@ -33,7 +33,8 @@ def parties(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Findin
 def _verbs(statement: Sentence) -> list[Tagged]:
     """What the modal words govern, and what follows a name that no preposition leads to."""
     ends = [one.end for one in statement.modals if not one.is_backward]
-    ends += [one.end for one in statement.names if not one.before and not one.is_possessive]
+    if not ends:
+        ends = [one.end for one in statement.names if one.is_party and not one.before and not one.is_possessive]
     found = [head(statement, end, statement.names) for end in ends]
     return list(dict.fromkeys(one for one in found if one is not None))
 
@@ -45,12 +46,12 @@ def _acts(statement: Sentence, verb: Tagged, near: Sequence[Sentence], told: set
         (sentence, other, (doers(sentence, other), receivers(sentence, other)))
         for sentence in near
         for other in sentence.words
-        if other.word.stem == verb.word.stem
+        if other.word.stem == verb.word.stem and is_verb(sentence, other)
     ]
     if not acts or not (own[0] or own[1]) or any(_agree(own, act) for _, _, act in acts):
         return
     for sentence, other, act in acts:
-        swapped = bool(own[0] & act[1]) or bool(own[1] & act[0])
+        swapped = bool(own[0] & act[1] and act[0] - own[0]) or bool(own[1] & act[0] and act[1] - own[1])
         known = bool(own[0]) and bool(act[0]) and own[0] <= told
         if swapped or (known and overlap(statement, sentence) >= VERBATIM):
             yield _finding(statement, verb, sentence, other)

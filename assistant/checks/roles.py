@@ -8,11 +8,20 @@ from collections.abc import Sequence
 from assistant.checks.names import Name
 from assistant.checks.sentence import Sentence, Tagged
 
+_NOUN = re.compile(r"(?:tion|ment|ance|ence|ure|ity|ness|notice|dosage|treatment|use\b(?<!use))s?$")
+_BEFORE_NOUNS = frozenset("the a an any such its their his her this that prior written each no all some of".split())
+_VERBAL = frozenset(
+    "is are was were be been being has have had having shall may must will should can cannot not never from by as and or "
+    "to without before after".split()
+)
 _BEING = frozenset("is are was were be been being".split())
 _PARTICIPLES = frozenset(
     "paid made given held kept sold told sent brought borne known shown sought left lent met".split()
 )
-_JOINS = re.compile(r"\s*(?:,|and|or|and/or|,\s*(?:and|or))\s*(?:the\s+|an?\s+|each\s+)?", re.IGNORECASE)
+_JOINS = re.compile(
+    r"\s*(?:,|and|or|and/or|,\s*(?:and|or))\s*(?:the\s+|an?\s+|each\s+|its\s+|their\s+|any\s+of\s+its\s+)?",
+    re.IGNORECASE,
+)
 _STOPS = re.compile(r"[;:.]")
 _REACH = 60  # characters after a verb in which its object begins
 
@@ -39,6 +48,23 @@ def receivers(sentence: Sentence, verb: Tagged) -> frozenset[str]:
             between = sentence.text[verb.word.end : one.start]
             return frozenset() if _STOPS.search(between) or "," in between else _joined(sentence, one)
     return frozenset()
+
+
+def is_verb(sentence: Sentence, one: Tagged) -> bool:
+    """Whether a word tells what is done: "shall notify", "is granted", but not "the notice" or "information disclosed"."""
+    at = sentence.words.index(one)
+    before = [word.word.text for word in sentence.words[max(0, at - 3) : at]]
+    if _NOUN.search(one.word.text) or (before and before[-1] in _BEFORE_NOUNS):
+        return False
+    if one.word.text.endswith(("ed", "ing")):
+        return bool(_VERBAL.intersection(before)) or (
+            at > 0 and any(n.end == _end(sentence, at) for n in sentence.names)
+        )
+    return True
+
+
+def _end(sentence: Sentence, at: int) -> int:
+    return sentence.words[at - 1].word.end
 
 
 def is_passive(sentence: Sentence, verb: Tagged) -> bool:

@@ -17,17 +17,21 @@ from ingest.sentences import sentences
 _MAIN = r"(?:shall|may|must|will|should)"
 _VERB = r"(?:can|cannot|is|are|was|were|has|have|had|does|do|did)"
 _BOUNDARY = re.compile(
-    rf"[;:—]|\bbut\b|\bhowever\b|\bwhereas\b|\bwhile\b|(?:,\s*and|,|\band)(?=(?:\s+[\w'’“”\"-]+){{0,5}}?\s+(?:(?P<main>{_MAIN})|{_VERB})\b)",
+    rf"[;:—]|\bexcept\s+that\b|\bbut\b|\bhowever\b|\bwhereas\b|\bwhile\b|(?:,\s*and|,|\band)(?=(?:\s+[\w'’“”\"-]+){{0,5}}?\s+(?:(?P<main>{_MAIN})|{_VERB})\b)",
     re.IGNORECASE,
 )
 _OPENER = re.compile(
-    r"\b(?:(?P<denied>unless|except(?:ing)?(?:\s+(?:that|as|if|where|when|for|to|in|with))?|save\s+(?:as|that|for|where|with)|"
+    r"\b(?:(?P<denied>unless|except(?:ing)?(?:\s+(?:as|if|where|when|for|to|in|with))?|save\s+(?:as|that|for|where|with)|"
     r"other\s+than|excluding|without)|(?P<plain>if|when|where|once|provided(?:,?\s+however,?)?\s+that|in\s+the\s+event|in\s+case|"
     r"to\s+the\s+extent|so\s+long\s+as|subject\s+to|until|on\s+condition)|(?P<either>whether(?:\s+or\s+not)?|regardless\s+of))\b"
     r"|(?P<relative>(?<=\w\s)(?:which|who|whom|that)\b)",
     re.IGNORECASE,
 )
 _ALWAYS_DENIES = re.compile(r"nor|neither|never|no\s+(?:event|circumstances?|case|time)", re.IGNORECASE)
+# A denied subject that begins a clause: "…, and that no license is granted".
+_SUBJECT = re.compile(r"(?:^|[,;:(]|\b(?:and|or|that|but|then))\s*$", re.IGNORECASE)
+_OF_SUBJECTS = re.compile(r"no|nothing|none|neither|nobody", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s*\(?[\w.]{1,6}[.)]\s+")
 _BOTH_WAYS = re.compile(r"n?either|nor", re.IGNORECASE)
 # "agrees that", "shows that": what follows is said, and describes no noun.
 _SAYS_THAT = re.compile(
@@ -37,6 +41,7 @@ _SAYS_THAT = re.compile(
 )
 _AUXILIARY = re.compile(r"(?<!that\s)(?<!which\s)(?<!who\s)(?<!as\s)\b(?:is|are|was|were|has|have)\b", re.IGNORECASE)
 _SHORT = re.compile(r"without|other\s+than|excluding", re.IGNORECASE)
+_INSERTED = re.compile(r",[^,]*(?:,|$)|\bto$")  # "will not, without its consent, disclose"
 _RELATIVE_END = re.compile(r"\b(?:which|who|whom|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?:(?:and|or)\s+)?(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d+)*)[.)]|[•·-])\s|\s*[a-z]")
 
@@ -124,8 +129,7 @@ def read(texts: Sequence[str], called: Mapping[str, str], known: frozenset[str])
             carried = lead if lead and _LABEL.match(piece) else None
             sentence, last = _read(piece, source, start, carried, called, known)
             found.append(sentence)
-            ends = piece.rstrip()[-1:]
-            lead = last if ends in ";,:" or piece.endswith((" and", " or")) else None
+            lead = last if piece[-1:] not in ".!?" else None
     return found
 
 
@@ -157,6 +161,7 @@ def _tag(text: str, found: Sequence[Modal], lead: _State | None) -> tuple[list[T
     events = iter([*_events(text, found), None])
     event = next(events)
     tagged: list[Tagged] = []
+    label = _NUMBERED.match(text)
     for word in words(text):
         while event is not None and event.start <= word.start:
             _apply(layers, event, text, found)
@@ -168,14 +173,18 @@ def _tag(text: str, found: Sequence[Modal], lead: _State | None) -> tuple[list[T
                 word=word, clause=now.clause, force=now.force, is_denied=denied, under=now.under, is_either=now.either
             )
         )
-        now.content += 1
-    last = _leading(layers.now, text, found) if text.rstrip().endswith(":") else layers.lead
+        now.content += label is None or word.start >= label.end()
+    last = (
+        _leading(layers.now, text, found)
+        if text.rstrip().endswith((":", " as", ",", " to", " not")) and not lead
+        else layers.lead
+    )
     return [_looking_back(one, layers) for one in tagged], last
 
 
 def _leading(state: _State, text: str, found: Sequence[Modal]) -> _State:
     """What a lead-in does to its list: "shall not:" bans the items, "shall not apply to information that:" does not."""
-    between = text[found[-1].end :] if found else ""
+    between = _INSERTED.sub("", text[found[-1].end :]) if found else ""
     governs = found and sum(not word.is_empty for word in words(between)) <= 1 and not state.under
     return replace(state) if governs else _State()
 
@@ -237,7 +246,11 @@ def _apply(layers: _Layers, event: Modal | Denial | _Mark, text: str, found: Seq
     if isinstance(event, Modal):
         _govern(layers, event, text)
     elif isinstance(event, Denial):
-        now.denied = _BOTH_WAYS.match(text, event.start) is not None or not now.denied
+        word = text[event.start : event.end]
+        if _OF_SUBJECTS.fullmatch(word) and _SUBJECT.search(text, 0, event.start) and layers.outer is None:
+            layers.now = _State(clause=now.clause + 1, denied=True)
+            return
+        now.denied = _BOTH_WAYS.match(word) is not None or not now.denied
         if now.content > 1 and not _ALWAYS_DENIES.match(text, event.start):
             now.has_verb = True  # it denies what follows, not the subject
     elif event.kind == "comma":

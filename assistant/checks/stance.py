@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from assistant.checks.alignment import likeness, overlap
 from assistant.checks.modals import Force
-from assistant.checks.roles import head
+from assistant.checks.roles import head, is_verb
 from assistant.checks.sentence import Sentence, Tagged
 from assistant.checks.verdict import Finding, Kind, Relation
 from assistant.checks.vocabulary import opposites, own_stem
 
 SHARED = 0.4  # of the statement's words, below which a sentence of the source says nothing against it
 NEAR = 0.3  # of what stands around a verb, below which another clause is spoken of
+MARGIN = 0.15  # of two places as like as this, the source may mean either
 _QUALIFIES = re.compile(
-    r"\b(?:without|unless|except|save|other\s+than|until|only|solely|exclusively|provided|subject\s+to|if|with|after|upon|"
+    r"\b(?:without|unless|except|save|other\s+than|until|only|solely|sole|exclusively|provided|subject\s+to|if|with|after|upon|"
     r"prior|to\s+the\s+extent|as\s+required|as\s+permitted|beyond|necessary)\b",
     re.IGNORECASE,
 )
@@ -31,9 +32,6 @@ _HAPPENS = frozenset(
     for word in "include contain comprise consist survive cause occur result lead be become increase decrease develop "
     "experience affect appear apply exist arise continue remain vary persist impair reduce produce potentiate".split()
 )
-
-
-_NOUN = re.compile(r"(?:tion|ment|ance|ence|ure|ity|ness|al)s?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,24 +68,27 @@ def _verbs(statement: Sentence) -> list[Tagged]:
 
 def _counterpart(statement: Sentence, verb: Tagged, sources: Sequence[Sentence]) -> Pair | None:
     """The same word, or its opposite, where the source speaks most of what the statement speaks of."""
+    found = [*_candidates(statement, verb, sources)]
+    best = max((like for like, _ in found), default=0.0)
+    close = [pair for like, pair in sorted(found, key=lambda one: -one[0]) if like >= best - MARGIN]
+    agreeing = (pair for pair in close if _relation(statement, pair)[1] is Relation.AGREES)
+    return next(agreeing, close[0] if close else None)
+
+
+def _candidates(statement: Sentence, verb: Tagged, sources: Sequence[Sentence]) -> Iterator[tuple[float, Pair]]:
+    """The words of the source that a verb may be compared with, each with how like its surroundings are."""
     around = _around(statement, verb)
-    found: list[tuple[float, Pair]] = []
+    has_verbs = is_verb(statement, verb)
     for sentence in sources:
         shared = overlap(statement, sentence)
-        if shared < SHARED:
-            continue
-        for other in sentence.words:
-            if _NOUN.search(other.word.text) and other.word.text != verb.word.text:
-                continue
+        for other in sentence.words if shared >= SHARED else ():
             is_same = other.word.stem == verb.word.stem
-            if is_same or _is_opposite(statement, sentence, verb, other):
-                near = likeness(around, _around(sentence, other))
-                if near < NEAR:
-                    continue
-                like = shared + near + 0.3 * is_same
+            if not is_same and not _is_opposite(statement, sentence, verb, other):
+                continue
+            near = likeness(around, _around(sentence, other))
+            if near >= NEAR and not (has_verbs and not is_verb(sentence, other)):
                 pair = Pair(own=verb, other=other, sentence=sentence, is_opposite=not is_same)
-                found.append((like, pair))
-    return max(found, key=lambda one: (round(one[0], 2), not one[1].is_contrary), default=(0.0, None))[1]
+                yield shared + near + 0.3 * is_same, pair
 
 
 def _around(sentence: Sentence, verb: Tagged) -> frozenset[str]:

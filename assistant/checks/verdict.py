@@ -23,7 +23,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     DATE = "date"
     NAME = "name"  # who, and who to whom
-    NEGATION = "negation"  # yes or no, with or without, more or less
+    NEGATION = "negation"  # yes or no, with or without, more or less, only or also
     MODAL = "modal"  # shall, may, should, need not
     QUOTE = "quote"
     WORDING = "wording"  # too few of the statement's words are there

@@ -110,7 +110,7 @@ tachycardia | bradycardia
 benign | malignant
 inpatient | outpatient
 """.strip().splitlines()
-_NEGATING = ("non-", "non", "un")  # "non-exclusive", "unreasonably"
+_NEGATING = ("non", "un")  # "non-exclusive", "unreasonably"
 
 # Words of grammar and of law's padding, which hold nothing by themselves.
 _EMPTY = STOP_WORDS | frozenset(

@@ -24,9 +24,12 @@ class Word:
 
 
 def words(text: str) -> list[Word]:
-    """The words and numbers of a text in order; a possessive ending is left out."""
-    return [
-        Word(text=bare, stem=stem(bare), start=start, end=end)
-        for word, start, end in placed_words(text)
-        if (bare := word.removesuffix("'s").rstrip("'"))
-    ]
+    """The words and numbers of a text in order; a possessive ending is left out, and "non-exclusive" is one word."""
+    found: list[Word] = []
+    for word, start, end in placed_words(text):
+        bare = word.removesuffix("'s").rstrip("'")
+        if found and found[-1].text == "non" and text[found[-1].end : start] == "-":
+            bare, start = f"non{bare}", found.pop().start
+        if bare:
+            found.append(Word(text=bare, stem=stem(bare), start=start, end=end))
+    return found
