@@ -17,7 +17,7 @@ DOORS = {
     "charset_normalizer": ("ingest/charset.py",),
     "docx": ("ingest/formats/word/read.py",),
     "lxml": ("ingest/container.py", "ingest/formats/"),
-    "openpyxl": ("ingest/formats/spreadsheet/read.py", "assistant/table.py"),
+    "openpyxl": ("ingest/formats/spreadsheet/read.py", "assistant/table.py", "assistant/grid/workbook.py"),
     "oxmsg": ("ingest/formats/mail/outlook.py",),
     "PIL": ("ingest/formats/", "ingest/ocr.py", "ingest/pageview.py"),
     "pypdfium2": ("ingest/formats/pdf/",),

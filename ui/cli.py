@@ -15,6 +15,7 @@ from ui import (
     commands_collections,
     commands_documents,
     commands_eval,
+    commands_grid,
     commands_models,
     commands_purge,
     commands_questions,
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (commands_documents, commands_questions, commands_why, commands_backup, commands_service):
+for _module in (commands_documents, commands_questions, commands_grid, commands_why, commands_backup, commands_service):
     _module.register(app)
 commands_purge.register(commands_collections.app)
 app.add_typer(commands_collections.app)

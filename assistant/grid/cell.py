@@ -1,0 +1,123 @@
+"""What one document says to one question: a status in words, exact quotes, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from assistant.types import Citation
+
+
+class CellStatus(StrEnum):
+    """How a question ended in one document."""
+
+    ANSWERED = "answered"
+    PARTLY = "partly answered"
+    CONFLICTING = "conflicting within the document"
+    ABSENT = "absent"
+    PAGES_UNREADABLE = "unreadable pages"  # nothing was found in what could be read
+    NOT_READ = "document not readable"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Printed words of a document and where they stand. `support` is in 0-1.
+
+    `start` and `end` are characters of the printed text; of a table row, `text` begins with the row that names its
+    columns, and the place is that of the row itself.
+    """
+
+    text: str
+    support: float
+    page: int | None
+    page_label: str | None
+    sheet: str | None
+    row: int | None
+    ocr: bool
+    section: str
+    start: int
+    end: int
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people: "page iii (no. 7 in the file), 4. Termination"."""
+        where = []
+        if self.page is not None:
+            label = self.page_label or str(self.page)
+            where.append(f"page {label}" + ("" if label == str(self.page) else f" (no. {self.page} in the file)"))
+        if self.sheet is not None:
+            where.append(f"sheet {self.sheet}")
+        if self.row is not None:
+            where.append(f"row {self.row}")
+        if self.section:
+            where.append(self.section)
+        if self.ocr:
+            where.append("read by OCR")
+        return ", ".join(where)
+
+    @property
+    def line(self) -> str:
+        """The quote in quotation marks, with its place and support."""
+        where = f"{self.place}; " if self.place else ""
+        return f"“{self.text}” ({where}support {self.support:.2f})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A document's answer to a question. `note` says what the status rests on: what was searched, what differs."""
+
+    document: str  # `Row.key`
+    question: str  # `Column.key`
+    status: CellStatus
+    note: str = ""
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The status in words, with its note."""
+        return f"{self.status.value}: {self.note}" if self.note else self.status.value
+
+    @property
+    def text(self) -> str:
+        """The cell for people: its status in words, then each quote with its place and support."""
+        return "\n".join([self.line, *(quote.line for quote in self.quotes)])
+
+    @property
+    def support(self) -> float | None:
+        """Of the best quote; None where there is none."""
+        return max((quote.support for quote in self.quotes), default=None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The cell as JSON-ready values."""
+        return asdict(self) | {"quotes": [asdict(quote) for quote in self.quotes]}
+
+    @classmethod
+    def from_json(cls, entry: Mapping[str, Any]) -> Cell:
+        """The cell that `to_json` gave.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is none.
+        """
+        quotes = tuple(Quote(**quote) for quote in entry["quotes"])
+        return cls(**{**entry, "status": CellStatus(entry["status"]), "quotes": quotes})
+
+
+def quoted(citation: Citation, support: float) -> Quote:
+    """A citation as a quote of a cell."""
+    main = next((span for span in citation.spans if not span.is_header), citation.spans[0])
+    where = main.locator
+    return Quote(
+        text="\n".join(span.quote for span in citation.spans),
+        support=support,
+        page=where.page,
+        page_label=where.page_label,
+        sheet=where.sheet,
+        row=where.row,
+        ocr=where.ocr,
+        section=" › ".join(citation.headings),
+        start=main.start,
+        end=main.end,
+    )

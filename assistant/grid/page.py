@@ -1,0 +1,68 @@
+"""A grid as one HTML file: no script, nothing fetched, every word of a document escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from assistant.grid.cell import Cell, CellStatus
+from assistant.grid.review import Review
+from assistant.grid.row import Row
+from assistant.grid.workbook import FILLS
+
+_STYLE = """
+body { font: 14px/1.45 system-ui, sans-serif; margin: 1.5rem; color: #111; background: #fff; }
+.frame { overflow: auto; max-height: 85vh; border: 1px solid #999; }
+table { border-collapse: separate; border-spacing: 0; }
+th, td { border: 1px solid #bbb; padding: .4rem .6rem; vertical-align: top; text-align: left; min-width: 17rem; }
+thead th { position: sticky; top: 0; background: #cfe2f3; z-index: 2; }
+tbody th { position: sticky; left: 0; background: #f3f3f3; z-index: 1; }
+thead th:first-child { left: 0; z-index: 3; }
+blockquote { margin: .4rem 0 0; padding-left: .6rem; border-left: 3px solid #777; white-space: pre-wrap; }
+small { color: #333; } .status { font-weight: 600; } dt { font-weight: 600; } dd { margin: 0 0 .4rem 1rem; }
+"""
+
+
+def page(review: Review) -> str:
+    """The whole page."""
+    colours = "\n".join(f".s{number} {{ background: #{FILLS[status]}; }}" for number, status in enumerate(CellStatus))
+    heads = "".join(
+        f'<th scope="col">{escape(column.heading)}'
+        + ("" if column.heading == column.question else f"<br><small>{escape(column.question)}</small>")
+        + "</th>"
+        for column in review.columns
+    )
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in review.how)
+    return "\n".join(
+        [
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+            f"<title>Review grid</title>\n<style>{_STYLE}{colours}\n</style>\n</head>\n<body>\n<h1>Review grid</h1>",
+            f'<div class="frame" tabindex="0">\n<table>\n<thead><tr><th scope="col">Document</th>{heads}</tr></thead>',
+            "<tbody>",
+            *(_row(row, review) for row in review.rows),
+            f"</tbody>\n</table>\n</div>\n<h2>How it was made</h2>\n<dl>{facts}</dl>\n</body>\n</html>\n",
+        ]
+    )
+
+
+def _row(row: Row, review: Review) -> str:
+    told = [f"not readable: {row.problem}"] if row.problem else [row.lost, *row.notices]
+    if row.pages:
+        told.insert(0, f"{row.pages:,} pages" if row.pages > 1 else "1 page")
+    notes = "".join(f"<br><small>{escape(note)}</small>" for note in told if note)
+    cells = (review.cells.get((row.key, column.key)) for column in review.columns)
+    return f'<tr><th scope="row">{escape(row.name)}{notes}</th>{"".join(map(_cell, cells))}</tr>'
+
+
+def _cell(cell: Cell | None) -> str:
+    if cell is None:
+        return "<td></td>"
+    number = list(CellStatus).index(cell.status)
+    return f'<td class="s{number}"><span class="status">{escape(cell.line)}</span>{"".join(_quotes(cell))}</td>'
+
+
+def _quotes(cell: Cell) -> Iterator[str]:
+    for quote in cell.quotes:
+        where = f"{quote.place}; " if quote.place else ""
+        yield f"<blockquote>{escape(quote.text)}</blockquote><small>{escape(where)}support {quote.support:.2f}</small>"

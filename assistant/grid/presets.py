@@ -1,0 +1,132 @@
+"""Questions that are asked of many documents of a kind: the clauses of a contract, the sections of a drug label.
+
+The names of the clause types are those of CUAD (the Atticus Project); the questions are this project's own, in plain
+English with the words that such clauses use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Preset = tuple[tuple[str, str], ...]  # heading and question
+
+CUAD: Preset = (
+    ("Document Name", "What is the title of this agreement?"),
+    ("Parties", "By and between which parties is this agreement made and entered into?"),
+    ("Agreement Date", "On what date was this agreement made, dated or signed?"),
+    ("Effective Date", "On what date does this agreement become effective or commence?"),
+    ("Expiration Date", "When does the initial term of this agreement end or expire?"),
+    ("Renewal Term", "Does the term renew or extend automatically after the initial term, for what renewal term?"),
+    (
+        "Notice Period To Terminate Renewal",
+        "How much prior written notice must a party give of its intention not to renew the agreement?",
+    ),
+    ("Governing Law", "By the laws of which state or country is this agreement governed and construed?"),
+    (
+        "Most Favored Nation",
+        "Must a party be offered prices or terms no less favorable than those offered to any third party?",
+    ),
+    (
+        "Competitive Restriction Exception",
+        "What exceptions are there to the non-compete, exclusivity or non-solicitation restrictions?",
+    ),
+    ("Non-Compete", "Shall a party not compete or engage in a competing business or sell competing products?"),
+    ("Exclusivity", "Does a party have an exclusive right, or must it deal exclusively with the other party?"),
+    ("No-Solicit Of Customers", "Is a party forbidden to solicit or contact the other party's customers or clients?"),
+    ("No-Solicit Of Employees", "Is a party forbidden to solicit, hire or employ the other party's employees?"),
+    ("Non-Disparagement", "Is a party forbidden to disparage or harm the reputation of the other party?"),
+    (
+        "Termination For Convenience",
+        "May a party terminate this agreement at any time without cause, for convenience, by giving notice?",
+    ),
+    (
+        "Rofr/Rofo/Rofn",
+        "Does a party have a right of first refusal, a right of first offer or a right of first negotiation?",
+    ),
+    (
+        "Change Of Control",
+        "What happens on a change of control, merger, or sale of all or substantially all of the stock or assets?",
+    ),
+    (
+        "Anti-Assignment",
+        "May a party assign or transfer this agreement without the prior written consent of the other party?",
+    ),
+    ("Revenue/Profit Sharing", "What share or percentage of revenue, profit or net sales must be paid, as a royalty?"),
+    ("Price Restrictions", "How may prices or fees be increased or decreased, and what limits are there?"),
+    ("Minimum Commitment", "What minimum quantity, amount or number must be purchased, ordered, paid or sold?"),
+    (
+        "Volume Restriction",
+        "Is use limited to a maximum number or volume, with additional fees or consent when it is exceeded?",
+    ),
+    (
+        "Ip Ownership Assignment",
+        "Does a party assign to the other its title and interest in intellectual property or work made for hire?",
+    ),
+    ("Joint Ip Ownership", "Is intellectual property jointly owned by the parties?"),
+    ("License Grant", "What license or right to use does a party hereby grant to the other?"),
+    (
+        "Non-Transferable License",
+        "Is the license granted non-transferable, not assignable, or without the right to sublicense?",
+    ),
+    (
+        "Affiliate License-Licensor",
+        "Does the license include intellectual property owned or controlled by affiliates of the licensor?",
+    ),
+    ("Affiliate License-Licensee", "Does the license extend to the licensee and its affiliates or subsidiaries?"),
+    (
+        "Unlimited/All-You-Can-Eat-License",
+        "Is the license an enterprise license or for unlimited use, unlimited users or unlimited copies?",
+    ),
+    ("Irrevocable Or Perpetual License", "Is the license granted irrevocable or perpetual?"),
+    ("Source Code Escrow", "Must source code be deposited with an escrow agent, and when is it released?"),
+    (
+        "Post-Termination Services",
+        "What must the parties do after termination or expiration: transition, sell off inventory, return or pay?",
+    ),
+    ("Audit Rights", "May a party audit, inspect or examine the books, records or premises of the other party?"),
+    (
+        "Uncapped Liability",
+        "Which breaches, such as of confidentiality or indemnity, are excepted from the limitation of liability?",
+    ),
+    (
+        "Cap On Liability",
+        "Is liability limited to a maximum amount, or excluded for consequential, incidental or indirect damages?",
+    ),
+    ("Liquidated Damages", "Are liquidated damages, a penalty or a termination fee payable?"),
+    ("Warranty Duration", "For what period of days, months or years is the product or service warranted?"),
+    ("Insurance", "What insurance must a party obtain and maintain, with what limits of coverage?"),
+    (
+        "Covenant Not To Sue",
+        "Is a party forbidden to challenge or contest the validity or ownership of the other's intellectual property?",
+    ),
+    (
+        "Third Party Beneficiary",
+        "Does any person who is not a party have rights as a third party beneficiary to enforce this agreement?",
+    ),
+)
+
+DRUG_LABEL: Preset = (
+    ("Boxed warning", "What does the boxed warning say?"),
+    ("Indications", "What is this medicine indicated for, and what is it used to treat?"),
+    ("Dosage", "What is the recommended dosage, and how is it administered?"),
+    ("Dosage forms", "In which dosage forms and strengths is it supplied?"),
+    ("Contraindications", "In which patients or conditions is it contraindicated?"),
+    ("Warnings", "What warnings and precautions are there?"),
+    ("Adverse reactions", "What are the most common adverse reactions and side effects?"),
+    ("Interactions", "Which drug interactions are there with other medicines?"),
+    ("Pregnancy", "What is the risk of use during pregnancy?"),
+    ("Lactation", "Is it excreted in human milk, and may a nursing mother breastfeed?"),
+    ("Children", "Have safety and effectiveness been established in pediatric patients?"),
+    ("Older patients", "What is known of use in geriatric patients aged 65 and over?"),
+    ("Renal impairment", "Must the dose be adjusted in patients with renal impairment?"),
+    ("Hepatic impairment", "Must the dose be adjusted in patients with hepatic impairment?"),
+    ("Overdosage", "What are the signs of an overdose, and how is it managed?"),
+    ("Abuse and dependence", "Is it a controlled substance, and what is known of abuse and dependence?"),
+    ("Ingredients", "What are the active and inactive ingredients?"),
+    ("Mechanism of action", "What is the mechanism of action?"),
+    ("Pharmacokinetics", "What is the half-life, and how is it absorbed, metabolized and excreted?"),
+    ("Storage", "At what temperature and how must it be stored and handled?"),
+    ("Patient advice", "What should patients be told or counselled about?"),
+)
+
+PRESETS: Mapping[str, Preset] = {"cuad": CUAD, "drug-label": DRUG_LABEL}

@@ -1,0 +1,111 @@
+"""`assistant grid` and `assistant chronology`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingest.errors import UsageError
+from ui import terminal
+from ui.commands_documents import Collection
+from ui.commands_questions import AsOf, Documents, Folders, Since, Types, Until, make_filter
+from ui.session import DONE, SOMETHING_SKIPPED, Session, command
+
+if TYPE_CHECKING:
+    from assistant.grid.column import Column
+    from assistant.grid.make import CellDone, GridReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    command(app)(grid)
+
+
+def grid(
+    session: Session,
+    collection: Collection,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT", help="The grid: .xlsx, .csv, .html or .json.")
+    ],
+    questions: Annotated[
+        Path | None, typer.Option("--questions", metavar="FILE", help="Questions: .jsonl, .csv or .xlsx.")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", metavar="NAME", help="Questions that are there: cuad or drug-label.")
+    ] = None,
+    column: Annotated[str, typer.Option("--column", help="The column or key that holds the question.")] = "question",
+    document: Documents = [],  # noqa: B006 typer copies it
+    folder: Folders = [],  # noqa: B006
+    type: Types = [],  # noqa: B006
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+) -> int:
+    """Ask every document every question: a table with exact quotes.
+
+    Each document is searched alone and whole; what it does not say is told as absent. Run the same command again after
+    an interruption: what is filled is kept.
+    """
+    from assistant.grid.make import make
+    from assistant.grid.output import check_output
+    from assistant.grid.remembering import RememberingEncoder
+    from assistant.grid.start import Scope, start
+    from assistant.workspace import Workspace
+    from index.crossencoder import load_crossencoder
+    from index.encode import load_encoder
+
+    columns = _columns(questions, preset, column)
+    condition = make_filter(document, folder, type, since, until)
+    check_output(output)
+    settings = session.settings()
+    session.workspace().collection(collection)  # an unknown one is refused before the model is loaded
+    workspace = Workspace(session.home, settings, encoder=RememberingEncoder(load_encoder(settings.encoder)))
+    moment = None if as_of is None else workspace.moment(collection, as_of)
+    asked = workspace.collection(collection)
+    reader = load_crossencoder() if settings.crossencoder == "answers" else None
+    scope = Scope(collection=asked, condition=condition, as_of=moment)
+    filler, review = start(scope, columns, settings, (lambda: reader) if reader else None)
+    asked.note_copy(output, "grid")
+    with _progress("cells") as on_cell:
+        report = make(filler.fill, output, review, on_cell)
+    _show(session, report, output)
+    return SOMETHING_SKIPPED if report.not_read or report.errors else DONE
+
+
+def _columns(file: Path | None, preset: str | None, column: str) -> tuple[Column, ...]:
+    from assistant.grid.column import from_file, from_preset
+
+    if (file is None) == (preset is None):
+        raise UsageError("Say what to ask: either --questions FILE or --preset NAME.")
+    return from_preset(preset or "") if file is None else from_file(file, column)
+
+
+def _show(session: Session, report: GridReport, output: Path) -> None:
+    if session.as_json:
+        session.print_json(report.to_json())
+        return
+    to = terminal.console()
+    terminal.print_table(to, ("status", "cells"), list(report.by_status.items()))
+    size = f"{report.documents:,} documents by {report.questions:,} questions"
+    to.print(f"{size}: {report.filled:,} cells filled now, {report.kept:,} kept from before, in {output}")
+    for problem in (*report.notes, *report.not_read, *report.errors):
+        to.print(terminal.one_line(problem), style="yellow")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[CellDone]:
+    """Done of all, on stderr; nothing where stderr is not a terminal."""
+    screen = terminal.console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda _done, _total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
