@@ -177,13 +177,18 @@ class Answerer:
         floor = self.config.share_of_best * ranked[0][1]
         chosen: list[tuple[Evidence, float]] = []
         seen: set[str] = set()
+        shown: set[tuple[str, int]] = set()  # where sentences begin that are shown, in each text
         for item, value in ranked:
-            words = " ".join(_WORD.findall(item.piece.text.casefold()))
+            piece, text_id = item.piece, item.piece.hit.passage.text_id
+            words = " ".join(_WORD.findall(piece.text.casefold()))
             if value < floor or len(chosen) == self.config.max_statements:
                 break
+            if any((text_id, span.start) in shown for span in piece.core):
+                continue  # a list and one of its items say the same
             if words and words not in seen:  # one changed number is another statement
                 chosen.append((item, value))
                 seen.add(words)
+                shown |= {(text_id, span.start) for span in piece.spans if not span.is_header}
         return chosen
 
 

@@ -21,7 +21,7 @@ class Citer:
         self._catalog = catalog
         self._newer = catalog.superseded(searcher.snapshot)
         self._unread = catalog.replaced_files()
-        self._markers: dict[tuple[str, int, int], Citation] = {}
+        self._markers: dict[tuple[str, tuple[tuple[int, int], ...]], Citation] = {}
         self.invalid: list[int] = []
 
     @property
@@ -35,7 +35,7 @@ class Citer:
         What does not resolve is recorded in `invalid` and never becomes a citation.
         """
         text_id = hit.passage.text_id
-        key = (text_id, spans[0].start, spans[-1].end)
+        key = (text_id, tuple((span.start, span.end) for span in spans))
         if key in self._markers:
             return self._markers[key].marker
         marker = len(self._markers) + len(self.invalid) + 1

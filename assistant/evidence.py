@@ -1,4 +1,4 @@
-"""From passages to quotable pieces: sentences and table rows, each with its measured closeness to the question."""
+"""How close each quotable piece of the passages found is to the question, as numbers."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.pieces import Piece, pieces
 from index.analyze import terms
 from index.crossencoder import CrossEncoder, Reading
 from index.search import Searcher
 from index.types import Hit
-from ingest.sentences import sentences
 from ingest.types import Span
 
 SHARPNESS = 4.0  # logits of an answer by which one piece is e times another
-MAX_PIECE_CHARACTERS = 900  # a lead-in with its list is quoted up to here
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|hundred)\b", re.I
 )
@@ -26,15 +25,6 @@ _ASKS_NUMBER = re.compile(
     r"what (?:dose|date))\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A sentence or table row of a hit: printed spans, and the words that are compared with the question."""
-
-    hit: Hit
-    spans: tuple[Span, ...]
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,25 +54,6 @@ READ_FEATURES = (
 )
 
 
-def pieces(hit: Hit) -> list[Piece]:
-    """The quotable pieces of a passage, in order. A table row brings its header row along.
-
-    Sentences are found in the printed text, so that a quote is what is printed. A sentence that ends with a colon takes
-    in what it leads to.
-    """
-    header = tuple(span for span in hit.passage.spans if span.is_header)
-    found: list[Piece] = []
-    for span in hit.passage.spans:
-        if span.is_header:
-            continue
-        if header:
-            found.append(_piece(hit, (*header, span)))
-            continue
-        for start, end in _with_lists(span.quote, sentences(span.quote)):
-            found.append(_piece(hit, (_cut(span, start, end),)))
-    return found or [_piece(hit, header)]
-
-
 def gather(
     question: str, hits: Sequence[Hit], searcher: Searcher, reader: CrossEncoder | None = None
 ) -> list[Evidence]:
@@ -91,7 +62,7 @@ def gather(
     if not found:
         return []
     asked = searcher.encode([question])[0]
-    cosines = searcher.encode([piece.text for piece in found]) @ asked
+    cosines = searcher.encode([piece.compared for piece in found]) @ asked
     whole = {hit.passage.row_id: searcher.cosine(asked, hit.passage.row_id) for hit in hits}
     rarity = searcher.rarity(question)
     asks_number = _ASKS_NUMBER.search(question) is not None
@@ -102,10 +73,10 @@ def gather(
         features = (
             float(cosine),
             whole[row],
-            _share(rarity, set(terms(piece.text))),
+            _share(rarity, set(terms(piece.compared))),
             _share(rarity, around[row]),
             _share(dict(sorted(rarity.items(), key=lambda item: -item[1])[:3]), around[row]),
-            float(_NUMBER.search(piece.text) is not None) if asks_number else 0.5,
+            float(_NUMBER.search(piece.compared) is not None) if asks_number else 0.5,
             piece.hit.score * whole[row],
         )
         evidence.append(Evidence(piece=piece, features=features))
@@ -134,10 +105,13 @@ def _read(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], read
 
 
 def _answer(reading: Reading, piece: Piece) -> float:
-    """The logit of the best answer in the last span of a piece; a table's header answers nothing by itself."""
+    """The logit of the best answer in a piece; what heads it answers nothing by itself."""
+    return max(_answer_in(reading, piece.hit, span) for span in piece.core)
+
+
+def _answer_in(reading: Reading, hit: Hit, wanted: Span) -> float:
     at = 0
-    wanted = piece.spans[-1]
-    for span in piece.hit.passage.spans:
+    for span in hit.passage.spans:
         if span.start <= wanted.start and wanted.end <= span.end:
             start = at + wanted.start - span.start
             return reading.answer(start, start + wanted.end - wanted.start)[2]
@@ -155,10 +129,6 @@ def feature_matrix(evidence: Sequence[Evidence]) -> np.ndarray[tuple[int, ...], 
     return np.asarray([one.features for one in evidence], dtype=np.float64).reshape(-1, width)
 
 
-def _piece(hit: Hit, spans: tuple[Span, ...]) -> Piece:
-    return Piece(hit=hit, spans=spans, text=" ".join("\n".join(span.quote for span in spans).split()))
-
-
 def _whole(hit: Hit) -> str:
     return "\n".join([hit.title, *hit.passage.headings, hit.passage.text])
 
@@ -166,18 +136,3 @@ def _whole(hit: Hit) -> str:
 def _share(rarity: dict[str, float], present: set[str]) -> float:
     total = sum(rarity.values())
     return sum(weight for word, weight in rarity.items() if word in present) / total if total else 0.0
-
-
-def _with_lists(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Sentences, those ending with a colon joined with what follows."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and text[joined[-1][1] - 1] == ":" and end - joined[-1][0] <= MAX_PIECE_CHARACTERS:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _cut(span: Span, start: int, end: int) -> Span:
-    return Span(start=span.start + start, end=span.start + end, quote=span.quote[start:end], locator=span.locator)

@@ -10,7 +10,7 @@ from PIL import Image
 from assistant.answer import AnswerConfig, Answerer
 from assistant.answer_json import answer_to_json, hit_to_json
 from assistant.cite import Citer
-from assistant.evidence import pieces
+from assistant.pieces import pieces
 from assistant.scope import names
 from assistant.settings import Settings
 from assistant.support import SHARE_OF_BEST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.types import Answer, AnswerStatus, Citation, Statement, StatementKind
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 PageUrl = Callable[[Citation, int], "str | None"]
 
 _NEIGHBOUR_CHARS = 180  # of printed text on either side of a quote
+_LINE_END = 2  # characters between paragraphs that follow one another
 _ASKED_CHARS = 1_000  # of a question, above its answer
 _LISTED = 200  # files named one by one in a report
 _BAD = "\N{REPLACEMENT CHARACTER}"
@@ -204,11 +206,19 @@ def _places(spans: Iterable[Span]) -> str:
 def _passage(citation: Citation) -> str:
     before = _shorten(citation.before, keep_end=True)
     after = _shorten(citation.after, keep_end=False)
-    gap = '<span class="gap"> … </span>'
     own = _own(citation)
-    quotes = gap.join(f"<mark>{escape(span.quote)}</mark>" for span in own)
+    quotes = _marked(own[0]) + "".join(_between(one, other) + _marked(other) for one, other in pairwise(own))
     above = "".join(f'<p class="header-row">{escape(s.quote)}</p>' for s in citation.spans if s not in _own(citation))
     return f'<blockquote dir="auto">{above}{escape(before)}{quotes}{escape(after)}</blockquote>'
+
+
+def _marked(span: Span) -> str:
+    return f"<mark>{escape(span.quote)}</mark>"
+
+
+def _between(one: Span, other: Span) -> str:
+    """A line's end, or the sign that words are left out."""
+    return "<br>" if 0 <= other.start - one.end <= _LINE_END else '<span class="gap"> … </span>'
 
 
 def _shorten(text: str, *, keep_end: bool) -> str:
