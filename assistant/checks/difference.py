@@ -54,6 +54,8 @@ def difference(statement: Sentence, source: Sentence) -> Iterator[Finding]:
         return
     for one in changed:
         yield from _exchanged(statement, source, one)
+    if not _differs_in_sign(statement, source):
+        return
     denying = [
         (change, item)
         for change in changed

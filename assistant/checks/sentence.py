@@ -36,7 +36,8 @@ _BOTH_WAYS = re.compile(r"n?either|nor", re.IGNORECASE)
 # "agrees that", "shows that": what follows is said, and describes no noun.
 _SAYS_THAT = re.compile(
     r"\b(?:agree|acknowledge|confirm|ensure|represent|warrant|state|find|found|show|know|conclude|suggest|believe|so|provide|"
-    r"undertake|covenant|understand|understood|certify|declare|held|hold|indicate|report)(?:s|d|ed|ing)?\s*$",
+    r"undertake|covenant|understand|understood|certify|declare|held|hold|indicate|report)(?:s|d|ed|ing)?\s*$"
+    r"|(?:\b(?:and|or|but)|,)\s*$",
     re.IGNORECASE,
 )
 _AUXILIARY = re.compile(r"(?<!that\s)(?<!which\s)(?<!who\s)(?<!as\s)\b(?:is|are|was|were|has|have)\b", re.IGNORECASE)
