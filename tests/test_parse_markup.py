@@ -114,6 +114,25 @@ def test_json_keys_are_headings_and_tables_in_strings_are_rows(tmp_path):
     assert found(parsed)[-2:] == [(Kind.TABLE_HEADER, None, "Count\tCode"), (Kind.TABLE_ROW, None, "60\tX")]
 
 
+def test_tables_in_json_strings_are_read_as_a_web_page_shows_them(tmp_path):
+    inner = "<table><tr><td>5</td><td>mg</td></tr></table>"
+    doses = (
+        "<table><caption>Table 1. Doses</caption><tr><td>Adults<span style='display:none'> never</span></td>"
+        "<td>60</td></tr></table>"
+    )
+    value = {"a": doses, "b": f"<table><tr><td>Children</td><td>{inner}</td></tr></table>"}
+    parsed = read(tmp_path, "a.json", json.dumps(value))
+    assert found(parsed) == [
+        (Kind.HEADING, 1, "a"),
+        (Kind.CAPTION, None, "Table 1. Doses"),
+        (Kind.TABLE_ROW, None, "Adults\t60"),
+        (Kind.HEADING, 1, "b"),
+        (Kind.PARAGRAPH, None, "Children"),
+        (Kind.TABLE_ROW, None, "5\tmg"),
+    ]
+    assert parsed.notices == ("5 hidden characters were left out (display: none: 5)",)
+
+
 @pytest.mark.parametrize(("content", "reason"), [('{"a": "The fee is 5', "valid"), ("[" * 5000 + "]" * 5000, "deeply")])
 def test_what_is_no_json_is_read_as_text(tmp_path, content, reason):
     parsed = read(tmp_path, "a.json", content)

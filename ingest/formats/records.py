@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ingest.draft import Draft, clean
 from ingest.formats.plain import from_text, read_text
-from ingest.formats.web.page import shown_text
-from ingest.grid import read_grid
+from ingest.formats.web.page import add_html
 from ingest.limits import Limits
 from ingest.types import ElementKind as Kind
 from ingest.types import Metadatum, Parsed
@@ -27,6 +25,7 @@ _INNER_NAME_KEYS = ("title", "brand_name", "generic_name")
 _TITLE_DEPTH, _TITLE_WIDTH = 4, 500
 _MOST_BAD_ROWS = 20  # named one by one; further ones are counted
 _DEEPEST = 100
+_TABLES = re.compile(r"\s*<table\b.*</table>\s*", re.IGNORECASE | re.DOTALL)  # that an interface wrote into a string
 
 
 def parse_json(path: Path, limits: Limits) -> Parsed:
@@ -118,25 +117,12 @@ def _add_list(draft: Draft, values: list[Any], label: str, level: int) -> None:
 
 
 def _add_text(draft: Draft, text: str) -> None:
-    if "<table" in text and (grids := _tables(text)):
-        for grid in grids:
-            draft.add_grid(grid)
+    if _TABLES.fullmatch(text):
+        add_html(draft, text)
     elif "\n" in text.strip():
         draft.add_outlined(text)
     else:
         draft.add(text)
-
-
-def _tables(text: str) -> list[Any]:
-    """Tables that an interface wrote as HTML into a string."""
-    from lxml import etree
-
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
-    with suppress(etree.LxmlError, ValueError):
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-        if root is not None and not re.sub(r"\s", "", "".join(root.xpath("//text()[not(ancestor::table)]"))):
-            return [read_grid(table, shown_text) for table in root.iter("table")]
-    return []
 
 
 def _scalar(value: Any) -> str:
