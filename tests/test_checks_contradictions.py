@@ -23,9 +23,15 @@ NUMBERS = [
     ("The study enrolled 520 patients.", "The study enrolled 250 patients."),
     ("The fee is one third of the price.", "The fee is one quarter of the price."),
     ("Payment is due on the 15th day of each month.", "Payment is due on the 5th day of each month."),
-    ("Indemnity is dealt with in Section 8.3 of the Agreement.", "Indemnity is dealt with in Section 8.2 of the Agreement."),
+    (
+        "Indemnity is dealt with in Section 8.3 of the Agreement.",
+        "Indemnity is dealt with in Section 8.2 of the Agreement.",
+    ),
     ("The serum creatinine was 2.1 mg/dL.", "The serum creatinine was 1.2 mg/dL."),
-    ("After the first year the rent is $500, and after the second $400.", "After the first year the rent is $400, and after the second $500."),
+    (
+        "After the first year the rent is $500, and after the second $400.",
+        "After the first year the rent is $400, and after the second $500.",
+    ),
 ]
 UNITS = [
     ("The term is 60 months.", "The term is sixty (60) days."),
@@ -36,7 +42,10 @@ UNITS = [
 ]
 DATES = [
     ("The lease begins on June 30, 2022.", "The lease commences on 30 June 2021."),
-    ("The agreement is dated 1 May 2020 and ends on 1 March 2020.", "The agreement is dated 1 March 2020 and ends on 1 May 2020."),
+    (
+        "The agreement is dated 1 May 2020 and ends on 1 March 2020.",
+        "The agreement is dated 1 March 2020 and ends on 1 May 2020.",
+    ),
     ("The closing takes place on March 15, 2023.", "The Closing shall take place on March 5, 2023."),
     ("Surgery was performed in April 2019.", "Surgery was performed in March 2019."),
     ("The term runs from 1 July 2021 to 1 January 2021.", "The term runs from 1 January 2021 to 1 July 2021."),
@@ -45,7 +54,10 @@ DATES = [
 NAMES = [
     ("Seller shall indemnify Buyer.", "Buyer shall indemnify Seller."),
     ("Buyer shall be indemnified by Seller.", "Buyer shall indemnify Seller."),
-    ("The Landlord shall repair the roof and the Tenant shall insure it.", "The Tenant shall repair the roof and the Landlord shall insure it."),
+    (
+        "The Landlord shall repair the roof and the Tenant shall insure it.",
+        "The Tenant shall repair the roof and the Landlord shall insure it.",
+    ),
     ("The Licensee shall pay the Licensor a royalty.", "The Licensor shall pay the Licensee a royalty."),
     ("The Lender may inspect the books of the Borrower.", "The Borrower may inspect the books of the Lender."),
     ("The Employer shall notify the Employee.", "The Employee shall notify the Employer."),
@@ -57,11 +69,17 @@ NAMES = [
 NEGATIONS = [
     ("The Tenant may assign the lease.", "The Tenant shall not assign the lease."),
     ("The Tenant shall not assign the lease.", "The Tenant may assign the lease."),
-    ("Plavix is indicated in patients with active bleeding.", "Plavix is contraindicated in patients with active bleeding."),
+    (
+        "Plavix is indicated in patients with active bleeding.",
+        "Plavix is contraindicated in patients with active bleeding.",
+    ),
     ("The dose in patients with renal impairment is 5 mg.", "The dose in patients without renal impairment is 5 mg."),
     ("The patient has a history of bleeding.", "The patient has no history of bleeding."),
     ("The patient reports chest pain.", "The patient denies chest pain."),
-    ("Confidential Information includes public information.", "Confidential Information does not include public information."),
+    (
+        "Confidential Information includes public information.",
+        "Confidential Information does not include public information.",
+    ),
     ("The option may be exercised if notice is given.", "The option may be exercised unless notice is given."),
     ("The licence is exclusive.", "The licence is non-exclusive."),
     ("The drug increases blood pressure.", "The drug decreases blood pressure."),
@@ -77,7 +95,10 @@ NEGATIONS = [
     ("Use in children is permitted.", "Use in children is prohibited."),
     ("The wound shows signs of infection.", "The wound shows no signs of infection."),
     ("The receiving party shall retain all copies.", "The receiving party shall destroy all copies."),
-    ("Confidential Information includes only technical information.", "Confidential Information includes any and all information, including without limitation technical information."),
+    (
+        "Confidential Information includes only technical information.",
+        "Confidential Information includes any and all information, including without limitation technical information.",
+    ),
 ]
 MODALS = [
     ("The Tenant shall assign the lease.", "The Tenant may assign the lease."),

@@ -11,7 +11,10 @@ PARAPHRASES = [
     ("The lease begins on June 30, 2021.", "The Lease commences on 30 June 2021."),
     ("The maximum daily dose is 1 g.", "The maximum dose is 1,000 mg daily."),
     ("Seller shall be indemnified by Buyer.", "Buyer shall indemnify and hold harmless Seller."),
-    ("Do not use Plavix in patients with active bleeding.", "Plavix is contraindicated in patients with active bleeding."),
+    (
+        "Do not use Plavix in patients with active bleeding.",
+        "Plavix is contraindicated in patients with active bleeding.",
+    ),
     (
         "The Tenant may assign the lease with the Landlord's consent.",
         "The Tenant shall not assign the Lease without the prior written consent of the Landlord.",
@@ -20,7 +23,10 @@ PARAPHRASES = [
     ("The term is two years.", "The initial term of this Agreement is twenty-four (24) months."),
     ("The cap on liability is $1.5 million.", "Liability under this Agreement shall not exceed a cap of US$1,500,000."),
     ("Interest accrues at 5% per year.", "Interest shall accrue at the rate of five percent (5%) per annum."),
-    ("Either party can terminate on 30 days' notice.", "Either party may terminate this Agreement upon thirty (30) days' notice."),
+    (
+        "Either party can terminate on 30 days' notice.",
+        "Either party may terminate this Agreement upon thirty (30) days' notice.",
+    ),
     ("The borrower is not required to prepay the loan.", "The Borrower shall have no obligation to prepay the Loan."),
     ("The employee may not disclose trade secrets.", "Employee shall not at any time disclose any trade secrets."),
     ("The Licensee must not sublicense the Software.", "Licensee is prohibited from sublicensing the Software."),
@@ -63,14 +69,23 @@ PARAPHRASES = [
         "Acme Widgets shall supply the parts.",
         "Acme Widgets Inc. (the “Supplier”) enters into this contract. The Supplier shall supply the parts.",
     ),
-    ("The deposit is one half of the price.", "The deposit is 50% of the price; one half of the price is due at signing."),
+    (
+        "The deposit is one half of the price.",
+        "The deposit is 50% of the price; one half of the price is due at signing.",
+    ),
     ("Adults take 10 mg twice a day.", "The recommended dose for adults: take 10 mg b.i.d."),
     ("Give 500 mg every 12 hours.", "The dose is 0.5 g given twice daily."),
     ("The drug must not be taken during pregnancy.", "The drug is contraindicated during pregnancy."),
-    ("Children weighing less than 20 kg should not take it.", "It should not be taken by children weighing less than 20 kg."),
+    (
+        "Children weighing less than 20 kg should not take it.",
+        "It should not be taken by children weighing less than 20 kg.",
+    ),
     ("The patient denies chest pain.", "The patient has no chest pain and no dyspnea."),
     ("No rash was seen.", "There was no rash seen on examination."),
-    ("Monitor liver function every month.", "Liver function should be monitored monthly; monitor hepatic function closely."),
+    (
+        "Monitor liver function every month.",
+        "Liver function should be monitored monthly; monitor hepatic function closely.",
+    ),
     (
         "In renal impairment the dose is 5 mg once daily.",
         "The usual dose is 10 mg once daily. In patients with renal impairment, the dose is 5 mg once daily.",
@@ -82,13 +97,22 @@ PARAPHRASES = [
     ("Patients aged 65 years or older receive 5 mg.", "Patients at least 65 years of age receive 5 mg."),
     ("The study enrolled 250 patients.", "Two hundred and fifty patients were enrolled in the study."),
     ("Blood pressure was 120 mmHg on 3 May 2020.", "On May 3, 2020 the blood pressure was 120 mmHg."),
-    ("Dose adjustment is not needed in mild hepatic impairment.", "No dose adjustment is needed in patients with mild hepatic impairment."),
+    (
+        "Dose adjustment is not needed in mild hepatic impairment.",
+        "No dose adjustment is needed in patients with mild hepatic impairment.",
+    ),
     ("Aspirin need not be stopped.", "Aspirin does not need to be stopped."),
     ("The vaccine is given as 0.5 mL.", "The vaccine is given as a single dose of 0.5 ml."),
     ("Stop the drug if the platelet count falls below 100.", "If the platelet count falls below 100, stop the drug."),
-    ("The patient was discharged on warfarin 5 mg daily.", "Discharge medication: the patient was discharged on warfarin, 5 mg per day."),
+    (
+        "The patient was discharged on warfarin 5 mg daily.",
+        "Discharge medication: the patient was discharged on warfarin, 5 mg per day.",
+    ),
     ("Food does not affect absorption.", "Absorption is not affected by food."),
-    ("Use is not recommended in severe asthma.", "Use should be avoided; it is not recommended for use in severe asthma."),
+    (
+        "Use is not recommended in severe asthma.",
+        "Use should be avoided; it is not recommended for use in severe asthma.",
+    ),
 ]
 
 

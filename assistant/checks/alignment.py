@@ -17,7 +17,7 @@ _BEFORE = re.compile(
 def overlap(statement: Sentence, other: Sentence) -> float:
     """The share (0-1) of the statement's words that hold something and that the other sentence has too."""
     own = statement.own
-    return len(own & other.content) / len(own) if own else 0.0
+    return len(own & other.content) / len(own) if own else 1.0
 
 
 def closest(statement: Sentence, sources: Sequence[Sentence], share: float = 0.8) -> list[Sentence]:

@@ -39,7 +39,7 @@ def check(statement: str, evidence: Sequence[str]) -> Verdict:
     own = read([statement], called, known)
     findings = [finding for sentence in own for finding in _sentence(sentence, sources)]
     findings += quotes(statement, evidence)
-    share = min((_overlap(one, sources) for one in own if one.own), default=0.0)
+    share = min((_overlap(one, sources) for one in own), default=0.0)
     return Verdict(outcome=_outcome(findings, share), findings=_ordered(findings), overlap=round(share, 4))
 
 
@@ -50,7 +50,7 @@ def _sentence(sentence: Sentence, sources: Sequence[Sentence]) -> Iterator[Findi
     yield from parties(sentence, sources)
     for source in closest(sentence, sources)[:1]:
         yield from difference(sentence, source)
-    if sentence.own and _overlap(sentence, sources) < LEAST_OVERLAP:
+    if _overlap(sentence, sources) < LEAST_OVERLAP:
         at = (sentence.start, sentence.start + len(sentence.text))
         yield Finding(kind=Kind.WORDING, relation=Relation.ABSENT, said=sentence.text, said_at=at)
 
@@ -61,7 +61,7 @@ def _overlap(sentence: Sentence, sources: Sequence[Sentence]) -> float:
     if first is None:
         return 0.0
     held = max((len(sentence.own & (first.content | one.content)) for one in sources), default=0)
-    return held / len(sentence.own) if sentence.own else 0.0
+    return held / len(sentence.own) if sentence.own else 1.0
 
 
 def _outcome(findings: Sequence[Finding], share: float) -> Outcome:

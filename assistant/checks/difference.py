@@ -67,19 +67,14 @@ def difference(statement: Sentence, source: Sentence) -> Iterator[Finding]:
 
 
 def _differs_in_sign(statement: Sentence, source: Sentence) -> bool:
-    """Whether a word that both have, behind the modal where there is one, is denied in one of them alone."""
-    begins = [
-        min((one.end for one in sentence.modals if not one.is_backward), default=0) for sentence in (statement, source)
-    ]
+    """Whether a word that both have is denied in one of them alone, and none that both have is denied in both."""
     signs: dict[str, set[int]] = {}
     for one in source.words:
-        if one.word.start >= begins[1]:
-            signs.setdefault(one.word.stem, set()).add(one.sign)
-    return any(
-        one.sign not in signs.get(one.word.stem, {one.sign})
-        for one in statement.words
-        if one.word.start >= begins[0] and not one.word.is_empty
-    )
+        signs.setdefault(one.word.stem, set()).add(one.sign)
+    own = [one for one in statement.words if not one.word.is_empty and one.word.stem in signs]
+    contrary = [one for one in own if one.sign not in signs[one.word.stem]]
+    clauses = {one.clause for one in own if one.sign < 0 and signs[one.word.stem] == {-1}}
+    return any(one.clause not in clauses for one in contrary)
 
 
 def changes(statement: Sentence, source: Sentence) -> list[Change] | None:

@@ -43,6 +43,8 @@ def _matches(statement: Sentence, fact: Fact, sources: Sequence[Sentence]) -> li
     for sentence in sources:
         shared = overlap(statement, sentence)
         for other in _alike(sentence, fact):
+            if not (_agree(fact, other) or _may_replace(fact, other)):
+                continue
             around = context(sentence, _place(other), _rivals(sentence, other))
             like = (shared + likeness(own, around)) / 2
             found.append(_Match(sentence=sentence, fact=other, likeness=like + _BOTH * _same_bound(fact, other)))
@@ -55,7 +57,7 @@ def _finding(statement: Sentence, fact: Fact, matches: Sequence[_Match]) -> Find
     if agreeing:
         told = not isinstance(fact, Date) or any(isinstance(o.fact, Date) and fact.is_told_by(o.fact) for o in agreeing)
         return _found(statement, fact, agreeing[0], Relation.AGREES if told else Relation.ABSENT)
-    differing = [one for one in matches if one.likeness >= LEAST and _may_replace(fact, one.fact)]
+    differing = [one for one in matches if one.likeness >= LEAST and not _agree(fact, one.fact)]
     if differing:
         return _found(statement, fact, differing[0], Relation.DIFFERS)
     said_at = _said_at(statement, fact)
@@ -88,6 +90,8 @@ def _agree(fact: Fact, other: Fact) -> bool:
         return isinstance(fact, Date) and isinstance(other, Date) and fact.agrees(other)
     if fact.bound * other.bound < 0 or fact.reference != other.reference:
         return False
+    if {fact.unit.dimension, other.unit.dimension} == {"count", "share"}:  # a half is 50 %
+        return fact.written in (100 * other.written, other.written / 100) or fact.written == other.written
     if COUNT in (fact.unit, other.unit):
         return fact.written == other.written
     return fact.unit.dimension == other.unit.dimension and fact.value == other.value

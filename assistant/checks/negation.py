@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _DENIES = re.compile(
     r"\b(?:not|never|neither|nor|none|nobody|nothing|no)\b|n['’]t\b"
     r"|\b(?:fail(?:s|ed|ing|ures?)?|refus(?:es?|ed|ing|als?)|neglect(?:s|ed)?|unable|omit(?:s|ted)?|inability|declin(?:es|ed))\s+to\b"
-    r"|\b(?:lacks?|lacking|absence\s+of|lack\s+of|free\s+of|free\s+from|negative\s+for|ruled?\s+out|denie[sd]|denying|"
+    r"|\b(?:lacks?|lacking|absence\s+of|lack\s+of|free\s+of|free\s+from|negative\s+for|ruled?\s+out|(?<!was\s)(?<!is\s)(?<!were\s)(?<!are\s)(?<!be\s)(?<!been\s)denie[sd]|denying|"
     r"devoid\s+of|no\s+longer|ceases?\s+to|avoid(?:s|ed|ing)?|incapable\s+of)\b",
     re.IGNORECASE,
 )

@@ -80,8 +80,17 @@ class Sentence:
 
     @property
     def own(self) -> frozenset[str]:
-        """The stems of the words that hold something."""
-        return frozenset(one.word.stem for one in self.words if not one.word.is_empty)
+        """The stems of the words that hold something, without numbers and dates, which are compared by what they mean."""
+        return frozenset(
+            one.word.stem
+            for one in self.words
+            if not one.word.is_empty and not any(a <= one.word.start < b for a, b in self.facts)
+        )
+
+    @property
+    def facts(self) -> list[tuple[int, int]]:
+        """The places of its quantities and dates."""
+        return [(one.start, one.end) for one in (*self.quantities, *self.dates)]
 
     @property
     def content(self) -> frozenset[str]:
@@ -164,7 +173,8 @@ def _tag(text: str, found: Sequence[Modal], lead: _State | None) -> tuple[list[T
     tagged: list[Tagged] = []
     label = _NUMBERED.match(text)
     for word in words(text):
-        while event is not None and event.start <= word.start:
+        # a word that denies is not denied itself
+        while event is not None and (event.end if isinstance(event, Denial) else event.start) <= word.start:
             _apply(layers, event, text, found)
             event = next(events)
         now = layers.now

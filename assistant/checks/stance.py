@@ -121,11 +121,26 @@ def _relation(statement: Sentence, pair: Pair) -> tuple[Kind, Relation]:
     if Force.RELEASE in (own.force, other.force) and own.force is not other.force:
         opposed = {own.force, other.force} & {Force.DUTY, Force.BAN}
         return Kind.MODAL, Relation.DIFFERS if opposed else Relation.AGREES
-    if pair.is_contrary:
+    if pair.is_contrary and not _denied_alike(statement, pair):
         return Kind.NEGATION, _contrary(statement, pair)
-    if pair.is_opposite:
+    if pair.is_opposite or pair.is_contrary:
         return Kind.NEGATION, Relation.AGREES
     return Kind.MODAL, _forces(statement, own, other)
+
+
+def _denied_alike(statement: Sentence, pair: Pair) -> bool:
+    """Whether both clauses deny a word that they share: "food does not affect it" and "it is not affected by food"."""
+    if pair.is_opposite:
+        return False
+    denied = [
+        {
+            one.word.stem
+            for one in sentence.words
+            if one.clause == word.clause and one.sign < 0 and not one.word.is_empty
+        }
+        for sentence, word in ((statement, pair.own), (pair.sentence, pair.other))
+    ]
+    return bool(denied[0] & denied[1])
 
 
 def _contrary(statement: Sentence, pair: Pair) -> Relation:

@@ -11,7 +11,7 @@ _SAME = """
 begin start commence initiate
 end terminate
 pay payment payable remit
-give provide furnish supply deliver
+provide furnish supply deliver
 notify notice notification
 use utilize utilise
 disclose reveal divulge disclosure
@@ -44,6 +44,27 @@ kidney renal
 liver hepatic
 heart cardiac
 premises property
+give given gave
+take taken took
+pay paid
+hold held
+sell sold
+make made
+show shown
+see seen saw
+send sent
+bring brought
+begin began begun
+bear borne
+write written wrote
+choose chosen chose
+lend lent
+lose lost
+mean meant
+find found
+do done
+withhold withheld
+withdraw withdrawn
 yearly annual annually
 monthly month
 daily day
