@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ from finetune.recipe import Recipe
 from finetune.types import RunRecord
 from index.adapter import CARD, WEIGHTS
 from index.encode import DEFAULT_WEIGHTS_SHA256, file_sha256
+from ingest.errors import ProjectError
 
 if TYPE_CHECKING:
     import torch
@@ -30,20 +32,39 @@ def export(
     """Write an adapter that `index.adapter.load_adapter` reads.
 
     Args:
-        folder: where to; what lies there is replaced, the card last.
+        folder: where to; what lies there is replaced when all is written.
         kind: of the adapter.
         weights: low-rank matrices under peft's names, and heads.
         recipe: what it was trained by.
         log: what the trainer noted on its way.
         run: where it comes from.
+
+    Raises:
+        ProjectError: it cannot be written; what lies there is untouched.
     """
     import torch
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    folder.mkdir(parents=True, exist_ok=True)
     named = {name.removeprefix(_PEFT).replace(".default.", "."): w.to(torch.float16) for name, w in weights.items()}
-    save_file({name: weight.contiguous() for name, weight in named.items()}, folder / WEIGHTS)
-    card = {
+    new = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        new.mkdir(parents=True)
+        save_file({name: weight.contiguous() for name, weight in named.items()}, new / WEIGHTS)
+        (new / CARD).write_text(json.dumps(_card(kind, new, recipe, log, run), indent=1) + "\n", encoding="utf-8")
+    except (OSError, SafetensorError) as error:
+        shutil.rmtree(new, ignore_errors=True)
+        raise ProjectError(
+            f"The adapter cannot be written to {folder}: {error}. Make room and give the same command again: the "
+            "checkpoints hold what was learned."
+        ) from error
+    shutil.rmtree(folder, ignore_errors=True)
+    return new.rename(folder)
+
+
+def _card(kind: str, folder: Path, recipe: Recipe, log: Sequence[Mapping[str, Any]], run: RunRecord) -> dict[str, Any]:
+    return {
         "kind": kind,
         "scale": recipe.adapter.alpha / recipe.adapter.rank,
         "base_sha256": DEFAULT_WEIGHTS_SHA256,
@@ -53,5 +74,3 @@ def export(
                      for entry in log if "eval_loss" in entry],
         "run": asdict(run),
     }  # fmt: skip
-    (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return folder

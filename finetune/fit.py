@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
+from safetensors import SafetensorError
 from torch import nn
-from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
+from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
 
+from finetune.checkpoints import last_whole, step_of
+from finetune.curve import draw
 from finetune.recipe import Recipe
 from ingest.errors import ProjectError
+
+CURVE = "loss.png"  # in the folder of a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,15 @@ def fit(
         rows: to learn from.
         held_out: to measure on.
         recipe: sizes and schedule.
-        out: folder for checkpoints and TensorBoard files; a run that was interrupted goes on from its last checkpoint.
+        out: folder for checkpoints, TensorBoard files and `CURVE`; a run that was interrupted goes on from its last
+            checkpoint that is whole.
 
     Returns:
         What was noted on the way, by step.
 
     Raises:
-        ProjectError: the loss is no number any more.
+        ProjectError: the loss is no number any more, or a file cannot be written or read.
+        KeyboardInterrupt: as it came, saying where the run goes on.
     """
     plan = recipe.schedule
     arguments = TrainingArguments(
@@ -53,18 +61,72 @@ def fit(
         load_best_model_at_end=True, metric_for_best_model="loss", greater_is_better=False,
         report_to=["tensorboard"], remove_unused_columns=False, label_names=["labels"], logging_nan_inf_filter=False,
     )  # fmt: skip
-    trainer = Trainer(
+    trainer = _Watched(
         model=fitting.model, args=arguments, data_collator=fitting.collate, train_dataset=rows,
         eval_dataset=held_out, compute_metrics=fitting.measured,
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=plan.patience)],
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=plan.patience), _Curve(out / CURVE)],
     )  # fmt: skip
-    trainer.train(resume_from_checkpoint=_last_checkpoint(out / "checkpoints"))
-    if not np.isfinite([entry["loss"] for entry in trainer.state.log_history if "loss" in entry]).all():
-        raise ProjectError("The loss is no number any more: lower learning_rate in the recipe and start again.")
+    begun = last_whole(out / "checkpoints")
+    try:
+        trainer.train(resume_from_checkpoint=str(begun) if begun else None)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"Stopped at step {trainer.state.global_step}. {_goes_on(out)}") from None
+    except (OSError, SafetensorError) as error:
+        raise ProjectError(f"The run in {out} stopped at a file: {error}. {_goes_on(out)}") from error
+    best = trainer.state.best_model_checkpoint
+    if best and not Path(best).is_dir():  # else the last state would pass for the best one
+        raise ProjectError(f"The best state was in {best}, which is gone. Train into another folder.")
     return list(trainer.state.log_history)
 
 
-def _last_checkpoint(folder: Path) -> str | None:
-    """The newest checkpoint that was written to its end: the trainer's state is what it writes last."""
-    whole = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
-    return str(max(whole, key=lambda path: int(path.name.rpartition("-")[2]))) if whole else None
+class _Watched(Trainer):
+    """Stops where going on would only cost time, and leaves no half-written checkpoint behind."""
+
+    def training_step(self, *args: Any, **named: Any) -> torch.Tensor:
+        loss: torch.Tensor = super().training_step(*args, **named)
+        self._check(float(loss), "loss")
+        return loss
+
+    def evaluate(self, *args: Any, **named: Any) -> dict[str, float]:
+        found: dict[str, float] = super().evaluate(*args, **named)
+        self._check(found["eval_loss"], "held-out loss")  # before a checkpoint is written
+        return found
+
+    def _check(self, loss: float, name: str) -> None:
+        if not math.isfinite(loss):
+            raise ProjectError(
+                f"The {name} is no number any more ({loss}) at step {self.state.global_step + 1}, learning rate "
+                f"{self._get_learning_rate():.2g}. Lower learning_rate in the recipe and train into another folder; "
+                "the checkpoints until then are kept."
+            )
+
+    def _save_checkpoint(self, *args: Any, **named: Any) -> None:
+        folder = Path(str(self.args.output_dir))
+        try:
+            super()._save_checkpoint(*args, **named)
+        except (OSError, SafetensorError, RuntimeError) as error:  # torch tells of a full disk by the last
+            shutil.rmtree(folder / f"checkpoint-{self.state.global_step}", ignore_errors=True)
+            raise ProjectError(
+                f"The checkpoint of step {self.state.global_step} cannot be written: {error}. Make room; then: "
+                f"{_goes_on(folder.parent)}"
+            ) from error
+
+
+class _Curve(TrainerCallback):
+    """Draws the loss anew whenever it was measured."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def on_evaluate(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002 - as the trainer calls
+        draw(state.log_history, self._path)
+
+
+def _goes_on(out: Path) -> str:
+    """What the same command does next."""
+    last = last_whole(out / "checkpoints")
+    return (
+        f"The same command goes on from step {step_of(last)}."
+        if last
+        else "The same command starts from the first step."
+    )

@@ -19,6 +19,7 @@ from index.lexical import LexicalIndex
 from index.vectors import Vectors
 
 NEAR = 30  # passages of each route that are looked at
+WRONG = 2  # passages for each question, at most
 AGREED = 3  # passages that both routes place so high are left alone
 
 

@@ -38,6 +38,7 @@ DOORS = {
     "langchain": ("assistant/generate.py",),
     "langsmith": ("index/langchain_bridge.py",),
     "safetensors": ("index/encode.py", "index/adapter.py", "finetune/"),
+    "matplotlib": ("finetune/curve.py",),
     "peft": ("assistant/generate.py", "finetune/"),
     "trl": ("finetune/",),
     "ir_measures": ("assistant/measures.py",),

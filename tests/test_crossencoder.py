@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import torch
 
-from finetune.crossencoder import ReaderModel, collate, train
+from finetune.crossencoder import train
 from finetune.features import features
+from finetune.reader_model import ReaderModel, collate
 from finetune.recipe import Recipe
 from finetune.types import Row
 from index.adapter import CARD, WEIGHTS, load_adapter

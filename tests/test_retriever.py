@@ -10,11 +10,12 @@ import torch
 from hash_encoder import HashEncoder
 
 from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
-from finetune.mining import Pair, mined
+from finetune.mining import WRONG, Pair, mined
 from finetune.reading_rows import Asked, Read
 from finetune.recipe import Recipe
-from finetune.retriever import WRONG, Tokens, collate, train
+from finetune.retriever import train
 from finetune.retriever_data import squad_as_set
+from finetune.retriever_model import Tokens, collate
 from index.adapter import load_adapter
 from index.encode import base_model
 from ingest.errors import UsageError

@@ -1,0 +1,32 @@
+"""Runs a recipe from the command line: what goes wrong is told in a line, without a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from ingest.errors import ProjectError, UsageError
+
+NEEDED = ("torch", "transformers", "peft", "accelerate", "tensorboard", "matplotlib", "safetensors")
+
+
+def run(train: Callable[[], None]) -> None:
+    """Train, and leave with the exit codes of `assistant`: 1 for a failure, 2 for a wrong request, 130 for Ctrl-C.
+
+    Args:
+        train: reads the command line and trains.
+    """
+    try:
+        missing = [name for name in NEEDED if find_spec(name) is None]
+        if missing:
+            raise UsageError(
+                f"Not installed: {', '.join(missing)}. Training needs them: pip install 'domain-assistant[train]'."
+            )
+        train()
+    except ProjectError as error:
+        sys.stderr.write(f"\n{error}\n")
+        raise SystemExit(2 if isinstance(error, UsageError) else 1) from error
+    except KeyboardInterrupt as stopped:
+        sys.stderr.write(f"\n{stopped or 'Stopped before the first step.'}\n")
+        raise SystemExit(130) from stopped
