@@ -1,10 +1,10 @@
 """How well a review grid finds clauses: CUAD contracts that no model of this project was trained on.
 
-    python -m benchmarks.review_grid DATA WORK [--contracts 18] [--crossencoder search|answers]
+    python -m benchmarks.review_grid DATA WORK [--split dev] [--contracts 18] [--crossencoder search]
 
-Contracts of the dev part are drawn by a seed and taken in as text files. The grid of the preset `cuad` is filled with no
-least support; what the default one would refuse is told apart afterwards, so that one run gives the whole curve. WORK
-keeps collection and grid: an interrupted run goes on. Writes `results/review-grid-….json`.
+Contracts of the dev part are drawn by a seed and taken in as text files. The grid of the preset `cuad` is filled with
+no least support; what the default one would refuse is told apart afterwards, so that one run gives the whole curve.
+WORK keeps collection and grid: an interrupted run goes on. Writes `results/review-grid-….json`.
 
 A clause is there where CUAD marks words of the contract. It is found where the cell is answered; its words are found
 where a quote shares a character with them.
@@ -23,15 +23,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistant.answer_overlap import area_under_precision, precision_at
 from assistant.grid.cell import Cell
 from assistant.grid.column import from_preset
+from assistant.grid.fill import LEAST_READ, LEAST_UNREAD
 from assistant.grid.make import GridReport, make
 from assistant.grid.record import Record
 from assistant.grid.remembering import RememberingEncoder
 from assistant.grid.start import Scope, start
 from assistant.settings import Settings
-from assistant.support import READ, UNREAD
 from assistant.workspace import Workspace
 from benchmarks.record import record
 from index.crossencoder import load_crossencoder
@@ -64,30 +66,31 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--contracts", type=int, default=18)
+    parser.add_argument("--split", choices=("dev", "train"), default="dev", help="train: to choose the least support")
     parser.add_argument("--crossencoder", choices=("search", "answers"), default="search")
     given = parser.parse_args()
     file = given.data / "reader" / "cuad-train.json.gz"
-    contracts = drawn(file, given.contracts)
+    contracts = drawn(file, given.contracts, given.split)
     reads = given.crossencoder == "answers"
     begun = time.perf_counter()
-    report, output = filled(contracts, given.work / str(given.contracts), reads)
+    report, output = filled(contracts, given.work / f"{given.split}-{given.contracts}", reads)
     seconds = time.perf_counter() - begun
-    least = (READ if reads else UNREAD).least
+    least = LEAST_READ if reads else LEAST_UNREAD
     judged = list(beside_gold(contracts, output))
     figures = {
-        "contracts": len(contracts), "clauses": len({one.clause for one in judged}), "crossencoder": given.crossencoder,
+        "split": given.split, "contracts": len(contracts), "crossencoder": given.crossencoder,
         "least_support": least, "cells_per_s": round(report.filled / seconds, 3) if report.filled else None,
         "cells_filled_in_this_run": report.filled, "all": measured(judged, least),
         "by_clause": by_clause(judged, least),
     }  # fmt: skip
     print(json.dumps(figures["all"], indent=1))
-    print(record(f"review-grid-{given.crossencoder}", figures, dataset=[file]))
+    print(record(f"review-grid-{given.split}-{given.crossencoder}", figures, dataset=[file]))
 
 
-def drawn(file: Path, count: int) -> list[Mapping[str, Any]]:
-    """Dev contracts drawn by a seed, in SQuAD form."""
+def drawn(file: Path, count: int, split: str) -> list[Mapping[str, Any]]:
+    """Contracts drawn by a seed, in SQuAD form."""
     with gzip.open(file, "rt", encoding="utf-8") as text:
-        known = sorted((one for one in json.load(text)["data"] if one["split"] == "dev"), key=lambda one: one["title"])
+        known = sorted((one for one in json.load(text)["data"] if one["split"] == split), key=lambda one: one["title"])
     return random.Random(1).sample(known, min(count, len(known)))
 
 
@@ -156,12 +159,18 @@ def measured(judged: Sequence[Judged], least: float) -> dict[str, Any]:
         "has_clause_recall": share(len(right), len(there)),
         "has_clause_area_under_precision": round(area_under_precision(curve, len(there)), 4),
         "has_clause_precision_at_80_recall": round(precision_at(curve, len(there), RECALL), 4),
+        "support_at_80_recall": support_at(there),
         "words_recall": share(sum(any(hit) for hit in hits), len(there)),
         "words_recall_best_quote": share(sum(hit[0] for hit in hits), len(there)),
         "quotes_precision": share(sum(sum(hit) for hit in hits), shown),
         "best_quote_precision": share(sum(hit[0] for hit in hits), len(answered)),
         "best_quote_area_under_precision": round(area_under_precision(spans, len(there)), 4),
     }
+
+
+def support_at(there: Sequence[Judged]) -> float:
+    """The least support that finds `RECALL` of the clauses that are there."""
+    return round(float(np.quantile([one.support for one in there], 1 - RECALL)), 4) if there else 0.0
 
 
 def by_clause(judged: Sequence[Judged], least: float) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from assistant.types import Citation
 
+NEAREST = "Nearest words, not sure enough to be an answer"
+
 
 class CellStatus(StrEnum):
     """How a question ended in one document."""
@@ -74,6 +76,7 @@ class Cell:
     status: CellStatus
     note: str = ""
     quotes: tuple[Quote, ...] = ()
+    nearest: Quote | None = None  # where nothing was sure enough: the words that came closest, no answer
 
     @property
     def line(self) -> str:
@@ -83,7 +86,8 @@ class Cell:
     @property
     def text(self) -> str:
         """The cell for people: its status in words, then each quote with its place and support."""
-        return "\n".join([self.line, *(quote.line for quote in self.quotes)])
+        nearest = [f"{NEAREST}: {self.nearest.line}"] if self.nearest else []
+        return "\n".join([self.line, *(quote.line for quote in self.quotes), *nearest])
 
     @property
     def support(self) -> float | None:
@@ -92,7 +96,7 @@ class Cell:
 
     def to_json(self) -> dict[str, Any]:
         """The cell as JSON-ready values."""
-        return asdict(self) | {"quotes": [asdict(quote) for quote in self.quotes]}
+        return asdict(self) | {"quotes": [asdict(quote) for quote in self.quotes]}  # a list, as it is read back
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> Cell:
@@ -102,7 +106,8 @@ class Cell:
             KeyError, TypeError, ValueError: it is none.
         """
         quotes = tuple(Quote(**quote) for quote in entry["quotes"])
-        return cls(**{**entry, "status": CellStatus(entry["status"]), "quotes": quotes})
+        nearest = Quote(**entry["nearest"]) if entry["nearest"] else None
+        return cls(**{**entry, "status": CellStatus(entry["status"]), "quotes": quotes, "nearest": nearest})
 
 
 def quoted(citation: Citation, support: float) -> Quote:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.answer import AnswerConfig, Answerer
 from assistant.grid.cell import Cell, CellStatus, Quote, quoted
 from assistant.grid.column import Column
 from assistant.grid.conflict import conflict
 from assistant.grid.row import Row
+from assistant.support import READ
 from assistant.types import Answer, AnswerStatus
 from index.crossencoder import CrossEncoder
 from index.intent import parts
@@ -19,6 +20,20 @@ from ingest.errors import AnswerError, UsageError
 from ingest.store.catalog import Catalog
 
 _FOUND = (AnswerStatus.ANSWERED, AnswerStatus.PARTIAL, AnswerStatus.CONFLICTING)
+
+# Supports that the best quote of a cell must reach. Without a reader a fifth of the clauses of CUAD's training
+# contracts fall below it (`benchmarks/review_grid.py --split train`). A reader has learned those contracts, and is held
+# to what a question to a whole collection needs.
+LEAST_UNREAD, LEAST_READ = 0.061, READ.least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What was found for a question, or for one of its parts."""
+
+    answer: Answer
+    quotes: tuple[Quote, ...]  # best first
+    sure: bool
 
 
 class Filler:
@@ -35,7 +50,10 @@ class Filler:
 
         Without a reader every passage of a document is weighed; a reader reads the best `config.k` of all.
         """
-        self._searcher, self._open_catalog, self._config, self._reader = searcher, open_catalog, config, reader
+        self._searcher, self._open_catalog, self._reader = searcher, open_catalog, reader
+        fitted = LEAST_READ if reader else LEAST_UNREAD
+        self.least = fitted if config.support_min is None else config.support_min
+        self._config = replace(config, support_min=0.0)  # so that the nearest words are known where none are sure
 
     def fill(self, row: Row, column: Column) -> Cell:
         """What a document says to a question. Not knowing, and not being readable, are statuses."""
@@ -52,38 +70,41 @@ class Filler:
         k = self._config.k if self._reader else row.passages
         answerer = Answerer(self._searcher, self._open_catalog, replace(self._config, k=k), self._reader)
         asked = parts(column.question) or (column.question,)
-        answers = [answerer.answer(part, Filter(documents=(row.key,))) for part in asked]
-        quotes = _quotes(answers)
-        missing = [a.question for a in answers if a.status not in _FOUND]
-        status, note = _status(row, answers, quotes, missing)
-        return Cell(document=row.key, question=column.key, status=status, note=note, quotes=quotes)
+        found = [self._part(answerer.answer(part, Filter(documents=(row.key,)))) for part in asked]
+        quotes = {(quote.start, quote.end): quote for part in found if part.sure for quote in part.quotes}
+        unsure = [part.quotes[0] for part in found if part.quotes]
+        status, note = _status(row, found, [*quotes.values()])
+        return Cell(
+            document=row.key,
+            question=column.key,
+            status=status,
+            note=note,
+            quotes=tuple(quotes.values()),
+            nearest=None if quotes else max(unsure, key=lambda quote: quote.support, default=None),
+        )
+
+    def _part(self, answer: Answer) -> _Part:
+        cited = {citation.marker: citation for citation in answer.citations}
+        quotes = tuple(
+            quoted(cited[marker], statement.support)
+            for statement in answer.statements
+            for marker in statement.citations
+            if answer.status in _FOUND
+        )
+        return _Part(answer=answer, quotes=quotes, sure=bool(quotes) and quotes[0].support >= self.least)
 
 
-def _status(
-    row: Row, answers: Sequence[Answer], quotes: Sequence[Quote], missing: Sequence[str]
-) -> tuple[CellStatus, str]:
+def _status(row: Row, found: Sequence[_Part], quotes: Sequence[Quote]) -> tuple[CellStatus, str]:
+    if not quotes and row.unreadable:
+        return CellStatus.PAGES_UNREADABLE, f"nothing found in the rest; {row.lost}"
     if not quotes:
-        if row.unreadable:
-            return CellStatus.PAGES_UNREADABLE, f"nothing found in the rest; {row.lost}"
         return CellStatus.ABSENT, row.searched
-    if missing or any(a.status == AnswerStatus.PARTIAL for a in answers):
-        lacking = "; ".join(f"nothing found on “{part.strip(' ?.')}”" for part in missing)
+    statuses = {part.answer.status for part in found}
+    missing = [part.answer.question for part in found if not part.sure]
+    if missing or AnswerStatus.PARTIAL in statuses:
+        lacking = "; ".join(f"nothing found on “{question.strip(' ?.')}”" for question in missing)
         return CellStatus.PARTLY, "; ".join(filter(None, (lacking, row.lost)))
     differing = conflict(quotes)
-    if differing or any(a.status == AnswerStatus.CONFLICTING for a in answers):
+    if differing or AnswerStatus.CONFLICTING in statuses:
         return CellStatus.CONFLICTING, "; ".join(filter(None, (differing, row.lost)))
     return CellStatus.ANSWERED, row.lost
-
-
-def _quotes(answers: Sequence[Answer]) -> tuple[Quote, ...]:
-    """Every quote of the answers once, in their order; what is not supported is none."""
-    found: dict[tuple[int, int], Quote] = {}
-    for answer in answers:
-        if answer.status not in _FOUND:
-            continue
-        cited = {citation.marker: citation for citation in answer.citations}
-        for statement in answer.statements:
-            for marker in statement.citations:
-                quote = quoted(cited[marker], statement.support)
-                found.setdefault((quote.start, quote.end), quote)
-    return tuple(found.values())

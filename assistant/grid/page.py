@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from assistant.grid.cell import Cell, CellStatus
+from assistant.grid.cell import NEAREST, Cell, CellStatus
 from assistant.grid.review import Review
 from assistant.grid.row import Row
 from assistant.grid.workbook import FILLS
@@ -66,3 +66,5 @@ def _quotes(cell: Cell) -> Iterator[str]:
     for quote in cell.quotes:
         where = f"{quote.place}; " if quote.place else ""
         yield f"<blockquote>{escape(quote.text)}</blockquote><small>{escape(where)}support {quote.support:.2f}</small>"
+    if cell.nearest:
+        yield f"<br><small>{escape(NEAREST)}: {escape(cell.nearest.line)}</small>"

@@ -57,7 +57,10 @@ def start(
         review = Review(
             run=_run(scope, settings, searcher),
             made="",
-            facts=tuple(_facts(scope, settings, searcher, catalog)),
+            facts=(
+                *_facts(scope, settings, searcher, catalog),
+                ("Least support", f"{filler.least:g} (0 to 1) of the best quote of a cell; else nothing is answered"),
+            ),
             rows=rows(searcher, catalog, scope.condition),
             columns=tuple(columns),
             cells={},
@@ -99,7 +102,10 @@ def _facts(scope: Scope, settings: Settings, searcher: Searcher, catalog: Catalo
         + " Quotes are printed words, read again from the stored text.",
     )
     yield "Settings", f"{settings.digest()}: " + _shown(settings)
-    yield "Absent means", "no passage of the document was sure enough to be shown. It was not read by a person."
+    yield (
+        "Absent means",
+        "nothing was sure enough to be an answer. It was found by a program: look at the nearest words.",
+    )
     yield from _coverage(searcher, catalog)
 
 
