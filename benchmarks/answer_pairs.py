@@ -2,13 +2,12 @@
 
     python -m benchmarks.answer_pairs DATA WORK [--limit 1000] [--seed 0] [--documents N]
 
-Each question of a development part (CUAD, ContractNLI, COVID-QA, drug labels) is asked three times, with the default
+Each question of a development part (CUAD, ContractNLI, COVID-QA, drug labels) is asked three times, by default
 settings: of a collection with its evidence (`answerable`), of the same collection without it (`near_miss`), and of
-one of another topic (`topic_absent`). `near_miss_native` are questions whose document, as its annotators found, does not
-answer them. WORK keeps home, files and one row a question: a run that was stopped goes on where it was. `--documents`
-takes that many of each set, for a quick look. What was refused
-is asked again with no threshold, for the curve of risk and coverage. Writes `results/answer-pairs.json` from 500
-questions on.
+one of another topic (`topic_absent`). `near_miss_native` are questions that their document, as its annotators found,
+does not answer. WORK keeps home, files and one row a question: a run that was stopped goes on where it was.
+`--documents` takes that many of each set, for a quick look. What was refused is asked again with no threshold, for
+the curve of risk and coverage. Writes `results/answer-pairs.json` from 500 questions on.
 """
 
 from __future__ import annotations
@@ -22,9 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate_answers import REFUSALS, squeeze
 from assistant.evaluation.calibration import calibration, risk_coverage
+from assistant.evaluation.gold import squeeze
 from assistant.evaluation.interval import share
+from assistant.evaluation.judge import REFUSALS
 from assistant.settings import load_settings
 from assistant.types import Answer
 from assistant.workspace import Workspace

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from ingest.errors import UsageError
 from ui import terminal
-from ui.commands_documents import Collection
 from ui.session import Session, command
 
 app = typer.Typer(name="eval", help="Measure search and answers on labelled sets.", rich_markup_mode=None)
@@ -73,13 +73,30 @@ def reader(
 @command(app)
 def answers(
     session: Session,
-    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help="JSON Lines with gold file, page and quote.")],
-    collection: Collection,
+    gold: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Holds documents/ and questions.jsonl; or such a file, with -c.")
+    ],
+    collection: Annotated[
+        str | None, typer.Option("-c", "--collection", metavar="NAME", help="Ask this collection, not DIR's documents.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write an HTML page with plots there.")
+    ] = None,
 ) -> None:
-    """Ask a collection questions with known answers and score file, page, quote and refusals."""
-    from assistant.evaluate_answers import evaluate_answers
+    """Ask questions with known answers and score document, page, quote, refusals, and what should change nothing."""
+    from assistant.evaluate_answers import evaluate_answers, evaluate_folder
+    from assistant.evaluation import page as pages
 
-    _report(session, evaluate_answers(session.workspace(), collection, questions))
+    if collection is None and not gold.is_dir():
+        raise UsageError(f"{gold} is no folder: name one with documents/ and questions.jsonl, or a collection with -c.")
+    if collection is None:
+        report = evaluate_folder(gold, session.settings(), say=terminal.console(stderr=True).print)
+    else:
+        questions = gold / "questions.jsonl" if gold.is_dir() else gold
+        report = evaluate_answers(session.workspace(), collection, questions, metamorphic=True)
+    if page is not None:
+        page.write_text(pages.page(report, f"Answers to {gold.name}"), encoding="utf-8")
+    _report(session, report)
 
 
 def _report(session: Session, report: dict[str, Any]) -> None:

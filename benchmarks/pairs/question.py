@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from assistant.evaluate_answers import squeeze
+from assistant.evaluation.gold import squeeze
 from ingest.sentences import sentences
 
 LONG = 1500  # characters of a paragraph that is cut into its sentences
