@@ -1,28 +1,34 @@
 """How many false twins of true sentences the checker catches, and how many true statements it doubts, kind by kind.
 
-    python -m benchmarks.perturbed_twins DATA [ROWS.jsonl]
+    python -m benchmarks.perturbed_twins DATA [--rows ROWS.jsonl] [--seed 0]
 
 Every statement of `perturb.py` is checked against the passage that its sentence stands in; a twin is caught when it is
 not found supported, and `contradicted` tells how often the contradiction is seen as one. ContractNLI's development part
 is checked likewise: each hypothesis against the sentences that annotators named for it. `ROWS.jsonl` gets one row a
-statement, for reading what was missed. Writes `results/perturbed-twins.json`; intervals are Wilson's, 95 %.
+statement, for reading what was missed; whoever has read them measures with another seed. Writes `results/perturbed-twins.json`; intervals are Wilson's, 95 %.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.evaluation.interval import wilson
 from benchmarks.perturb import Twin, make
 from benchmarks.record import record
 from benchmarks.twins.sentence import load_sentences
 
 Check = Callable[[str, Sequence[str]], str]  # statement and passages to "supported", "contradicted" or "not found"
+FOLDERS = (
+    "retrieval-legal-cuad", "retrieval-legal-contractnli", "retrieval-medical-covidqa", "retrieval-medical-druglabels",
+    "docs-legal/regulations-adgm-txt", "docs-legal/statutes-txt", "docs-medical/medquad-xml",
+    "docs-medical/articles-jats-xml",
+)  # fmt: skip
 OUTCOMES = ("supported", "contradicted", "not found")
 
 
@@ -71,14 +77,6 @@ def caught(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def wilson(count: int, n: int) -> tuple[float, float]:
-    """Bounds of the 95 % interval of a share (Wilson 1927)."""
-    from scipy.stats import binomtest
-
-    interval = binomtest(count, n).proportion_ci(method="wilson")
-    return round(float(interval.low), 4), round(float(interval.high), 4)
-
-
 def entailments(data: Path) -> Iterator[Entailment]:
     """The decided hypotheses of ContractNLI's development part."""
     folder = data / "retrieval-legal-contractnli" / "dev"
@@ -106,20 +104,23 @@ def _by(rows: Sequence[dict[str, Any]], field: str, figures: Callable[[Sequence[
 
 def shipped() -> Check:
     """The checker of this project."""
-    from assistant.checks import check
+    from assistant.checks.check import check
 
     return lambda statement, passages: str(check(statement, passages).outcome)
 
 
 def main() -> None:
-    data = Path(sys.argv[1])
-    figures, rows = measure(shipped(), make(load_sentences(data)), list(entailments(data)))
-    if sys.argv[2:]:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--rows", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    twins = make(load_sentences(given.data), given.seed)
+    figures, rows = measure(shipped(), twins, list(entailments(given.data)))
+    if given.rows is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        Path(sys.argv[2]).write_text("".join(lines), encoding="utf-8")
-    folders = ("retrieval-legal-cuad", "retrieval-legal-contractnli", "retrieval-medical-covidqa",
-               "retrieval-medical-druglabels", "docs-legal", "docs-medical")  # fmt: skip
-    record("perturbed-twins", figures, dataset=[data / folder for folder in folders])
+        given.rows.write_text("".join(lines), encoding="utf-8")
+    record("perturbed-twins", {"seed": given.seed, **figures}, dataset=[given.data / folder for folder in FOLDERS])
     print(json.dumps(figures, indent=1))
 
 

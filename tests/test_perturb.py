@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from benchmarks.perturb import FAITHFUL, FALSE, differs, make
-from benchmarks.perturbed_twins import Entailment, measure, wilson
+from benchmarks.perturbed_twins import Entailment, measure
 from benchmarks.twins.edit import apply
 from benchmarks.twins.sentence import Sentence, is_usable, parties_of
 
@@ -141,7 +141,3 @@ def test_figures_of_a_checker_that_sees_no_negation():
     assert figures["false_alarms"]["share"] == 0.0
     assert figures["contractnli"]["Contradiction"]["n"] == 1
     assert len(rows) == len(twins) + 1
-
-
-def test_an_interval_of_wilson():
-    assert wilson(8, 10) == (0.4902, 0.9433)
