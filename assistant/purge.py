@@ -7,11 +7,13 @@ from pathlib import Path
 
 from assistant import bulk
 from assistant.backups import copies_of
+from assistant.grid import make as grid
 from assistant.workspace import Workspace
 from index.types import Certificate
 from ingest.errors import ProjectError, UsageError
 from ingest.staging import sweep
 
+_CLEANED = {"answers": bulk, "grid": grid}  # kinds of copies that this program takes documents out of
 _OPEN_PAGES = "Pages of the web chat that are open show what they showed until they are closed."
 
 
@@ -53,18 +55,23 @@ def clean(documents: set[str], copies: Sequence[tuple[str, str, str]]) -> tuple[
     left: list[str] = [_OPEN_PAGES]
     for path, kind, at in copies:
         day = at[:10]
-        if not (bulk.written(Path(path)) if kind == "answers" else Path(path).exists()):
+        cleaned = _CLEANED.get(kind)
+        if not (cleaned.written(Path(path)) if cleaned else Path(path).exists()):
             left.append(f"The {kind} written to {path} on {day} are not there any more; where they went is not known.")
-        elif kind == "answers":
+        elif cleaned:
             try:
-                count = bulk.forget(Path(path), documents)
-                destroyed += [f"{count:,} answers in {path}"] if count else []
+                count = cleaned.forget(Path(path), documents)
+                destroyed += [f"{count:,} {'rows' if kind == 'grid' else 'answers'} in {path}"] if count else []
             except (ProjectError, OSError) as error:
-                left.append(f"The answers in {path} could not be cleaned ({error}); delete the file.")
+                left.append(f"The {kind} in {path} could not be cleaned ({error}); delete the file.")
         elif kind == "backup":
             left.append(f"The backup {path} of {day} may hold them; restoring it here purges them again. Delete it.")
+        elif kind == "chronology":
+            left.append(f"The chronology {path} of {day} may quote them; delete it, or make it again.")
         elif kind == "export":
             left.append(f"The export {path} of {day} may hold the files; delete it.")
+        elif kind in ("grid", "report"):
+            left.append(f"The {kind} {path} of {day} may quote them; delete it.")
         else:
             left.append(f"The collection {Path(path).name} was restored from a backup of this one; purge there, too.")
     return destroyed, left

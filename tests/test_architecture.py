@@ -15,9 +15,9 @@ FOLDERS = ("ingest", "index", "assistant", "finetune", "ui")  # each imports onl
 DOORS = {
     "unstructured": ("ingest/parse.py",),
     "charset_normalizer": ("ingest/charset.py",),
-    "docx": ("ingest/formats/word/read.py",),
+    "docx": ("ingest/formats/word/read.py", "assistant/citecheck/annotation.py"),
     "lxml": ("ingest/container.py", "ingest/formats/"),
-    "openpyxl": ("ingest/formats/spreadsheet/read.py", "assistant/table.py", "assistant/grid/workbook.py"),
+    "openpyxl": ("ingest/formats/spreadsheet/read.py", "assistant/table.py", "assistant/spreadsheet.py"),
     "oxmsg": ("ingest/formats/mail/outlook.py",),
     "PIL": ("ingest/formats/", "ingest/ocr.py", "ingest/pageview.py"),
     "pypdfium2": ("ingest/formats/pdf/",),

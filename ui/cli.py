@@ -12,6 +12,7 @@ import typer
 from ingest.isolation.offline import scrub_environment
 from ui import (
     commands_backup,
+    commands_check,
     commands_collections,
     commands_documents,
     commands_eval,
@@ -31,7 +32,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (commands_documents, commands_questions, commands_grid, commands_why, commands_backup, commands_service):
+for _module in (
+    commands_documents,
+    commands_questions,
+    commands_check,
+    commands_grid,
+    commands_why,
+    commands_backup,
+    commands_service,
+):
     _module.register(app)
 commands_purge.register(commands_collections.app)
 app.add_typer(commands_collections.app)

@@ -1,0 +1,88 @@
+"""A draft checked against a collection of a workspace."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from assistant.checks.check import check
+from assistant.cite import Citer
+from assistant.citecheck.checker import DraftChecker, OnSentence
+from assistant.citecheck.draft import read_draft
+from assistant.citecheck.judgement import Judge
+from assistant.citecheck.library import Library
+from assistant.citecheck.result import CheckedDraft
+from assistant.types import Coverage
+from assistant.workspace import Workspace
+from index.collection import unreadable
+from index.search import Searcher
+from index.types import Filter
+from ingest.isolation.child import ParseChild
+from ingest.limits import Limits
+from ingest.store.catalog import Catalog
+
+
+def check_file(
+    workspace: Workspace,
+    collection: str,
+    path: Path,
+    condition: Filter = Filter(),  # noqa: B008
+    *,
+    as_of: str | None = None,
+    on_sentence: OnSentence | None = None,
+) -> CheckedDraft:
+    """Check a file against a collection.
+
+    Args:
+        workspace: that holds the collection.
+        collection: its name.
+        path: the draft, of any type that a collection takes. It is read in a process of its own, and kept nowhere.
+        condition: which documents count.
+        as_of: the earlier moment whose state counts; see `Query`.
+        on_sentence: told after every sentence how many of how many are done.
+
+    Raises:
+        UsageError: there is no such collection or file, the filter matches nothing, or the file holds no draft.
+        UnreadableError: the file cannot be read.
+    """
+    settings = workspace.settings
+    searcher = workspace.answerer(collection, as_of).searcher
+    begun = time.perf_counter()
+    with ParseChild(settings.parse_timeout_s, settings.parse_memory_mib, Limits(ocr=settings.ocr)) as child:
+        draft = read_draft(path, child.parse)
+    read_s = time.perf_counter() - begun
+    catalog = workspace.collection(collection).catalog()
+    try:
+        library = Library(searcher, catalog, condition)
+        citer = Citer(searcher, catalog)
+        checker = DraftChecker(library, citer, Judge(check))
+        sentences, quotations, references = checker.check(draft, on_sentence)
+        return CheckedDraft(
+            draft=draft,
+            collection=collection,
+            sentences=sentences,
+            quotations=quotations,
+            references=references,
+            citations=citer.citations,
+            coverage=_coverage(searcher, catalog, len(library.documents)),
+            notices=_notices(searcher, citer),
+            invalid_markers=tuple(citer.invalid),
+            generation=searcher.manifest.generation,
+            as_of=searcher.as_of,
+            settings_digest=settings.digest(),
+            timings_s={"read": read_s, **checker.timings_s},
+        )
+    finally:
+        catalog.close()
+
+
+def _notices(searcher: Searcher, citer: Citer) -> tuple[str, ...]:
+    cited = dict.fromkeys(citation.document_id for citation in citer.citations)
+    return (*(warning for one in cited for warning in searcher.documents[one].warnings), *searcher.notices)
+
+
+def _coverage(searcher: Searcher, catalog: Catalog, searched: int) -> Coverage:
+    files, replaced = searcher.files(catalog)
+    lost = sum(record.status != "done" for record in files) - len(replaced)
+    total = sum(d.document_id not in catalog.removed_documents() for d in searcher.documents.values()) + lost
+    return Coverage(documents=total, searched=searched, unreadable=unreadable(files, replaced))

@@ -1,0 +1,145 @@
+"""Checks a draft against a collection, sentence by sentence: none is passed over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from assistant.checks.verdict import Finding, Outcome
+from assistant.cite import Citer
+from assistant.citecheck.citing import Citing, citings
+from assistant.citecheck.claim import reasons
+from assistant.citecheck.draft import Draft
+from assistant.citecheck.judgement import EXCERPTS, Judge, Judgement
+from assistant.citecheck.library import Library
+from assistant.citecheck.place import stands_at
+from assistant.citecheck.placing import references
+from assistant.citecheck.quotation import Quotation, QuoteStatus, quotations
+from assistant.citecheck.quoting import checked_quotation, with_quotations
+from assistant.citecheck.reference import Names
+from assistant.citecheck.result import (
+    CheckedQuotation,
+    CheckedReference,
+    CheckedSentence,
+    Compared,
+    SentenceStatus,
+)
+from ingest.types import Span
+
+OnSentence = Callable[[int, int], None]
+_STATUS = {
+    Outcome.SUPPORTED: SentenceStatus.SUPPORTED,
+    Outcome.CONTRADICTED: SentenceStatus.CONTRADICTED,
+    Outcome.NOT_FOUND: SentenceStatus.NOT_FOUND,
+}
+_MOST_CITED = 3  # places of one sentence
+
+
+class DraftChecker:
+    """Checks one draft. The citations of all its sentences are numbered together."""
+
+    def __init__(self, library: Library, citer: Citer, judge: Judge) -> None:
+        """Check against a library.
+
+        Args:
+            library: the collection.
+            citer: makes the citations, each re-read from the stored text.
+            judge: compares statements with excerpts.
+        """
+        self._library = library
+        self._citer = citer
+        self._judge = judge
+        self.timings_s: dict[str, float] = {}
+
+    def check(
+        self, draft: Draft, on_sentence: OnSentence | None = None
+    ) -> tuple[tuple[CheckedSentence, ...], tuple[CheckedQuotation, ...], tuple[CheckedReference, ...]]:
+        """Check all of a draft.
+
+        Args:
+            draft: what was read.
+            on_sentence: told after every sentence how many of how many are done.
+
+        Returns:
+            Every sentence, quotation and citation of it, in order.
+        """
+        begun = time.perf_counter()
+        quoted = list(quotations(draft.text.printed, draft.paragraphs, self._library))
+        compared = time.perf_counter()
+        checked: list[CheckedSentence] = []
+        cited: list[CheckedReference] = []
+        citing = citings(draft.sentences, Names(self._library.documents))
+        for one, reason in zip(citing, reasons(draft.sentences), strict=True):
+            sentence, its = self._sentence(draft, one, reason, quoted)
+            checked.append(sentence)
+            cited += its
+            if on_sentence is not None:
+                on_sentence(len(checked), len(draft.sentences))
+        self.timings_s = {"quotations": compared - begun, "sentences": time.perf_counter() - compared}
+        cited.sort(key=lambda one: (one.start, one.end))
+        return tuple(checked), tuple(checked_quotation(draft, one, self._citer) for one in quoted), tuple(cited)
+
+    def _sentence(
+        self, draft: Draft, citing: Citing, reason: str | None, quoted: Sequence[Quotation]
+    ) -> tuple[CheckedSentence, list[CheckedReference]]:
+        sentence = citing.sentence
+        if reason is None and citing.is_citation:
+            reason = "a citation"
+        if reason is not None:
+            return CheckedSentence(sentence=sentence, status=SentenceStatus.NOT_A_CLAIM, reason=reason), []
+        held = [one for one in quoted if one.start < sentence.end and sentence.start < one.end]
+        judgement = self._judged(citing)
+        stands = [judgement.excerpts[n] for n in judgement.used or (0,)] if judgement.speaks else []
+        stands += [quote.excerpt for quote in held if quote.excerpt and quote.status is QuoteStatus.EXACT]
+        checked = with_quotations(self._checked(draft, citing, judgement), held, self._citer)
+        return checked, list(references(draft, citing, stands, self._library, self._citer))
+
+    def _judged(self, citing: Citing) -> Judgement:
+        """The judgement of the place that it cites, else of the documents in view, else of the whole collection."""
+        alone, full = citing.apart(names=True), citing.apart(names=False)
+        view = citing.named or citing.view
+        near = self._library.nearest(full, within=view) if view else []
+        for pinpoint in (p for one in (citing, *citing.after) for p in one.pinpoints):
+            there = [one for one in near if stands_at(one, pinpoint, self._library)]
+            cited = self._judge.on(alone, there[:EXCERPTS])
+            if cited.outcome is Outcome.SUPPORTED and cited.speaks:
+                return cited
+        viewed = self._judge.on(alone, near[:EXCERPTS])
+        return viewed if viewed.speaks else self._judge.among(full, self._library.nearest(full))
+
+    def _checked(self, draft: Draft, citing: Citing, judgement: Judgement) -> CheckedSentence:
+        used = judgement.used[:_MOST_CITED] or ((0,) if judgement.excerpts else ())
+        markers = {n: self._cite(judgement, n) for n in used}
+        others = [self._cite(one, n) for one in judgement.otherwise for n in one.used[:1]]
+        return CheckedSentence(
+            sentence=citing.sentence,
+            status=_STATUS[judgement.outcome],
+            overlap=judgement.verdict.overlap,
+            compared=tuple(_compared(draft, citing, one, judgement, markers) for one in judgement.verdict.findings),
+            citations=tuple(dict.fromkeys(marker for marker in markers.values() if marker is not None)),
+            otherwise=tuple(dict.fromkeys(marker for marker in others if marker is not None)),
+        )
+
+    def _cite(self, judgement: Judgement, number: int) -> int | None:
+        excerpt = judgement.excerpts[number]
+        return self._citer.cite(excerpt.hit, excerpt.spans)
+
+
+def _compared(
+    draft: Draft, citing: Citing, finding: Finding, judgement: Judgement, markers: dict[int, int | None]
+) -> Compared:
+    start, end = draft.printed(citing.sentence, *finding.said_at)
+    spans: tuple[Span, ...] = ()
+    if finding.source is not None and finding.found_at is not None:
+        spans = judgement.excerpts[finding.source].printed(*finding.found_at)
+    return Compared(
+        kind=finding.kind,
+        relation=finding.relation,
+        said=finding.said,
+        start=start,
+        end=end,
+        found=finding.found,
+        citation=None if finding.source is None else markers.get(finding.source),
+        found_start=spans[0].start if spans else None,
+        found_end=spans[-1].end if spans else None,
+    )

@@ -1,0 +1,85 @@
+"""What a sentence cites: documents, pages and sections, and its words apart from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.citecheck.draft import Sentence
+from assistant.citecheck.reference import Mention, Names, Pinpoint, pinpoints
+from index.analyze import STOP_WORDS, words
+from ingest.types import ElementKind
+
+_LEADS_TO = frozenset("see also cf ibid id eg generally compare accord supra infra quoting citing page section".split())
+FEWEST_WORDS = 2  # apart from what it cites: fewer say nothing themselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citing:
+    """A sentence with what it cites.
+
+    `after` are the sentences behind it that hold nothing but a citation, as briefs have it: they are about it too.
+    """
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    pinpoints: tuple[Pinpoint, ...]
+    view: frozenset[str]  # documents that the draft speaks of here
+    after: tuple[Citing, ...] = ()
+
+    @property
+    def is_citation(self) -> bool:
+        """Whether it holds nothing but a citation."""
+        if not self.mentions and not self.pinpoints:
+            return False
+        left = [w for w in words(self.apart(names=True)) if w not in STOP_WORDS and w not in _LEADS_TO]
+        return sum(word.isalpha() for word in left) < FEWEST_WORDS
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The documents that it names, itself or in a citation behind it."""
+        return frozenset(m.document_id for one in (self, *self.after) for m in one.mentions)
+
+    def apart(self, *, names: bool) -> str:
+        """The sentence with blanks in the place of pages and sections, and with `names` of documents' names too.
+
+        Its other words keep their places.
+        """
+        text = self.sentence.text
+        places = [(one.start, one.end) for one in self.pinpoints]
+        places += [(one.start, one.end) for one in self.mentions] if names else []
+        for start, end in places:
+            text = text[:start] + " " * (end - start) + text[end:]
+        return re.sub(r"\(([\s,;.]*)\)", lambda found: " " * len(found.group()), text)
+
+
+def citings(sentences: Sequence[Sentence], names: Names) -> list[Citing]:
+    """What each sentence cites, in order."""
+    found = list(_alone(sentences, names))
+    for number in range(len(found) - 2, -1, -1):
+        behind = found[number + 1]
+        if behind.is_citation and not found[number].is_citation:
+            one = found[number]
+            found[number] = Citing(
+                sentence=one.sentence, mentions=one.mentions, pinpoints=one.pinpoints, view=one.view | behind.view,
+                after=tuple(_run(found[number + 1 :])),
+            )  # fmt: skip
+    return found
+
+
+def _run(rest: Sequence[Citing]) -> Iterator[Citing]:
+    for one in rest:
+        if not one.is_citation:
+            return
+        yield one
+
+
+def _alone(sentences: Sequence[Sentence], names: Names) -> Iterator[Citing]:
+    """Each sentence by itself. The document named last is in view until another one is, or a new heading comes."""
+    view: frozenset[str] = frozenset()
+    for sentence in sentences:
+        mentions = tuple(names.mentions(sentence.text))
+        named = frozenset(mention.document_id for mention in mentions)
+        view = named or (frozenset() if sentence.kind is ElementKind.HEADING else view)
+        yield Citing(sentence=sentence, mentions=mentions, pinpoints=tuple(pinpoints(sentence.text)), view=view)

@@ -1,0 +1,117 @@
+"""The collection that a draft is checked against: its passages as excerpts, found for a sentence or by their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from functools import cached_property
+
+import numpy as np
+
+from assistant.citecheck.excerpt import Excerpt, excerpts
+from assistant.citecheck.outline import Outline, outline
+from index.analyze import terms
+from index.search import Searcher
+from index.types import Filter, Hit, Query
+from ingest.store.catalog import Catalog
+from ingest.store.snapshot import LiveDocument
+from ingest.types import PageMark
+
+PASSAGES = 12  # read for a sentence
+WITH_NEIGHBOURS = 4  # of them with those before and behind
+_LONGEST_QUERY = 2000  # characters
+
+
+class Library:
+    """Reads one pinned generation. What was read once is kept: sentences of a draft rest on the same pages."""
+
+    def __init__(self, searcher: Searcher, catalog: Catalog, condition: Filter) -> None:
+        """Look into what a searcher serves.
+
+        Args:
+            searcher: of the generation.
+            catalog: for the calling thread.
+            condition: which documents count.
+        """
+        self._searcher = searcher
+        self._catalog = catalog
+        self._condition = condition
+        self._excerpts: dict[int, tuple[Excerpt, ...]] = {}
+        self._terms: dict[int, list[frozenset[str]]] = {}
+        self._pages: dict[str, tuple[PageMark, ...]] = {}
+        self._outlines: dict[str, Outline] = {}
+        self._aside: dict[int, Hit] = {}
+
+    @cached_property
+    def documents(self) -> dict[str, LiveDocument]:
+        """The documents that count, by id."""
+        allowed = self._searcher.allowed(self._condition, self._catalog)
+        return {document_id: self._searcher.documents[document_id] for document_id in allowed}
+
+    def nearest(self, text: str, within: Set[str] = frozenset()) -> list[Excerpt]:
+        """The sentences of the best passages and of their neighbours, those that share most rare words with it first.
+
+        Args:
+            text: a sentence.
+            within: ids of the documents to look into; all that count where there are none.
+        """
+        hits = self._hits(text, within)
+        rarity = self._searcher.rarity(text)
+        total = sum(rarity.values()) or 1.0
+        scored = [
+            (sum(rarity.get(term, 0.0) for term in held) / total, -rank, -number, one)
+            for rank, hit in enumerate(hits)
+            for number, (one, held) in enumerate(zip(self.excerpts(hit), self._held(hit), strict=True))
+        ]
+        return [one for *_, one in sorted(scored, key=lambda item: item[:3], reverse=True)]
+
+    def passages(self, text: str, k: int, within: Set[str] = frozenset()) -> tuple[Hit, ...]:
+        """The best `k` passages for a text."""
+        allowed = Filter(documents=tuple(sorted(within))) if within else self._condition
+        return self._searcher.search(Query(text=text[:_LONGEST_QUERY], filter=allowed, k=k, as_of=self._searcher.as_of))
+
+    def around(self, hit: Hit) -> list[Hit]:
+        """The passages before and behind, where they stand in the same document and are served."""
+        row, document_id = hit.passage.row_id, hit.passage.document_id
+        rows = self._searcher.rows([document_id])
+        at = int(np.searchsorted(rows, row))
+        near = [int(rows[i]) for i in (at - 1, at + 1) if 0 <= i < len(rows)]
+        missing = [one for one in near if one not in self._aside]
+        for one, passage in self._searcher.passages(self._catalog, missing).items():
+            self._aside[one] = Hit(
+                passage=passage, document=hit.document, title=hit.title, rank=hit.rank, score=0.0, routes=()
+            )
+        ordinal = hit.passage.ordinal
+        found = [self._aside[one] for one in near if one in self._aside]
+        return [one for one in found if abs(one.passage.ordinal - ordinal) == 1]
+
+    def excerpts(self, hit: Hit) -> tuple[Excerpt, ...]:
+        """The sentences and rows of a passage."""
+        row = hit.passage.row_id
+        if row not in self._excerpts:
+            self._excerpts[row] = tuple(excerpts(hit, self.pages(hit.passage.text_id)))
+        return self._excerpts[row]
+
+    def pages(self, text_id: str) -> tuple[PageMark, ...]:
+        """The pages of a text; empty where it has none."""
+        if text_id not in self._pages:
+            self._pages[text_id] = self._catalog.pages(text_id)
+        return self._pages[text_id]
+
+    def outline(self, text_id: str) -> Outline:
+        """The numbered sections of a text."""
+        if text_id not in self._outlines:
+            self._outlines[text_id] = outline(self._catalog.printed(text_id))
+        return self._outlines[text_id]
+
+    def _hits(self, text: str, within: Set[str]) -> list[Hit]:
+        """Passages with the neighbours of the best ones, each once, best first."""
+        hits = self.passages(text, PASSAGES, within)
+        with_neighbours: Sequence[Hit] = [one for hit in hits[:WITH_NEIGHBOURS] for one in (hit, *self.around(hit))]
+        return list({hit.passage.row_id: hit for hit in (*hits, *with_neighbours)}.values())
+
+    def _held(self, hit: Hit) -> list[frozenset[str]]:
+        row = hit.passage.row_id
+        if row not in self._terms:
+            above = terms(" ".join((hit.title, *hit.passage.headings)))
+            self._terms[row] = [frozenset([*terms(one.text), *above]) for one in self.excerpts(hit)]
+        return self._terms[row]

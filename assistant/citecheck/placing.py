@@ -1,0 +1,87 @@
+"""Whether the pages, sections and documents that a sentence cites are where its words come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.cite import Citer
+from assistant.citecheck.citing import Citing
+from assistant.citecheck.draft import Draft
+from assistant.citecheck.excerpt import Excerpt
+from assistant.citecheck.library import Library
+from assistant.citecheck.place import exists, stands_at, where
+from assistant.citecheck.reference import Mention, Pinpoint, ReferenceStatus
+from assistant.citecheck.result import CheckedReference
+
+
+def references(
+    draft: Draft, citing: Citing, stands: Sequence[Excerpt], library: Library, citer: Citer
+) -> Iterator[CheckedReference]:
+    """What a sentence cites, and the citations right behind it, each with its status.
+
+    Args:
+        draft: that it is part of.
+        citing: the sentence.
+        stands: the excerpts that say what it says, or the contrary; none where nothing was found.
+        library: the collection.
+        citer: makes citations.
+    """
+    for one in (citing, *citing.after):
+        every: list[Mention | Pinpoint] = [*one.mentions, *one.pinpoints]
+        for cited in every:
+            start, end = draft.printed(one.sentence, cited.start, cited.end)
+            document_id = _document(one, cited) or _document(citing, cited)
+            among = [e for e in stands if document_id is None or e.document_id == document_id]
+            if isinstance(cited, Mention):
+                status = _of_document(among, stands)
+            else:
+                status = _of_place(cited, document_id, among, library)
+            if status is ReferenceStatus.UNCONFIRMED and stands and not among:
+                status = ReferenceStatus.ELSEWHERE
+            nearest = (among or stands)[0] if stands else None
+            is_off = status in (ReferenceStatus.ELSEWHERE, ReferenceStatus.NO_SUCH_PLACE)
+            yield CheckedReference(
+                text=draft.text.printed[start:end],
+                start=start,
+                end=end,
+                sentence=citing.sentence.number,
+                status=status,
+                document=library.documents[document_id].name if document_id else None,
+                actual=_described(nearest, library) if nearest and is_off else "",
+                citation=citer.cite(nearest.hit, nearest.spans) if nearest and is_off else None,
+            )
+
+
+def _document(citing: Citing, cited: Mention | Pinpoint) -> str | None:
+    """The document that a page or section is of: the one named before it, or after it, or the only one in view."""
+    if isinstance(cited, Mention):
+        return cited.document_id
+    before = [mention for mention in citing.mentions if mention.end <= cited.start]
+    if before:
+        return before[-1].document_id
+    if citing.mentions:
+        return citing.mentions[0].document_id
+    return next(iter(citing.view)) if len(citing.view) == 1 else None
+
+
+def _of_document(among: Sequence[Excerpt], stands: Sequence[Excerpt]) -> ReferenceStatus:
+    if among:
+        return ReferenceStatus.RIGHT
+    return ReferenceStatus.ELSEWHERE if stands else ReferenceStatus.UNCONFIRMED
+
+
+def _of_place(cited: Pinpoint, document_id: str | None, among: Sequence[Excerpt], library: Library) -> ReferenceStatus:
+    if cited.is_outside:
+        return ReferenceStatus.OUTSIDE
+    if any(stands_at(one, cited, library) for one in among):
+        return ReferenceStatus.RIGHT
+    text_id = library.documents[document_id].text_id if document_id else among[0].hit.passage.text_id if among else None
+    there = exists(cited, text_id, library) if text_id else None
+    if there is False:
+        return ReferenceStatus.NO_SUCH_PLACE
+    return ReferenceStatus.ELSEWHERE if among and there else ReferenceStatus.UNCONFIRMED
+
+
+def _described(excerpt: Excerpt, library: Library) -> str:
+    place = where(excerpt, library)
+    return f"{excerpt.hit.document}, {place}" if place else excerpt.hit.document

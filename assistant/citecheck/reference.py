@@ -1,0 +1,144 @@
+"""What a draft cites: documents of the collection by their names, and pages and sections of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+
+from assistant.citecheck.outline import Label, to_label
+from index.analyze import STOP_WORDS, placed_words, words
+from ingest.store.snapshot import LiveDocument
+
+_NUMBER = r"(?:\d{1,3}[A-Z]?(?:\.\d{1,3})*|[IVXL]{1,7})"
+_ITEMS = r"(?:\s?\((?:[a-z]{1,4}|\d{1,2})\))*"
+_SECTION = re.compile(
+    rf"(?:\b(?:sections?|sec\.|clauses?|cl\.|articles?|art\.|paragraphs?|paras?\.?|schedules?|sched\.|rules?|"
+    rf"regulations?|appendix|annex|exhibits?|chapters?|part|s\.)|[§¶]+)\s*(?P<number>{_NUMBER})(?P<items>{_ITEMS})(?![\w%])",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(
+    r"\b(?:pages?|pp?\.)\s*(?P<first>\d{1,4}|[ivxl]{1,7})(?:\s*(?:-|–|to|and)\s*(?P<last>\d{1,4}|[ivxl]{1,7}))?\b",
+    re.IGNORECASE,
+)
+# "section 11 of the Landlord and Tenant Act 1954": no document of the collection, unless it bears that name.
+_OUTSIDE = re.compile(
+    r"\s+(?:of|to|in|under)\s+(?:the\s+)?(?:[A-Z][\w&'’-]*\s+|(?:and|of|for|the|on)\s+){0,9}"
+    r"(?:Act|Code|Rules|Regulations?|Directive|Convention|Constitution|U\.?S\.?C\.?|C\.?F\.?R\.?)\b"
+)
+_CALLED = re.compile(r"\s*[,:]?\s*\(\s*(?:the\s+)?[\"“'‘](?P<name>[^\"”’'()]{2,40})[\"”'’]\s*\)")
+_ENDINGS = re.compile(r"\.[a-z0-9]{2,5}$", re.IGNORECASE)
+_LONGEST = 8  # words of a name in a draft
+_PREFIX = 5  # letters of a word that a file's name may run together with others: MOSSIMOINC
+
+
+class ReferenceStatus(StrEnum):
+    """Whether a citation leads to what is said."""
+
+    RIGHT = "right"
+    ELSEWHERE = "elsewhere"  # what is said stands in another place
+    NO_SUCH_PLACE = "no_such_place"  # the document has no such page or section
+    UNCONFIRMED = "unconfirmed"  # the place exists; what is said was found neither there nor elsewhere
+    OUTSIDE = "outside"  # it cites what is not in the collection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A document named in a sentence, `text[start:end]`."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pinpoint:
+    """A page or section cited in a sentence, `text[start:end]`; one of `pages` and `label` is set."""
+
+    text: str
+    start: int
+    end: int
+    pages: tuple[str, str] | None = None  # first and last, as written
+    label: Label | None = None
+    is_outside: bool = False
+
+
+class Names:
+    """Knows the documents of a collection by title and file name, and by what a draft calls them."""
+
+    def __init__(self, documents: Mapping[str, LiveDocument]) -> None:
+        """Learn the names of these documents; a name that several bear is none."""
+        self._whole: dict[tuple[str, ...], set[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        for document_id, document in documents.items():
+            stem = _ENDINGS.sub("", PurePath(document.name.rsplit("!/", 1)[-1]).name)
+            named = [tuple(words(name.replace("_", " "))) for name in (document.title, stem)]
+            for name in named:
+                if len(name) > 1:
+                    self._whole.setdefault(name, set()).add(document_id)
+            self._words[document_id] = frozenset(word for name in named for word in name if _tells(word))
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The documents named in a text, in order. What it calls one in brackets is its name from here on."""
+        there = [*placed_words(text)]
+        found: list[Mention] = []
+        at = 0
+        while at < len(there):
+            size, document_id = self._longest(text, there, at)
+            if document_id is not None:
+                mention = Mention(document_id=document_id, start=there[at][1], end=there[at + size - 1][2])
+                found.append(mention)
+                self._learn(text, mention)
+            at += max(size, 1)
+        return found
+
+    def _longest(self, text: str, there: Sequence[tuple[str, int, int]], at: int) -> tuple[int, str | None]:
+        """How many words from here on name a document, and which."""
+        for size in range(min(_LONGEST, len(there) - at), 0, -1):
+            window = there[at : at + size]
+            known = self._whole.get(tuple(word for word, _, _ in window), ())
+            if len(known) == 1:
+                return size, next(iter(known))
+            if size > 1 and (document_id := self._described(text, window)):
+                return size, document_id
+        return 0, None
+
+    def _described(self, text: str, window: Sequence[tuple[str, int, int]]) -> str | None:
+        """The one document whose names hold all these capitalised words: "the Mossimo Endorsement Agreement"."""
+        if not all(text[start].isupper() or not _tells(word) for word, start, _ in window):
+            return None
+        telling = [word for word, _, _ in window if _tells(word)]
+        if len(telling) < 2 or not (_tells(window[0][0]) and _tells(window[-1][0])):
+            return None
+        fitting = [one for one, held in self._words.items() if all(_in(word, held) for word in telling)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _learn(self, text: str, mention: Mention) -> None:
+        called = _CALLED.match(text, mention.end)
+        if called:
+            self._whole[tuple(words(called["name"]))] = {mention.document_id}
+
+
+def pinpoints(text: str) -> Iterator[Pinpoint]:
+    """The pages and sections cited in a sentence, in order."""
+    found = [*_PAGE.finditer(text), *_SECTION.finditer(text)]
+    for match in sorted(found, key=lambda one: one.start()):
+        start, end = match.span()
+        if match.re is _PAGE:
+            pages = (match["first"].lower(), (match["last"] or match["first"]).lower())
+            yield Pinpoint(text=match.group(), start=start, end=end, pages=pages)
+            continue
+        label = to_label(match["number"], match["items"])
+        if label is not None:
+            outside = _OUTSIDE.match(text, end) is not None
+            yield Pinpoint(text=match.group(), start=start, end=end, label=label, is_outside=outside)
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 2 and word not in STOP_WORDS and not word[0].isdigit()
+
+
+def _in(word: str, held: frozenset[str]) -> bool:
+    return word in held or (len(word) >= _PREFIX and any(one.startswith(word) for one in held))
