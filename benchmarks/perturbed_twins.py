@@ -2,23 +2,26 @@
 
     python -m benchmarks.perturbed_twins DATA [--rows ROWS.jsonl] [--seed 0]
 
-Every statement of `perturb.py` is checked against the passage that its sentence stands in; a twin is caught when it is
-not found supported, and `contradicted` tells how often the contradiction is seen as one. ContractNLI's development part
-is checked likewise: each hypothesis against the sentences that annotators named for it. `ROWS.jsonl` gets one row a
-statement, for reading what was missed; whoever has read them measures with another seed. Writes `results/perturbed-twins.json`; intervals are Wilson's, 95 %.
+Every statement of `perturb.py` is checked against the passage that its sentence stands in; a twin is caught when it
+is not found supported, and `contradicted` tells how often the contradiction is seen as one. ContractNLI's development
+part is checked likewise: each hypothesis against the sentences that annotators named for it. `ROWS.jsonl` gets one
+row a statement, for reading what was missed; whoever has read them measures with another seed. Writes
+`results/perturbed-twins.json`; intervals are Wilson's, 95 %. A check that raises is counted as failed: it neither
+catches nor clears anything.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.evaluation.interval import wilson
+from assistant.evaluation.interval import share
 from benchmarks.perturb import Twin, make
 from benchmarks.record import record
 from benchmarks.twins.sentence import load_sentences
@@ -29,7 +32,7 @@ FOLDERS = (
     "docs-legal/regulations-adgm-txt", "docs-legal/statutes-txt", "docs-medical/medquad-xml",
     "docs-medical/articles-jats-xml",
 )  # fmt: skip
-OUTCOMES = ("supported", "contradicted", "not found")
+SUPPORTED, CAUGHT, FAILED = "supported", ("contradicted", "not found"), "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +69,12 @@ def measure(check: Check, twins: Sequence[Twin], entailments: Sequence[Entailmen
 
 
 def caught(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The share that is not supported, with its interval, and the share that is contradicted."""
-    count = sum(row["outcome"] != "supported" for row in rows)
-    low, high = wilson(count, len(rows))
+    """The share that is not supported, with its interval; the share that is contradicted; how many checks failed."""
+    outcomes = [row["outcome"] for row in rows]
     return {
-        "n": len(rows),
-        "share": round(count / len(rows), 4),
-        "ci95": [low, high],
-        "contradicted": round(sum(row["outcome"] == "contradicted" for row in rows) / len(rows), 4),
+        **share([outcome in CAUGHT for outcome in outcomes]),
+        "contradicted": share([outcome == "contradicted" for outcome in outcomes])["share"],
+        "failed": outcomes.count(FAILED),
     }
 
 
@@ -92,8 +93,12 @@ def entailments(data: Path) -> Iterator[Entailment]:
 
 
 def _outcome(check: Check, statement: str, passages: Sequence[str]) -> str:
-    outcome = check(statement, passages)
-    assert outcome in OUTCOMES, f"{outcome!r} is not one of {OUTCOMES}"
+    try:
+        outcome = check(statement, passages)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other statements are still to be checked
+        print(f"{type(error).__name__}: {error}: {statement}", file=sys.stderr)
+        return FAILED
+    assert outcome in (SUPPORTED, *CAUGHT), f"{outcome!r} is no outcome"
     return outcome
 
 

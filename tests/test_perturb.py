@@ -137,7 +137,22 @@ def test_figures_of_a_checker_that_sees_no_negation():
     nli = [Entailment(label="Contradiction", document="d", statement="It pays.", evidence=("It never pays.",))]
     figures, rows = measure(check, twins, nli)
     assert figures["caught_by_kind"]["negation_added"]["share"] == 0.0
-    assert figures["caught_by_kind"]["number"] == {"n": 8, "share": 1.0, "ci95": [0.6756, 1.0], "contradicted": 1.0}
+    assert figures["caught_by_kind"]["number"] == {
+        "n": 8,
+        "share": 1.0,
+        "ci95": [0.6756, 1.0],
+        "contradicted": 1.0,
+        "failed": 0,
+    }
     assert figures["false_alarms"]["share"] == 0.0
     assert figures["contractnli"]["Contradiction"]["n"] == 1
     assert len(rows) == len(twins) + 1
+
+
+def test_a_check_that_fails_catches_nothing():
+    def check(statement, passages):
+        raise KeyError(statement)
+
+    twins = [twin for twin in make([sentence("The Tenant shall pay 30 days later.")]) if twin.kind == "number"]
+    figures, _ = measure(check, twins, [])
+    assert (figures["caught"]["share"], figures["caught"]["failed"]) == (0.0, 1)
