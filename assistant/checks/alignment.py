@@ -22,7 +22,7 @@ def overlap(statement: Sentence, other: Sentence) -> float:
 
 def closest(statement: Sentence, sources: Sequence[Sentence], share: float = 0.8) -> list[Sentence]:
     """The sentences that share most with the statement, best first: the best one, and those not far behind it."""
-    ranked = sorted(sources, key=lambda one: (-overlap(statement, one), len(one.text)))
+    ranked = sorted(sources, key=lambda one: (-overlap(statement, one), abs(len(one.text) - len(statement.text))))
     if not ranked or not (best := overlap(statement, ranked[0])):
         return []
     return [one for one in ranked if overlap(statement, one) >= share * best]
@@ -36,8 +36,10 @@ def context(sentence: Sentence, place: Place, rivals: Sequence[Place]) -> frozen
         place: of the fact.
         rivals: the places of the facts of its kind, itself among them.
     """
-    start = max((_cut(sentence.text, one, place) for one in rivals if one[1] <= place[0]), default=0)
-    end = min((_cut(sentence.text, place, one) for one in rivals if one[0] >= place[1]), default=len(sentence.text))
+    left = max((one for one in rivals if one[1] <= place[0]), default=None)
+    right = min((one for one in rivals if one[0] >= place[1]), default=None)
+    start = _cut(sentence.text, left, place) if left else 0
+    end = _cut(sentence.text, place, right) if right else len(sentence.text)
     around = {
         one.word.stem
         for one in sentence.words

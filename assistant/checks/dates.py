@@ -71,7 +71,7 @@ def _meanings(match: re.Match[str]) -> Iterator[Day]:
     year = _year(parts.get("year"))
     if "first" in parts:
         first, second = int(parts["first"]), int(parts["second"])
-        candidates = [(year, second, first), (year, first, second)]
+        candidates: list[Day] = [(year, second, first), (year, first, second)]
     else:
         month = int(parts["two"]) if "two" in parts else _NUMBER_OF.get(parts.get("month", "").lower().rstrip("."))
         day = _ORDINALS.index(parts["spelled"].lower()) + 1 if "spelled" in parts else int(parts.get("day", 0))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from assistant.checks.modals import Force
 from assistant.checks.names import EVERYBODY, Name
 from assistant.checks.negation import harmless_places
 from assistant.checks.sentence import Sentence, Tagged
@@ -20,6 +21,16 @@ _DENIES = re.compile(
     r"contraindicated|prohibited|forbidden|denie[sd]|absence|precluded|refrains?|avoid"
 )
 
+_FORCES = {
+    Force.DUTY: ("shall", "must", "will"),
+    Force.LEAVE: ("may", "can", "could", "might"),
+    Force.ADVICE: ("should",),
+}
+# "Some information may be kept": that something of the kind is so, which says little of the rule.
+SOME = re.compile(
+    r"\bsome\b|\bcertain\b|\bin\s+(?:some|certain|limited)\s+\w+|\bat\s+times\b|\bsometimes\b", re.IGNORECASE
+)
+_SUBJECTS = ("no", "nothing", "none", "neither", "nobody")  # what denies a subject
 _EXCEPTS = {
     "without": ("with",),
     "unless": ("if", "when", "where"),
@@ -47,23 +58,28 @@ class Change:
     other: tuple[Item, ...]
 
 
-def difference(statement: Sentence, source: Sentence) -> Iterator[Finding]:
-    """Findings on names, opposites and denials that were put in, left out or exchanged; nothing of a free rendering."""
+def difference(statement: Sentence, source: Sentence) -> list[Finding] | None:
+    """Findings on names, opposites, modals and denials that were put in, left out or exchanged; None of a free rendering."""
     changed = changes(statement, source)
-    if changed is None:
-        return
+    return None if changed is None else [*_findings(statement, source, changed)]
+
+
+def _findings(statement: Sentence, source: Sentence, changed: list[Change]) -> Iterator[Finding]:
     for one in changed:
         yield from _exchanged(statement, source, one)
-    if not _differs_in_sign(statement, source):
-        return
     denying = [
         (change, item)
         for change in changed
         for item in (*change.own, *change.other)
         if _denies(change, item, statement, source)
     ]
-    if len(denying) % 2:
+    if len(denying) % 2 and (_is_alone(denying[0][0]) or _differs_in_sign(statement, source)):
         yield _finding(statement, source, denying[0][0], Kind.NEGATION, Relation.DIFFERS)
+
+
+def _is_alone(change: Change) -> bool:
+    """Whether a single word was put in or left out."""
+    return len(change.own) + len(change.other) == 1
 
 
 def _differs_in_sign(statement: Sentence, source: Sentence) -> bool:
@@ -91,7 +107,11 @@ def changes(statement: Sentence, source: Sentence) -> list[Change] | None:
             continue
         if tag == "delete" or tag == "replace" or (first.b <= c and d <= last.b + last.size):
             found.append(Change(own=tuple(own[a:b]), other=tuple(other[c:d])))
-    return found
+    clause = other[first.b].word.clause  # "no adjustment is needed" for "adjustment is not needed"
+    subjects = [
+        one for one in other[: first.b] if clause - one.word.clause in (0, 1) and one.word.word.text in _SUBJECTS
+    ]
+    return [*found, *(Change(own=(), other=(one,)) for one in subjects)]
 
 
 def items(sentence: Sentence) -> list[Item]:
@@ -115,10 +135,24 @@ def _exchanged(statement: Sentence, source: Sentence, change: Change) -> Iterato
     theirs = [one for one in change.other if one.name and one.name.is_party]
     if mine and theirs and mine[0].key != theirs[0].key:
         yield _finding(statement, source, Change(own=(mine[0],), other=(theirs[0],)), Kind.NAME, Relation.DIFFERS)
+    yield from _modal(statement, source, change)
     for one in change.own:
         for another in change.other:
             if own_stem(another.word.word.text) in opposites(one.word.word.text):
                 yield _finding(statement, source, Change(own=(one,), other=(another,)), Kind.NEGATION, Relation.DIFFERS)
+
+
+def _modal(statement: Sentence, source: Sentence, change: Change) -> Iterator[Finding]:
+    """One modal word in another's place, where neither clause is a ban: "may" for "shall"."""
+    if len(change.own) != 1 or len(change.other) != 1 or SOME.search(statement.text):
+        return
+    mine, theirs = (
+        next((f for f, words in _FORCES.items() if one[0].word.word.text in words), None)
+        for one in (change.own, change.other)
+    )
+    banned = Force.BAN in (change.own[0].word.force, change.other[0].word.force)
+    if mine and theirs and mine != theirs and not banned:
+        yield _finding(statement, source, change, Kind.MODAL, Relation.DIFFERS)
 
 
 def _denies(change: Change, item: Item, statement: Sentence, source: Sentence) -> bool:
@@ -127,7 +161,7 @@ def _denies(change: Change, item: Item, statement: Sentence, source: Sentence) -
         one.word.word.text in _EXCEPTS[item.word.word.text] for one in (*change.own, *change.other)
     ):
         return False  # a condition that was added or left out denies nothing by itself
-    harmless = any(a <= item.start < b for a, b in harmless_places(text))
+    harmless = not _is_alone(change) and any(a <= item.start < b for a, b in harmless_places(text))
     return not harmless and _DENIES.fullmatch(item.word.word.text) is not None
 
 

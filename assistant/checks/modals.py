@@ -46,6 +46,11 @@ _AUXILIARY = r"(?:is|are|was|were|be|been|has\s+been|have\s+been)"
 
 # The first form that fits decides; each with its force, and the force where the subject is denied.
 _FORMS: tuple[tuple[str, Force, Force], ...] = (
+    (  # "shall not exceed $500" bans no more than "shall be at most $500"
+        r"(?:shall|may|must|will|should|can)\s+not\s+(?:in\s+any\s+event\s+)?(?=exceed\b(?:\W+\w+){0,5}?\W+(?:US\$|[$£€])?\d)",
+        Force.DUTY,
+        Force.BAN,
+    ),
     (
         rf"nothing\b[^.;]{{0,80}}?\b(?:shall|will|may|must)\s+(?:be\s+(?:construed|deemed)\s+(?:to|as)\s+)?{_BARS}",
         Force.LEAVE,

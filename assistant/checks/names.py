@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from assistant.checks.vocabulary import is_empty
 from index.define import definitions, party_names
 
 # Roles of one line are one party.
@@ -112,6 +113,7 @@ _THING = re.compile(
     r"january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|"
     r"thursday|friday|saturday|sunday|i|events?|default|losses|claims?|shares?|securities|interest|closing|rights?)$"
 )
+_ACTS = re.compile(r"\s+(?:shall|may|must|will|agrees|undertakes|covenants|represents|warrants)\b")
 EVERYBODY = "everybody"
 
 
@@ -140,7 +142,7 @@ def names(text: str, called: Mapping[str, str], known: frozenset[str] = frozense
         if any(one.start < match.end() and match.start() < one.end for one in found):
             continue
         key = _key(match, called)
-        is_party = match.re is not _PROPER or key in _ONE_OF.values() or not _THING.search(match.group().lower())
+        is_party = match.re is not _PROPER or key in _ONE_OF.values() or _is_party(match, text, called)
         before = _PREPOSITION.search(text, max(0, match.start() - 30), match.start())
         found.append(
             Name(
@@ -176,9 +178,18 @@ def _proper(text: str, known: frozenset[str]) -> Iterable[re.Match[str]]:
         return
     for match in _PROPER.finditer(text):
         begins = not text[: match.start()].strip(" \t\n\"“'(")
-        one_word = " " not in match.group()
-        if not (begins and one_word and match.group().lower() not in known):
+        word = match.group().lower()
+        acts = _ACTS.match(text, match.end()) is not None and not is_empty(word)
+        if not begins or " " in word or word in known or acts:
             yield match
+
+
+def _is_party(match: re.Match[str], text: str, called: Mapping[str, str]) -> bool:
+    """Whether a capitalised name may be somebody; an acronym is only where it acts or was called so: "AUC", "IBM shall"."""
+    name = match.group()
+    if name.isupper() and len(name) <= 6:
+        return name.lower() in called or _ACTS.match(text, match.end()) is not None
+    return not _THING.search(name.lower())
 
 
 def _key(match: re.Match[str], called: Mapping[str, str]) -> str:

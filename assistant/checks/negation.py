@@ -15,7 +15,7 @@ _DENIES = re.compile(
 # "not less than", "including but not limited to", "whether or not", "No. 5": nothing is denied.
 _HARMLESS = re.compile(
     r"\b(?:not|no|nor)\s+(?:less|fewer|more|greater|later|earlier|sooner|longer|shorter|older|younger)\s+than\b"
-    r"|\b(?:but\s+)?(?:not|without)\s+(?:limited\s+to|limitation(?:\s+to)?|being\s+limited\s+to|limiting|prejudice)\b"
+    r"|\b(?:but|includ\w+,?)\s+(?:(?:is|are|shall)\s+)?(?:not|without)\s+(?:be\s+|being\s+)?limited\b|\bwithout\s+(?:limit\w*|prejudice)\b"
     r"|\bnot\s+(?:to\s+)?exceed(?:ing)?\b|\bnot\s+only\b|\bwhether\s+or\s+not\b|\bwhether\b[^.;]{0,60}?\bor\s+not\b|\bNo\.\s*\d"
     r"|\bno\s+matter\b|\bnone\s+the\s+less\b|\bnot[-\s]for[-\s]profit\b|\bno\s+doubt\b",
     re.IGNORECASE,

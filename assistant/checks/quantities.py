@@ -85,6 +85,9 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"\s*(?:\(?\d+(?:\.\d+)*[.)]|\d+(?:\.\d+)+)\s")  # "12. The Tenant", "3.2 The", "(4) any"
+_AFTER_NUMBER = re.compile(
+    r"(?:\d|teen|ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred)\s*$", re.IGNORECASE
+)
 _LISTED = re.compile(r"\(\d{1,2}\)")
 _AND_TO = re.compile(r"\s*(?:-|–|—|to|and|or)\s*(?:[$£€]\s?)?", re.IGNORECASE)
 _A_SPAN = re.compile(
@@ -117,7 +120,7 @@ def quantities(text: str, taken: Sequence[Place] = ()) -> list[Quantity]:
 
 def _measures(text: str) -> Iterator[Quantity]:
     label = _LABEL.match(text)
-    listed = {match.start() + 1 for match in _LISTED.finditer(text)}
+    listed = {match.start() + 1 for match in _LISTED.finditer(text) if not _AFTER_NUMBER.search(text, 0, match.start())}
     found = [one for one in numerals(text) if not (label and one.end <= label.end()) and one.start not in listed]
     after = [unit_after(text, one.end) for one in found]
     for at, one in enumerate(found):

@@ -78,19 +78,7 @@ class Sentence:
     modals: tuple[Modal, ...]
     lead: Sentence | None = None  # what leads into the list that this is an item of
 
-    @property
-    def own(self) -> frozenset[str]:
-        """The stems of the words that hold something, without numbers and dates, which are compared by what they mean."""
-        return frozenset(
-            one.word.stem
-            for one in self.words
-            if not one.word.is_empty and not any(a <= one.word.start < b for a, b in self.facts)
-        )
-
-    @property
-    def facts(self) -> list[tuple[int, int]]:
-        """The places of its quantities and dates."""
-        return [(one.start, one.end) for one in (*self.quantities, *self.dates)]
+    own: frozenset[str] = frozenset()  # stems of the words that hold something, but for numbers and dates
 
     @property
     def content(self) -> frozenset[str]:
@@ -149,16 +137,23 @@ def _read(
     days = dates(text)
     found = modals(text)
     tagged, last = _tag(text, found, lead.state if lead else None)
+    measures = quantities(text, [(day.start, day.end) for day in days])
+    facts = [(one.start, one.end) for one in (*measures, *days)]
     sentence = Sentence(
         source=source,
         start=start,
         text=text,
         words=tuple(tagged),
         names=tuple(names(text, called, known)),
-        quantities=tuple(quantities(text, [(day.start, day.end) for day in days])),
+        quantities=tuple(measures),
         dates=tuple(days),
         modals=tuple(found),
         lead=lead.sentence if lead else None,
+        own=frozenset(
+            one.word.stem
+            for one in tagged
+            if not one.word.is_empty and not any(a <= one.word.start < b for a, b in facts)
+        ),
     )
     if last is None:
         return sentence, None
@@ -168,7 +163,7 @@ def _read(
 def _tag(text: str, found: Sequence[Modal], lead: _State | None) -> tuple[list[Tagged], _State | None]:
     layers = _Layers(now=replace(lead) if lead else _State(), lead=lead)
     layers.now.content = 0
-    events = iter([*_events(text, found), None])
+    events: Iterator[Modal | Denial | _Mark | None] = iter([*_events(text, found), None])
     event = next(events)
     tagged: list[Tagged] = []
     label = _NUMBERED.match(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.checks.alignment import likeness, overlap
+from assistant.checks.difference import SOME
 from assistant.checks.modals import Force
 from assistant.checks.roles import head, is_verb
 from assistant.checks.sentence import Sentence, Tagged
@@ -22,10 +23,6 @@ _QUALIFIES = re.compile(
     re.IGNORECASE,
 )
 _CONDITIONAL = ("unless", "except", "save", "other than", "without", "until", "excluding")
-# "Some information may be kept": that something of the kind is allowed, which a qualified ban leaves open.
-_SOME = re.compile(
-    r"\bsome\b|\bcertain\b|\bin\s+(?:some|certain|limited)\s+\w+|\bat\s+times\b|\bsometimes\b", re.IGNORECASE
-)
 # What "may" tells of these is that it happens, not that it is allowed.
 _HAPPENS = frozenset(
     own_stem(word)
@@ -151,7 +148,7 @@ def _contrary(statement: Sentence, pair: Pair) -> Relation:
     is_open = any(word in text.lower() for word in _CONDITIONAL) and not ban.under
     if is_open and _QUALIFIES.search(leave_text):
         return Relation.AGREES
-    if is_open and leave is own and _SOME.search(statement.text):
+    if is_open and leave is own and SOME.search(statement.text):
         return Relation.ABSENT
     return Relation.DIFFERS
 
@@ -161,7 +158,7 @@ def _forces(statement: Sentence, own: Tagged, other: Tagged) -> Relation:
     pair = (own.force, other.force)
     if own.force is other.force or Force.PLAIN is own.force is not other.force is not Force.LEAVE:
         return Relation.AGREES
-    happens = own_stem(own.word.text) in _HAPPENS or _SOME.search(statement.text) is not None
+    happens = own_stem(own.word.text) in _HAPPENS or SOME.search(statement.text) is not None
     if pair == (Force.LEAVE, Force.DUTY):
         return Relation.AGREES if happens else Relation.DIFFERS
     if pair in ((Force.DUTY, Force.LEAVE), (Force.ADVICE, Force.LEAVE), (Force.LEAVE, Force.ADVICE)):

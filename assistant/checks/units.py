@@ -46,13 +46,8 @@ _TABLE = {
     "EUR": "euro euros eur € = 1",
     "times": "times time = 1",
 }
-_FAMILIES = {
-    "time": ("day", "month", "business day"),
-    "money": ("USD", "GBP", "EUR"),
-    "frequency": ("per day", "per month"),
-    "reference": ("reference",),
-    "ordinal": ("ordinal",),
-}
+_FAMILY = {"day": "time", "month": "time", "business day": "time", "USD": "money", "GBP": "money", "EUR": "money"}
+_FAMILY |= {"per day": "frequency", "per month": "frequency", "reference": "reference", "ordinal": "ordinal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +60,14 @@ class Unit:
     @property
     def family(self) -> str:
         """What a number of another dimension may be mistaken for: days for months, dollars for pounds."""
-        return next((name for name, dimensions in _FAMILIES.items() if self.dimension in dimensions), "amount")
+        return _FAMILY.get(self.dimension, "amount")
 
 
 COUNT = Unit(dimension="count", factor=Decimal(1))
 
 
 def _read_table() -> dict[str, Unit]:
-    units = {}
+    units: dict[str, Unit] = {}
     for dimension, rows in _TABLE.items():
         for row in rows.split(";"):
             spellings, factor = row.split("=")
@@ -88,7 +83,7 @@ _ENDS = r"(?![\w$])"
 # "mg/kg", "mg per kg", "units/kg/h", "mL/min": no "/day", which tells how often.
 _UNDER = r"\s?(?:/|\bper\b)\s?(?:kg|kilogram|m2|m²|ml|l|dl|liter|litre|min|minute|h|hr|hour)\b"
 _AFTER = re.compile(
-    rf"(?:[\s-]*|\s*\(\d+\)\s*)(?P<over>{_SPELLED}){_ENDS}(?P<under>(?:{_UNDER}){{0,2}})", re.IGNORECASE
+    rf"(?:[\s-]*|\s*\(\d+\)\s*|\)\s*)(?P<over>{_SPELLED}){_ENDS}(?P<under>(?:{_UNDER}){{0,2}})", re.IGNORECASE
 )
 _BEFORE = re.compile(r"(?P<sign>US\$|USD|GBP|EUR|[$£€])\s?$", re.IGNORECASE)
 

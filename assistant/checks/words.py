@@ -16,20 +16,16 @@ class Word:
     stem: str
     start: int
     end: int
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it holds nothing by itself."""
-        return is_empty(self.text)
+    is_empty: bool  # it holds nothing by itself
 
 
 def words(text: str) -> list[Word]:
     """The words and numbers of a text in order; a possessive ending is left out, and "non-exclusive" is one word."""
     found: list[Word] = []
     for word, start, end in placed_words(text):
-        bare = word.removesuffix("'s").rstrip("'")
+        bare, begin = word.removesuffix("'s").rstrip("'"), start
         if found and found[-1].text == "non" and text[found[-1].end : start] == "-":
-            bare, start = f"non{bare}", found.pop().start
+            bare, begin = f"non{bare}", found.pop().start
         if bare:
-            found.append(Word(text=bare, stem=stem(bare), start=start, end=end))
+            found.append(Word(text=bare, stem=stem(bare), start=begin, end=end, is_empty=is_empty(bare)))
     return found

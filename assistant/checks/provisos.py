@@ -1,0 +1,42 @@
+"""Conditions and exceptions of the source that a statement leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.checks.alignment import closest, overlap
+from assistant.checks.sentence import Sentence
+from assistant.checks.verdict import Finding, Kind, Relation
+
+SHARED = 0.6  # of the statement's words, from which a sentence of the source is taken to be what it renders
+_PROVISO = re.compile(
+    r"\b(?:unless|except|save\s+(?:as|that|for)|provided(?:,?\s+however,?)?\s+that|subject\s+to|other\s+than|so\s+long\s+as|"
+    r"to\s+the\s+extent|notwithstanding|only\s+if|if|without)\b[^.;]*",
+    re.IGNORECASE,
+)
+
+
+def provisos(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
+    """A finding for each condition of the sentence that the statement renders and whose words the statement leaves out."""
+    near = [one for one in closest(statement, sources)[:1] if overlap(statement, one) >= SHARED]
+    for source in near:
+        for match in _PROVISO.finditer(source.text):
+            held = {
+                one.word.stem
+                for one in source.words
+                if match.start() < one.word.start < match.end() and not one.word.is_empty
+            }
+            if held and len(held & statement.own) < len(held) / 2:
+                yield Finding(
+                    kind=Kind.WORDING,
+                    relation=Relation.QUALIFIED,
+                    said=statement.text,
+                    said_at=(statement.start, statement.start + len(statement.text)),
+                    found=match.group().rstrip(" ,"),
+                    source=source.source,
+                    found_at=(
+                        source.start + match.start(),
+                        source.start + match.start() + len(match.group().rstrip(" ,")),
+                    ),
+                )
