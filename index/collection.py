@@ -203,7 +203,7 @@ class Collection:
             return Purger(self.root, self._encoder).purge(doomed, reason, clean)
 
     def note_copy(self, path: Path, kind: str) -> None:
-        """Remember a file outside that holds words of this collection: 'answers', 'export' or 'backup'."""
+        """Remember a file outside that holds its words: 'answers', 'grid', 'chronology', 'export' or 'backup'."""
         try:
             str(path).encode()
         except UnicodeEncodeError as error:

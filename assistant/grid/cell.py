@@ -28,8 +28,8 @@ class CellStatus(StrEnum):
 class Quote:
     """Printed words of a document and where they stand. `support` is in 0-1.
 
-    `start` and `end` are characters of the printed text; of a table row, `text` begins with the row that names its
-    columns, and the place is that of the row itself.
+    `start` and `end` are characters of the printed text. `text` may begin with what leads to it, such as the row that
+    names the columns of a table; the place is that of what follows.
     """
 
     text: str
@@ -112,8 +112,8 @@ class Cell:
 
 def quoted(citation: Citation, support: float) -> Quote:
     """A citation as a quote of a cell."""
-    main = next((span for span in citation.spans if not span.is_header), citation.spans[0])
-    where = main.locator
+    said = [span for span in citation.spans if not span.is_header] or list(citation.spans)
+    where = said[0].locator
     return Quote(
         text="\n".join(span.quote for span in citation.spans),
         support=support,
@@ -123,6 +123,6 @@ def quoted(citation: Citation, support: float) -> Quote:
         row=where.row,
         ocr=where.ocr,
         section=" › ".join(citation.headings),
-        start=main.start,
-        end=main.end,
+        start=said[0].start,
+        end=said[-1].end,
     )

@@ -67,8 +67,7 @@ class Filler:
 
     def _asked(self, row: Row, column: Column) -> Cell:
         """The cell; a question of several parts is asked part by part."""
-        k = self._config.k if self._reader else row.passages
-        answerer = Answerer(self._searcher, self._open_catalog, replace(self._config, k=k), self._reader)
+        answerer = self._answerer(row)
         asked = parts(column.question) or (column.question,)
         found = [self._part(answerer.answer(part, Filter(documents=(row.key,)))) for part in asked]
         quotes = {(quote.start, quote.end): quote for part in found if part.sure for quote in part.quotes}
@@ -82,6 +81,10 @@ class Filler:
             quotes=tuple(quotes.values()),
             nearest=None if quotes else max(unsure, key=lambda quote: quote.support, default=None),
         )
+
+    def _answerer(self, row: Row) -> Answerer:
+        k = self._config.k if self._reader else row.passages
+        return Answerer(self._searcher, self._open_catalog, replace(self._config, k=k), self._reader)
 
     def _part(self, answer: Answer) -> _Part:
         cited = {citation.marker: citation for citation in answer.citations}
