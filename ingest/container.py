@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import UnreadableError
+from ingest.grid import local
 from ingest.limits import MIB, Limits
 
 # What the library raises for parts that are damaged, locked, or packed in a way that it does not know.
 DAMAGED_PARTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 _SMALL = 64 * MIB  # unpacked bytes up to which any ratio is fine
 _RATIO = 100  # documents unpack to 3-20 times their size; bombs to a thousand times
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A part that another names: under which id, as what kind of thing, and its own name in the container."""
+
+    id: str
+    kind: str
+    part: str
 
 
 def check_container(path: Path, limits: Limits) -> None:
@@ -53,3 +66,21 @@ def read_xml_part(path: Path, part: str) -> Any:
         return None
     except (etree.XMLSyntaxError, *DAMAGED_PARTS) as error:
         raise UnreadableError(f"is damaged: its part {part} cannot be read") from error
+
+
+def related_parts(path: Path, part: str) -> Iterator[Relation]:
+    """The parts that a part of an Office file names. They are parts of the container and never files.
+
+    Raises:
+        UnreadableError: The list is damaged.
+    """
+    folder, name = posixpath.split(part)
+    for relation in within(read_xml_part(path, f"{folder}/_rels/{name}.rels"), "relationship"):
+        target = posixpath.normpath(posixpath.join("/", folder, str(relation.get("Target") or "")))
+        kind = str(relation.get("Type") or "").rpartition("/")[2]
+        yield Relation(str(relation.get("Id") or ""), kind, target.removeprefix("/"))
+
+
+def within(root: Any, name: str) -> list[Any]:
+    """The elements of this local name, in small letters, in a part; none where there is no such part."""
+    return [element for element in root.iter() if local(element) == name] if root is not None else []

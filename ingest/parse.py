@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 import sys
 import types
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ingest.container import DAMAGED_PARTS, check_container, read_xml_part
+from ingest.comment import attached
+from ingest.container import DAMAGED_PARTS, check_container
 from ingest.detect import detect
 from ingest.draft import Draft
 from ingest.engine import engine
 from ingest.errors import UnreadableError
+from ingest.formats.slides import hidden_slides, slide_comments, unread_on_slides
 from ingest.formats.web.page import add_html
 from ingest.heading import MAX_HEADING
 from ingest.isolation.offline import scrub_environment
 from ingest.limits import MIB, Limits
-from ingest.types import ElementKind, FileType, Parsed
+from ingest.types import Attachment, ElementKind, FileType, Parsed
 
 
 def parse(path: Path, name: str, limits: Limits, tick: Callable[[], None] = lambda: None) -> Iterator[Parsed]:
@@ -96,8 +97,6 @@ def parse_pptx(path: Path, limits: Limits) -> Parsed:
         elements = _unstructured_pptx(path)
     except (*DAMAGED_PARTS, KeyError, AttributeError, TypeError) as error:
         raise UnreadableError("is damaged: this presentation cannot be opened") from error
-    if hidden := _hidden_slides(path):
-        draft.notices.append(f"{hidden:,} slides are hidden in the presentation; they were read")
     for element in elements:
         number = int(element.metadata.page_number or max(slide, 1))
         if number != slide:
@@ -106,18 +105,24 @@ def parse_pptx(path: Path, limits: Limits) -> Parsed:
             slide, start = number, draft.length
         if slide > limits.pages:
             draft.notices.append(f"slides from {slide:,} on are beyond the limit and were not read")
-            return draft.finish(engine("unstructured"))
+            break
         _add_element(draft, element)
-    if slide:
-        draft.mark_page(slide, start)
-    return draft.finish(engine("unstructured"))
+    else:
+        if slide:
+            draft.mark_page(slide, start)
+    return draft.finish(engine("unstructured"), attachments=_beside_slides(path, draft))
 
 
-def _hidden_slides(path: Path) -> int:
-    with zipfile.ZipFile(path) as archive:
-        slides = [name for name in archive.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
-    roots = (read_xml_part(path, name) for name in slides)
-    return sum(root is not None and root.get("show") in ("0", "false") for root in roots)
+def _beside_slides(path: Path, draft: Draft) -> list[Attachment]:
+    """The comments on the slides; what is hidden or not read is added to the draft's notices."""
+    try:
+        if hidden := hidden_slides(path):
+            draft.notices.append(f"{hidden:,} slides are hidden in the presentation; they were read")
+        draft.notices += unread_on_slides(path)
+        return attached(slide_comments(path))
+    except UnreadableError as error:  # the words on the slides are none the worse
+        draft.notices.append(f"comments on slides were not read: the file {error}")
+        return []
 
 
 def _unstructured_pptx(path: Path) -> list[Any]:

@@ -225,12 +225,66 @@ def test_comments_on_cells_are_a_text_of_their_own_threads_once(tmp_path, damage
     parsed = read(tmp_path / "a.xlsx")
     if damaged:
         [notice] = parsed.notices
-        assert notice.startswith("comments on sheet 'Rents' were not read: the file is damaged")
+        assert notice.startswith("what lies over the cells of sheet 'Rents' was not read: the file is damaged")
         return
     [comments] = parsed.attachments
     assert comments.content.decode() == (
         "Comment 1 by B. Roy, 2024-05-01, sheet 'Rents', cell B2:\nToo high?\n\n"
         "Comment 2 by A. Lee, sheet 'Rents', cell C3:\nPaid."
+    )
+
+
+def rewritten(path, changes, added):
+    """The same container with parts replaced in (old, new) and parts added."""
+    with zipfile.ZipFile(path) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    for name, (old, new) in changes.items():
+        assert old.encode() in parts[name]
+        parts[name] = parts[name].replace(old.encode(), new.encode())
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in (parts | added).items():
+            made.writestr(name, content)
+    return read(path)
+
+
+def relations(*kinds_and_targets):
+    links = (
+        f'<Relationship Id="x{i}" Type="http://x/{k}" Target="{t}"/>' for i, (k, t) in enumerate(kinds_and_targets)
+    )
+    return f'<Relationships xmlns="http://x/relationships">{"".join(links)}</Relationships>'
+
+
+def test_what_lies_over_and_around_the_cells_of_a_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Rents"
+    book.active.append(["Flat", 900])
+    book.active.oddHeader.left.text = "Privileged && Confidential"
+    book.active.oddHeader.left.font = "Arial,Bold"
+    book.active.oddFooter.center.text = "Page &P of &N"
+    book.save(tmp_path / "a.xlsx")
+    text = "<xdr:txBody><a:p><a:r><a:t>Without </a:t></a:r><a:r><a:t>prejudice</a:t></a:r></a:p></xdr:txBody>"
+    drawing = f"""<xdr:wsDr xmlns:xdr="http://x/xdr" xmlns:a="http://x/a" xmlns:mc="http://x/mc"><mc:AlternateContent>
+    <mc:Choice><xdr:sp>{text}</xdr:sp></mc:Choice><mc:Fallback><xdr:sp>{text}</xdr:sp></mc:Fallback>
+    </mc:AlternateContent><xdr:sp><xdr:cNvPr hidden="1"/>{text}</xdr:sp></xdr:wsDr>"""
+    parsed = rewritten(
+        tmp_path / "a.xlsx",
+        {},
+        {
+            "xl/worksheets/_rels/sheet1.xml.rels": relations(("drawing", "../drawings/d.xml")),
+            "xl/drawings/d.xml": drawing,
+            "xl/drawings/_rels/d.xml.rels": relations(("image", "i.png"), ("chart", "c.xml"), ("image", "j.png")),
+        },
+    )
+    assert [(k, w) for k, _, w in found(parsed)] == [
+        (Kind.HEADING, "Rents"),
+        (Kind.TABLE_ROW, "Flat\t900"),
+        (Kind.FURNITURE, "Privileged & Confidential\nPage … of …"),
+        (Kind.PARAGRAPH, "Without prejudice"),
+    ]
+    assert parsed.notices == (
+        "sheet 'Rents': 16 hidden characters were left out (set as hidden: 16)",
+        "sheet 'Rents': 1 chart not read",
+        "sheet 'Rents': 2 pictures not read",
     )
 
 
@@ -310,3 +364,51 @@ def test_pptx_slides_are_pages(tmp_path):
         "Duties\n\nTenants pay.",
     ]
     assert found(parsed)[0] == (Kind.HEADING, 1, "Rights")
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_comments_on_slides_are_a_text_of_their_own_and_what_is_not_read_is_told(tmp_path, damaged):
+    deck = pptx.Presentation()
+    for title in ("Rights", "Duties"):
+        deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = title
+    deck.save(tmp_path / "a.pptx")
+    old = """<p:cmLst xmlns:p="http://x/p">
+    <p:cm authorId="0" dt="2024-05-01T10:00:00"><p:text>Cite the act.</p:text></p:cm></p:cmLst>"""
+    new = """<n:cmLst xmlns:n="http://x/n" xmlns:a="http://x/a"><n:cm authorId="{A}" created="2024-05-02T10:00">
+    <n:replyLst><n:reply authorId="0" created="2024-05-03T10:00">
+    <n:txBody><a:p><a:r><a:t>Agreed.</a:t></a:r></a:p></n:txBody></n:reply></n:replyLst>
+    <n:txBody><a:p><a:r><a:t>Who </a:t></a:r><a:r><a:t>pays?</a:t></a:r></a:p>
+    <a:p><a:r><a:t>Say so.</a:t></a:r></a:p></n:txBody></n:cm></n:cmLst>"""
+    slide, end = "ppt/slides/_rels/slide{}.xml.rels", "</Relationships>"
+    parts = ("comments/c1.xml", "comments/c2.xml", "diagrams/d.xml")
+    types = "".join(f'<Override PartName="/ppt/{part}" ContentType="application/xml"/>' for part in parts)
+
+    def links(*kinds_and_targets):
+        return end, relations(*kinds_and_targets).partition(">")[2]
+
+    parsed = rewritten(
+        tmp_path / "a.pptx",
+        {
+            "[Content_Types].xml": ("</Types>", f"{types}</Types>"),
+            slide.format(1): links(("comments", "../comments/c1.xml")),
+            slide.format(2): links(("comments", "../comments/c2.xml"), ("diagramData", "../diagrams/d.xml")),
+        },
+        {
+            "ppt/comments/c1.xml": old[: 60 if damaged else None],
+            "ppt/comments/c2.xml": new,
+            "ppt/diagrams/d.xml": "<d/>",
+            "ppt/commentAuthors.xml": '<p:l xmlns:p="http://x/p"><p:cmAuthor id="0" name="A. Lee"/></p:l>',
+            "ppt/authors.xml": '<p:l xmlns:p="http://x/p"><p:author id="{A}" name="B. Roy"/></p:l>',
+        },
+    )
+    assert parsed.printed == "Rights\n\nDuties"
+    assert parsed.notices[0] == "1 diagram not read (slide 2)"
+    if damaged:
+        assert parsed.notices[1].startswith("comments on slides were not read: the file is damaged")
+        return
+    [comments] = parsed.attachments
+    assert comments.content.decode() == (
+        "Comment 1 by A. Lee, 2024-05-01, slide 1:\nCite the act.\n\n"
+        "Comment 2 by B. Roy, 2024-05-02, slide 2:\nWho pays?\nSay so.\n\n"
+        "Comment 3 by A. Lee, 2024-05-03, slide 2:\nAgreed."
+    )

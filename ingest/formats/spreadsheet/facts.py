@@ -12,6 +12,11 @@ from ingest.grid import WIDEST
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _MOST_MERGED = 100_000
+_MARGINS = tuple(f"{pages}{end}" for pages in ("odd", "even", "first") for end in ("Header", "Footer"))
+_MARGIN_LOOK = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[LCRBIUESXYOH])', re.IGNORECASE)
+_MARGIN_VALUE = re.compile(
+    r"&[PNDTFAZG]", re.IGNORECASE
+)  # page, number of pages, day, time, file, sheet: known on paper
 
 
 @dataclass(slots=True)
@@ -30,6 +35,7 @@ class SheetFacts:
     hidden_columns: set[int] = field(default_factory=set)
     width: int = 0
     uncomputed: int = 0
+    margins: list[str] = field(default_factory=list)  # what is printed above and below the sheet, each text once
 
     def notices(self, sheet: str) -> list[str]:
         """What a reader of the sheet must be told."""
@@ -55,13 +61,15 @@ def read_facts(part: IO[bytes]) -> SheetFacts:
     from lxml import etree
 
     facts, merged = SheetFacts(), 0
-    tags = [f"{_MAIN}{name}" for name in ("row", "col", "mergeCell")]
+    tags = [f"{_MAIN}{name}" for name in ("row", "col", "mergeCell", *_MARGINS)]
     for _, element in etree.iterparse(part, tag=tags, resolve_entities=False, load_dtd=False, no_network=True):
         name = element.tag.removeprefix(_MAIN)
         if name == "mergeCell":
             merged += 1
             if merged <= _MOST_MERGED:
                 _merge(facts, str(element.get("ref") or ""))
+        elif name in _MARGINS:
+            facts.margins += {_printed(element.text or "")} - {"", *facts.margins}
         elif name == "col":
             if _is_set(element.get("hidden")):
                 first, last = (whole_number(element.get(end), 1, most=WIDEST) for end in ("min", "max"))
@@ -73,6 +81,13 @@ def read_facts(part: IO[bytes]) -> SheetFacts:
         while element.getprevious() is not None:
             del element.getparent()[0]
     return facts
+
+
+def _printed(margin: str) -> str:
+    """The words of a header or footer, an ellipsis where a value is set in; none where there are no words."""
+    parts = (_MARGIN_VALUE.sub("…", _MARGIN_LOOK.sub(" ", part)) for part in margin.split("&&"))
+    words = " ".join("&".join(parts).split())
+    return words if any(map(str.isalpha, words)) else ""
 
 
 def _is_set(value: str | None) -> bool:

@@ -15,6 +15,7 @@ from ingest.draft import Draft
 from ingest.engine import engine
 from ingest.errors import UnreadableError
 from ingest.formats.plain import read_text
+from ingest.formats.spreadsheet.drawings import add_drawings
 from ingest.formats.spreadsheet.facts import SheetFacts, read_facts
 from ingest.formats.spreadsheet.numberformat import shown_value
 from ingest.formats.spreadsheet.remarks import comments_on
@@ -61,10 +62,12 @@ def _read_book(book: Any, path: Path, limits: Limits) -> Parsed:
         cut: list[int] = []
         left = add_sheet(draft, sheet.title, _rows(sheet, facts, cut), left, facts.wide)
         draft.notices += facts.notices(sheet.title)
+        draft.add("\n".join(facts.margins), ElementKind.FURNITURE, sheet=sheet.title)
         try:
+            add_drawings(draft, path, sheet._worksheet_path, sheet.title)
             comments += comments_on(path, sheet._worksheet_path, sheet.title)
         except UnreadableError as error:  # the cells are none the worse
-            draft.notices.append(f"comments on sheet {sheet.title!r} were not read: the file {error}")
+            draft.notices.append(f"what lies over the cells of sheet {sheet.title!r} was not read: the file {error}")
         if cut:
             draft.notices.append(
                 f"sheet {sheet.title!r}: cells beyond column {WIDEST:,} were not read, the first in row {cut[0]:,}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ingest.attribute import whole_number
 from ingest.comment import Comment
-from ingest.container import read_xml_part
+from ingest.container import read_xml_part, related_parts, within
 from ingest.grid import local
 
 _PEOPLE = "xl/persons/person.xml"
@@ -31,16 +29,17 @@ def comments_on(path: Path, part: str, sheet: str) -> list[Comment]:
     Raises:
         UnreadableError: A part with comments is damaged.
     """
-    roots = [(kind, read_xml_part(path, name)) for kind, name in _related(path, part)]
-    threads = [e for kind, root in roots if kind == "threadedComment" for e in _within(root, "threadedcomment")]
+    relations = [r for r in related_parts(path, part) if r.kind in ("comments", "threadedComment")]
+    roots = [(relation.kind, read_xml_part(path, relation.part)) for relation in relations]
+    threads = [e for kind, root in roots if kind == "threadedComment" for e in within(root, "threadedcomment")]
     people = (
-        {e.get("id"): e.get("displayName") for e in _within(read_xml_part(path, _PEOPLE), "person")} if threads else {}
+        {e.get("id"): e.get("displayName") for e in within(read_xml_part(path, _PEOPLE), "person")} if threads else {}
     )
     threaded = {e.get("ref") for e in threads}  # a plain comment on such a cell only repeats what its thread says
     found = [_comment(e, sheet, people.get(e.get("personId"))) for e in threads]
     for root in (root for kind, root in roots if kind == "comments"):
-        authors = dict(enumerate("".join(e.itertext()) for e in _within(root, "author")))
-        plain = (e for e in _within(root, "comment") if e.get("ref") not in threaded)
+        authors = dict(enumerate("".join(e.itertext()) for e in within(root, "author")))
+        plain = (e for e in within(root, "comment") if e.get("ref") not in threaded)
         found += (_comment(e, sheet, authors.get(whole_number(e.get("authorId"), -1))) for e in plain)
     return found
 
@@ -49,15 +48,3 @@ def _comment(element: Any, sheet: str, author: str | None) -> Comment:
     said = "".join(e.text or "" for e in element.iter() if local(e) in ("t", "text"))
     day = str(element.get("dT") or "")[:10]
     return Comment(said=said, author=author or "", day=day, place=place_of(sheet, str(element.get("ref") or "")))
-
-
-def _related(path: Path, part: str) -> Iterator[tuple[str, str]]:
-    """Kind and name of the parts that belong to another. They name parts of the container and never a file."""
-    folder, name = posixpath.split(part)
-    for relation in _within(read_xml_part(path, f"{folder}/_rels/{name}.rels"), "relationship"):
-        target = posixpath.normpath(posixpath.join("/", folder, str(relation.get("Target") or "")))
-        yield str(relation.get("Type") or "").rpartition("/")[2], target.removeprefix("/")
-
-
-def _within(root: Any, name: str) -> list[Any]:
-    return [e for e in root.iter() if local(e) == name] if root is not None else []
