@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.cite import Citer
-from assistant.evidence import Evidence, gather
+from assistant.evidence import Evidence, Material
 from assistant.question import check_question
 from assistant.scope import lacking, names
 from assistant.support import READ, SHARE_OF_BEST, UNREAD, support
@@ -16,14 +16,16 @@ from assistant.types import Answer, AnswerStatus, Coverage, Statement, Statement
 from assistant.urgency import NOTICE, sounds_urgent
 from index.collection import unreadable
 from index.crossencoder import CrossEncoder
-from index.intent import without_place
+from index.intent import parts, without_place
 from index.past import readable
 from index.search import Searcher
 from index.types import Filter, Hit, Query
 from ingest.store.catalog import Catalog
 
 _WORD = re.compile(r"\w+")
+_REFERS = re.compile(r"\b(?:it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|so)\b", re.I)
 OnStage = Callable[[str], None]
+Ranked = list[tuple[Evidence, float]]  # pieces with their supports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,8 @@ class Answerer:
             on_stage: told in words what is being done.
 
         Returns:
-            One to `max_statements` quotes, best first, or `no_evidence`.
+            One to `max_statements` quotes, best first, for each part of the question in turn; `partial` where nothing
+            supports one of its parts, `no_evidence` where nothing supports any.
 
         Raises:
             UsageError: the question is empty or too long, or the filter matches nothing.
@@ -87,17 +90,15 @@ class Answerer:
             searched = time.perf_counter()
             tell(f"Reading {len(hits)} passages")
             named = self._named(question, hits, catalog)
-            chosen = self._choose(self._rank(_asked(question, condition), named))
             citer = Citer(self.searcher, catalog)
-            statements = _statements(chosen, citer)
+            said = self._said(self._rankings(_asked(question, condition), named), citer)
             state = self._state(catalog)
         finally:
             catalog.close()
-        status = AnswerStatus.ANSWERED if statements else AnswerStatus.NO_EVIDENCE
         return Answer(
             question=question,
-            status=status,
-            statements=statements or (_absence(coverage),),
+            status=_ended(said),
+            statements=_told(said, coverage),
             citations=citer.citations,
             hits=hits,
             coverage=coverage,
@@ -119,7 +120,9 @@ class Answerer:
             hits = self._named(question, hits, catalog)
         finally:
             catalog.close()
-        return self._rank(_asked(question, condition), hits)
+        rankings = self._rankings(_asked(question, condition), hits)
+        best = [max(ways, key=lambda pair: pair[1]) for ways in zip(*rankings.values(), strict=True)]
+        return sorted(best, key=_best_first)
 
     def _search(self, question: str, condition: Filter) -> tuple[Hit, ...]:
         query = Query(text=question, filter=condition, k=self.config.k, as_of=self.searcher.as_of)
@@ -163,32 +166,48 @@ class Answerer:
         total = sum(d.document_id not in catalog.removed_documents() for d in self.searcher.documents.values()) + lost
         return Coverage(documents=total, searched=searched, unreadable=unreadable(files, replaced))
 
-    def _rank(self, question: str, hits: Sequence[Hit]) -> list[tuple[Evidence, float]]:
-        evidence = gather(question, hits, self.searcher, self._reader() if self._reader and hits else None)
-        return sorted(
-            zip(evidence, support(evidence).tolist(), strict=True),
-            key=lambda pair: (-pair[1], pair[0].piece.hit.rank, pair[0].piece.spans[0].start),
-        )
+    def _rankings(self, question: str, hits: Sequence[Hit]) -> dict[str, Ranked]:
+        """For each part of a question, or for all of one that has none, every piece with its support."""
+        material = Material(hits, self.searcher, self._reader() if self._reader and hits else None)
+        found = {part: material.evidence(alone) for part, alone in _parts(question).items()}
+        return {part: list(zip(some, support(some).tolist(), strict=True)) for part, some in found.items()}
 
-    def _choose(self, ranked: Sequence[tuple[Evidence, float]]) -> list[tuple[Evidence, float]]:
-        """The pieces to quote, best first: the best one if it is good enough, and those not far behind it."""
-        if not ranked or ranked[0][1] < self.support_min:
-            return []
-        floor = self.config.share_of_best * ranked[0][1]
+    def _said(self, rankings: Mapping[str, Ranked], citer: Citer) -> dict[str, list[Statement] | None]:
+        """What is quoted for each part that has not been quoted for one before; None where nothing supports it."""
+        said: dict[str, list[Statement] | None] = {}
+        choice = _Choice()
+        most = self.config.max_statements
+        for part, ranking in rankings.items():
+            ranked = sorted(ranking, key=_best_first)
+            if not ranked or ranked[0][1] < self.support_min:
+                said[part] = None
+                continue
+            floor = self.config.share_of_best * ranked[0][1]
+            chosen = choice.take((pair for pair in ranked if pair[1] >= floor), max(1, most // len(rankings)))
+            said[part] = _statements(chosen, citer)
+        return said
+
+
+class _Choice:
+    """Takes pieces, each only once, whether alone or in a list, or in the same words elsewhere."""
+
+    def __init__(self) -> None:
+        self._words: set[str] = set()
+        self._begins: set[tuple[str, int]] = set()  # text and character where a sentence begins that is shown
+
+    def take(self, ranked: Iterable[tuple[Evidence, float]], most: int) -> list[tuple[Evidence, float]]:
+        """The first pieces that say something new, `most` of them."""
         chosen: list[tuple[Evidence, float]] = []
-        seen: set[str] = set()
-        shown: set[tuple[str, int]] = set()  # where sentences begin that are shown, in each text
         for item, value in ranked:
             piece, text_id = item.piece, item.piece.hit.passage.text_id
-            words = " ".join(_WORD.findall(piece.text.casefold()))
-            if value < floor or len(chosen) == self.config.max_statements:
+            words = " ".join(_WORD.findall(piece.text.casefold()))  # one changed number is another statement
+            if words in {"", *self._words} or any((text_id, span.start) in self._begins for span in piece.core):
+                continue
+            chosen.append((item, value))
+            self._words.add(words)
+            self._begins |= {(text_id, span.start) for span in piece.spans if not span.is_header}
+            if len(chosen) == most:
                 break
-            if any((text_id, span.start) in shown for span in piece.core):
-                continue  # a list and one of its items say the same
-            if words and words not in seen:  # one changed number is another statement
-                chosen.append((item, value))
-                seen.add(words)
-                shown |= {(text_id, span.start) for span in piece.spans if not span.is_header}
         return chosen
 
 
@@ -197,7 +216,18 @@ def _asked(question: str, condition: Filter) -> str:
     return question if condition.is_empty else without_place(question)
 
 
-def _statements(chosen: Sequence[tuple[Evidence, float]], citer: Citer) -> tuple[Statement, ...]:
+def _parts(question: str) -> dict[str, str]:
+    """The questions that a question is made of, each with its words as they stand alone; itself where it is one."""
+    found = parts(question) or (question,)
+    return {part: f"{found[0]} {part}" if n and _REFERS.search(part) else part for n, part in enumerate(found)}
+
+
+def _best_first(pair: tuple[Evidence, float]) -> tuple[float, int, int]:
+    item, value = pair
+    return -value, item.piece.hit.rank, item.piece.spans[0].start
+
+
+def _statements(chosen: Sequence[tuple[Evidence, float]], citer: Citer) -> list[Statement]:
     statements = []
     for item, value in chosen:
         marker = citer.cite(item.piece.hit, item.piece.spans)
@@ -210,12 +240,28 @@ def _statements(chosen: Sequence[tuple[Evidence, float]], citer: Citer) -> tuple
                     citations=(marker,),
                 )
             )
-    return tuple(statements)
+    return statements
 
 
-def _absence(coverage: Coverage) -> Statement:
+def _ended(said: Mapping[str, list[Statement] | None]) -> AnswerStatus:
+    if not any(said.values()):
+        return AnswerStatus.NO_EVIDENCE
+    return AnswerStatus.PARTIAL if None in said.values() else AnswerStatus.ANSWERED
+
+
+def _told(said: Mapping[str, list[Statement] | None], coverage: Coverage) -> tuple[Statement, ...]:
+    """The quotes, and what of the question nothing supports."""
+    quotes = tuple(statement for statements in said.values() for statement in statements or ())
+    if not quotes:
+        return (_absence("this", coverage),)
+    return quotes + tuple(
+        _absence(f"“{part.rstrip('?')}”", coverage) for part, statements in said.items() if statements is None
+    )
+
+
+def _absence(what: str, coverage: Coverage) -> Statement:
     return Statement(
         kind=StatementKind.ABSENCE,
-        text=f"The documents hold no passage that answers this. {coverage.line}",
+        text=f"The documents hold no passage that answers {what}. {coverage.line}",
         support=0.0,
     )

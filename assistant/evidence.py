@@ -54,33 +54,46 @@ READ_FEATURES = (
 )
 
 
-def gather(
-    question: str, hits: Sequence[Hit], searcher: Searcher, reader: CrossEncoder | None = None
-) -> list[Evidence]:
-    """Every piece of every hit with its `FEATURES`, in order of the hits; where a reader is given, `READ_FEATURES`."""
-    found = [piece for hit in hits for piece in pieces(hit)]
-    if not found:
-        return []
-    asked = searcher.encode([question])[0]
-    cosines = searcher.encode([piece.compared for piece in found]) @ asked
-    whole = {hit.passage.row_id: searcher.cosine(asked, hit.passage.row_id) for hit in hits}
-    rarity = searcher.rarity(question)
-    asks_number = _ASKS_NUMBER.search(question) is not None
-    around = {hit.passage.row_id: set(terms(_whole(hit))) for hit in hits}
-    evidence = []
-    for piece, cosine in zip(found, cosines, strict=True):
-        row = piece.hit.passage.row_id
-        features = (
-            float(cosine),
-            whole[row],
-            _share(rarity, set(terms(piece.compared))),
-            _share(rarity, around[row]),
-            _share(dict(sorted(rarity.items(), key=lambda item: -item[1])[:3]), around[row]),
-            float(_NUMBER.search(piece.compared) is not None) if asks_number else 0.5,
-            piece.hit.score * whole[row],
-        )
-        evidence.append(Evidence(piece=piece, features=features))
-    return evidence if reader is None else _read(question, hits, evidence, reader)
+class Material:
+    """The pieces of some hits, encoded once, to be compared with one question or with several."""
+
+    def __init__(self, hits: Sequence[Hit], searcher: Searcher, reader: CrossEncoder | None = None) -> None:
+        """Cut the hits into pieces and encode them.
+
+        Args:
+            hits: what a search found.
+            searcher: found it.
+            reader: reads the passages with each question; None compares without.
+        """
+        self._hits, self._searcher, self._reader = hits, searcher, reader
+        self._pieces = [piece for hit in hits for piece in pieces(hit)]
+        self._vectors = searcher.encode([piece.compared for piece in self._pieces]) if self._pieces else None
+        self._around = {hit.passage.row_id: set(terms(_whole(hit))) for hit in hits}
+
+    def evidence(self, question: str) -> list[Evidence]:
+        """Every piece with its `FEATURES`, in order of the hits; where a reader is given, with `READ_FEATURES`."""
+        if self._vectors is None:
+            return []
+        asked = self._searcher.encode([question])[0]
+        cosines = self._vectors @ asked
+        whole = {row: self._searcher.cosine(asked, row) for row in self._around}
+        rarity = self._searcher.rarity(question)
+        rarest = dict(sorted(rarity.items(), key=lambda item: -item[1])[:3])
+        asks_number = _ASKS_NUMBER.search(question) is not None
+        evidence = []
+        for piece, cosine in zip(self._pieces, cosines, strict=True):
+            row = piece.hit.passage.row_id
+            features = (
+                float(cosine),
+                whole[row],
+                _share(rarity, set(terms(piece.compared))),
+                _share(rarity, self._around[row]),
+                _share(rarest, self._around[row]),
+                float(_NUMBER.search(piece.compared) is not None) if asks_number else 0.5,
+                piece.hit.score * whole[row],
+            )
+            evidence.append(Evidence(piece=piece, features=features))
+        return evidence if self._reader is None else _read(question, self._hits, evidence, self._reader)
 
 
 def _read(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], reader: CrossEncoder) -> list[Evidence]:

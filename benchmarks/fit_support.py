@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from assistant.evidence import FEATURES, READ_FEATURES, feature_matrix, gather
+from assistant.evidence import FEATURES, READ_FEATURES, Material, feature_matrix
 from assistant.support import SHARE_OF_BEST
 from benchmarks.record import record
 from index.collection import Collection
@@ -121,7 +121,7 @@ class Reader:
         """Features `(pieces, n)` and labels `(pieces,)`: 1 where a piece of the right document holds a gold answer."""
         hits = self.searcher.search(Query(text=question, filter=scope, k=K))
         asked = question if scope.is_empty else without_place(question)
-        evidence = gather(asked, hits, self.searcher, self.crossencoder)
+        evidence = Material(hits, self.searcher, self.crossencoder).evidence(asked)
         wanted = [squeeze(gold) for gold in golds]
         labels = [
             e.piece.hit.document == name and any(overlaps(gold, squeeze(e.piece.text)) for gold in wanted)

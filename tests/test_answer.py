@@ -120,6 +120,30 @@ def test_the_name_of_the_place_changes_nothing_in_a_narrowed_search(workspace):
     assert [s.text for s in named.statements] == [s.text for s in plain.statements]
 
 
+def test_every_part_of_a_question_is_answered_in_turn(workspace):
+    answer = workspace.ask("desk", "What is the yearly rent of the shop, and what is Mrs Lund allergic to?")
+    assert answer.status is AnswerStatus.ANSWERED
+    first = next(number for number, said in enumerate(answer.statements) if "£24,500" in said.text)
+    assert any("penicillin" in said.text for said in answer.statements[first + 1 :])
+
+
+def test_a_part_that_nothing_supports_is_told(workspace):
+    asked = "How much notice must the Tenant give to end the lease, and which orbit does the moon of Jupiter follow?"
+    answer = workspace.ask("desk", asked)
+    assert answer.status is AnswerStatus.PARTIAL
+    assert "six months' written notice" in answer.statements[0].text
+    assert [s.kind for s in answer.statements[-2:]] == [StatementKind.QUOTE, StatementKind.ABSENCE]
+    assert "“which orbit does the moon of Jupiter follow”" in answer.statements[-1].text
+    assert not answer.statements[-1].citations
+
+
+def test_a_sentence_that_answers_two_parts_is_quoted_once(workspace):
+    asked = "How much notice must the Tenant give to end the lease, and when may the Tenant end the lease?"
+    answer = workspace.ask("desk", asked)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert sum("six months' written notice" in s.text for s in answer.statements) == 1
+
+
 def test_statements_are_few_and_differ(workspace):
     shown = answerer(workspace, support_min=0.0, share_of_best=0.0, max_statements=2).answer("What must the Tenant do?")
     assert len(shown.statements) == 2
