@@ -70,8 +70,8 @@ def clean(documents: set[str], copies: Sequence[tuple[str, str, str]]) -> tuple[
             left.append(f"The chronology {path} of {day} may quote them; delete it, or make it again.")
         elif kind == "export":
             left.append(f"The export {path} of {day} may hold the files; delete it.")
-        elif kind in ("grid", "report"):
-            left.append(f"The {kind} {path} of {day} may quote them; delete it.")
+        elif kind == "report":
+            left.append(f"The report {path} of {day} may quote them; delete it.")
         else:
             left.append(f"The collection {Path(path).name} was restored from a backup of this one; purge there, too.")
     return destroyed, left
