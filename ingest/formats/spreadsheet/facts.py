@@ -16,7 +16,7 @@ _MARGINS = tuple(f"{pages}{end}" for pages in ("odd", "even", "first") for end i
 _MARGIN_LOOK = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[LCRBIUESXYOH])', re.IGNORECASE)
 _MARGIN_VALUE = re.compile(
     r"&[PNDTFAZG]", re.IGNORECASE
-)  # page, number of pages, day, time, file, sheet: known on paper
+)  # page, pages, day, time, file, sheet: known on paper
 
 
 @dataclass(slots=True)
