@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from assistant.checks.clauses import Tagged
 from assistant.checks.modals import Force
 from assistant.checks.names import EVERYBODY, Name
 from assistant.checks.negation import harmless_places
-from assistant.checks.sentence import Sentence, Tagged
+from assistant.checks.sentence import Sentence
 from assistant.checks.verdict import Finding, Kind, Relation
 from assistant.checks.vocabulary import opposites, own_stem
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.checks.alignment import overlap
+from assistant.checks.clauses import Tagged
 from assistant.checks.names import EVERYBODY
 from assistant.checks.roles import doers, head, is_verb, receivers
-from assistant.checks.sentence import Sentence, Tagged
+from assistant.checks.sentence import Sentence
 from assistant.checks.verdict import Finding, Kind, Relation
 
 SHARED = 0.3  # of the statement's words, from which a sentence of the source tells of the same act

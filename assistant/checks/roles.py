@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.checks.clauses import Tagged
 from assistant.checks.names import Name
-from assistant.checks.sentence import Sentence, Tagged
+from assistant.checks.sentence import Sentence
 
 _NOUN = re.compile(r"(?:tion|ment|ance|ence|ure|ity|ness|notice|dosage|treatment|use\b(?<!use))s?$")
 _BEFORE_NOUNS = frozenset("the a an any such its their his her this that prior written each no all some of".split())

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.checks.alignment import likeness, overlap
+from assistant.checks.clauses import Tagged
 from assistant.checks.difference import SOME
 from assistant.checks.modals import Force
 from assistant.checks.roles import head, is_verb
-from assistant.checks.sentence import Sentence, Tagged
+from assistant.checks.sentence import Sentence
 from assistant.checks.verdict import Finding, Kind, Relation
 from assistant.checks.vocabulary import opposites, own_stem
 
