@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from assistant.checks.sentence import Sentence
 from assistant.checks.verdict import Place
 
+OPENING = 2.5  # weight of the word that opens the stretch of a fact, where others weigh 1
 _SEPARATORS = (re.compile(r"[;:]"), re.compile(r",(?!\d)"), re.compile(r"\b(?:and|or|but|to|while|whereas)\b"))
 _BEFORE = re.compile(
     r"\b(from|to|by|before|after|until|on|within|for|of|at|over|every|than|in)\s+(?:the\s+)?\W*$", re.IGNORECASE
@@ -28,8 +29,11 @@ def closest(statement: Sentence, sources: Sequence[Sentence], share: float = 0.8
     return [one for one in ranked if overlap(statement, one) >= share * best]
 
 
-def context(sentence: Sentence, place: Place, rivals: Sequence[Place]) -> frozenset[str]:
-    """The stems around a fact: those of the stretch that it shares with none of its rivals, and its preposition.
+def context(sentence: Sentence, place: Place, rivals: Sequence[Place]) -> dict[str, float]:
+    """The stems around a fact with their weights: those of the stretch that it shares with none of its rivals.
+
+    The word that opens the stretch tells most, since it is often what the fact is about: "headache in 12 % and nausea in
+    8 %". The preposition before the fact counts as a word.
 
     Args:
         sentence: where the fact stands.
@@ -40,13 +44,13 @@ def context(sentence: Sentence, place: Place, rivals: Sequence[Place]) -> frozen
     right = min((one for one in rivals if one[0] >= place[1]), default=None)
     start = _cut(sentence.text, left, place) if left else 0
     end = _cut(sentence.text, place, right) if right else len(sentence.text)
-    around = {
-        one.word.stem
-        for one in sentence.words
-        if start <= one.word.start < end and not place[0] <= one.word.start < place[1] and not one.word.is_empty
-    }
+    around: dict[str, float] = {}
+    for one in sentence.words:
+        at = one.word.start
+        if start <= at < end and not place[0] <= at < place[1] and not one.word.is_empty:
+            around.setdefault(one.word.stem, OPENING if not around and at < place[0] else 1.0)
     leads = _BEFORE.search(sentence.text[: place[0]])
-    return frozenset(around | ({f"{leads[1].lower()} …"} if leads else set()))
+    return around | ({f"{leads[1].lower()} …": 1.0} if leads else {})
 
 
 def _cut(text: str, left: Place, right: Place) -> int:
@@ -59,6 +63,7 @@ def _cut(text: str, left: Place, right: Place) -> int:
     return left[1]
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """How much of the first set (0-1) is in the other; of nothing all is."""
-    return len(one & other) / len(one) if one else 1.0
+def likeness(one: Mapping[str, float], other: Collection[str]) -> float:
+    """How much of the weight of the first (0-1) is in the other; of nothing all is."""
+    total = sum(one.values())
+    return sum(weight for stem, weight in one.items() if stem in other) / total if total else 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,12 @@ from assistant.checks.verdict import Finding, Kind, Place, Relation
 NEAR = 0.12  # of two facts of the source whose places are as like as this, either may be meant
 LEAST = 0.35  # likeness below which a fact of the source does not stand in the place of the statement's
 _BOTH = 0.05  # what a shared bound adds
+# "before 1 June", "30 days after the closing": the same fact at the other end.
+_EARLIER = re.compile(r"\b(?:before|prior\s+to|until|by|through|not?\s+later\s+than)\s+(?:the\s+)?$", re.IGNORECASE)
+_LATER = re.compile(r"\b(?:after|following|since|from|not?\s+earlier\s+than)\s+(?:the\s+)?$", re.IGNORECASE)
+_FOLLOWED = re.compile(
+    r"['’]?\s+(?:(?:\w+\s+){0,3}?(?P<earlier>before|prior\s+to|preceding)|(?:\w+\s+){0,3}?(?P<later>after|following))\b"
+)
 Fact = Quantity | Date
 
 
@@ -25,6 +32,7 @@ class _Match:
     sentence: Sentence
     fact: Fact
     likeness: float
+    agrees: bool
 
 
 def measured(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
@@ -43,21 +51,23 @@ def _matches(statement: Sentence, fact: Fact, sources: Sequence[Sentence]) -> li
     for sentence in sources:
         shared = overlap(statement, sentence)
         for other in _alike(sentence, fact):
-            if not (_agree(fact, other) or _may_replace(fact, other)):
+            agrees = _agree(fact, other) and _order(statement, fact) * _order(sentence, other) >= 0
+            if not (agrees or _may_replace(fact, other)):
                 continue
             around = context(sentence, _place(other), _rivals(sentence, other))
             like = (shared + likeness(own, around)) / 2
-            found.append(_Match(sentence=sentence, fact=other, likeness=like + _BOTH * _same_bound(fact, other)))
+            like += _BOTH * _same_bound(fact, other)
+            found.append(_Match(sentence=sentence, fact=other, likeness=like, agrees=agrees))
     return sorted(found, key=lambda one: -one.likeness)
 
 
 def _finding(statement: Sentence, fact: Fact, matches: Sequence[_Match]) -> Finding:
     best = matches[0].likeness if matches else 0.0
-    agreeing = [one for one in matches if _agree(fact, one.fact) and one.likeness >= best - NEAR]
+    agreeing = [one for one in matches if one.agrees and one.likeness >= best - NEAR]
     if agreeing:
         told = not isinstance(fact, Date) or any(isinstance(o.fact, Date) and fact.is_told_by(o.fact) for o in agreeing)
         return _found(statement, fact, agreeing[0], Relation.AGREES if told else Relation.ABSENT)
-    differing = [one for one in matches if one.likeness >= LEAST and not _agree(fact, one.fact)]
+    differing = [one for one in matches if one.likeness >= LEAST and not one.agrees]
     if differing:
         return _found(statement, fact, differing[0], Relation.DIFFERS)
     said_at = _said_at(statement, fact)
@@ -109,6 +119,15 @@ def _alike(sentence: Sentence, fact: Fact) -> list[Fact]:
     if isinstance(fact, Date):
         return [*sentence.dates]
     return [one for one in sentence.quantities if _family(one) == _family(fact) or COUNT in (one.unit, fact.unit)]
+
+
+def _order(sentence: Sentence, fact: Fact) -> int:
+    """-1 where a fact says before when, 1 where it says after when."""
+    before = sentence.text[max(0, fact.start - 30) : fact.start]
+    if isinstance(fact, Date):
+        return bool(_LATER.search(before)) - bool(_EARLIER.search(before))
+    after = _FOLLOWED.match(sentence.text, fact.end) if fact.unit.family == "time" else None
+    return bool(after and after["later"]) - bool(after and after["earlier"])
 
 
 def _family(quantity: Quantity) -> str:

@@ -11,6 +11,7 @@ from assistant.checks.sentence import Sentence
 
 _NOUN = re.compile(r"(?:tion|ment|ance|ence|ure|ity|ness|notice|dosage|treatment|use\b(?<!use))s?$")
 _BEFORE_NOUNS = frozenset("the a an any such its their his her this that prior written each no all some of".split())
+_PREPOSITIONS = frozenset("for of in with on at".split())
 _VERBAL = frozenset(
     "is are was were be been being has have had having shall may must will should can cannot not never from by as and or "
     "to without before after".split()
@@ -20,7 +21,7 @@ _PARTICIPLES = frozenset(
     "paid made given held kept sold told sent brought borne known shown sought left lent met".split()
 )
 _JOINS = re.compile(
-    r"\s*(?:,|and|or|and/or|,\s*(?:and|or))\s*(?:the\s+|an?\s+|each\s+|its\s+|their\s+|any\s+of\s+its\s+)?",
+    r"\s*(?:and|or|and/or|,\s*(?:and|or))\s*(?:the\s+|an?\s+|each\s+|its\s+|their\s+|any\s+of\s+its\s+)?",
     re.IGNORECASE,
 )
 _STOPS = re.compile(r"[;:.]")
@@ -56,6 +57,8 @@ def is_verb(sentence: Sentence, one: Tagged) -> bool:
     at = sentence.words.index(one)
     before = [word.word.text for word in sentence.words[max(0, at - 3) : at]]
     if _NOUN.search(one.word.text) or (before and before[-1] in _BEFORE_NOUNS):
+        return False
+    if before and before[-1] in _PREPOSITIONS and not one.word.text.endswith("ing"):
         return False
     if one.word.text.endswith(("ed", "ing")):
         return bool(_VERBAL.intersection(before)) or (

@@ -89,12 +89,15 @@ def _candidates(statement: Sentence, verb: Tagged, sources: Sequence[Sentence]) 
                 yield shared + near + 0.3 * is_same, pair
 
 
-def _around(sentence: Sentence, verb: Tagged) -> frozenset[str]:
-    """The stems of a verb's clause."""
-    return frozenset(
-        one.word.stem
-        for one in sentence.words
-        if one.clause == verb.clause and one is not verb and not one.word.is_empty
+def _around(sentence: Sentence, verb: Tagged) -> dict[str, float]:
+    """The stems of a verb's clause, each of the same weight."""
+    return dict.fromkeys(
+        (
+            one.word.stem
+            for one in sentence.words
+            if one.clause == verb.clause and one is not verb and not one.word.is_empty
+        ),
+        1.0,
     )
 
 

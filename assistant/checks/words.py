@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from assistant.checks.vocabulary import is_empty, stem
 from index.analyze import placed_words
 
+_LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
@@ -26,6 +28,8 @@ def words(text: str) -> list[Word]:
         bare, begin = word.removesuffix("'s").rstrip("'"), start
         if found and found[-1].text == "non" and text[found[-1].end : start] == "-":
             bare, begin = f"non{bare}", found.pop().start
+        is_letter = end - begin == 1 and begin > 0 and text[begin] in _LETTERS  # "unit A", "grade B"
         if bare:
-            found.append(Word(text=bare, stem=stem(bare), start=begin, end=end, is_empty=is_empty(bare)))
+            empty = is_empty(bare) and not is_letter
+            found.append(Word(text=bare, stem=stem(bare), start=begin, end=end, is_empty=empty))
     return found
