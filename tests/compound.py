@@ -63,14 +63,30 @@ def entry(name: str, kind: int, links: tuple[int, int], start: int, size: int) -
 
 
 def message(
-    texts: Mapping[int, str], attachments: Mapping[str, bytes] | None = None, binary: Mapping[int, bytes] | None = None
+    texts: Mapping[int, str],
+    attachments: Mapping[str, bytes | Tree] | None = None,
+    binary: Mapping[int, bytes] | None = None,
 ) -> bytes:
-    """An Outlook message with these text properties, attached files and binary properties."""
-    tree: dict[str, bytes | Tree] = dict(properties(texts, binary or {}, 32))
-    tree["__nameid_version1.0"] = {}
+    """An Outlook message with these text properties, attached files or messages, and binary properties."""
+    return compound(message_tree(texts, attachments, binary, 32) | {"__nameid_version1.0": {}})
+
+
+def message_tree(
+    texts: Mapping[int, str],
+    attachments: Mapping[str, bytes | Tree] | None = None,
+    binary: Mapping[int, bytes] | None = None,
+    head: int = 24,
+) -> dict[str, bytes | Tree]:
+    """The streams of a message, by default of one inside another."""
+    tree: dict[str, bytes | Tree] = dict(properties(texts, binary or {}, head))
     for index, (name, content) in enumerate((attachments or {}).items()):
-        tree[f"__attach_version1.0_#{index:08X}"] = properties({0x3707: name}, {0x3701: content}, 8)
-    return compound(tree)
+        kept: dict[str, bytes | Tree]
+        if isinstance(content, bytes):
+            kept = dict(properties({0x3707: name}, {0x3701: content}, 8))
+        else:
+            kept = properties({0x3707: name}, {}, 8) | {"__substg1.0_3701000D": content}
+        tree[f"__attach_version1.0_#{index:08X}"] = kept
+    return tree
 
 
 def properties(texts: Mapping[int, str], files: Mapping[int, bytes], head: int) -> dict[str, bytes]:

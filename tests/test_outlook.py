@@ -1,7 +1,7 @@
 """Outlook messages are read as the mails that they are."""
 
 import pytest
-from compound import compound, message
+from compound import compound, message, message_tree
 
 from ingest.detect import detect
 from ingest.errors import UnreadableError
@@ -64,6 +64,27 @@ def test_a_damaged_attachment_is_told(tmp_path):
     content = message({CLASS: "IPM.Note", SUBJECT: "Dose", BODY: "5 mg."}, {"plan.txt": b"Day 1: 5 mg."})
     parsed = read(tmp_path, without("__substg1.0_37010102", content))
     assert (parsed.attachments, parsed.notices) == ((), ("attachment plan.txt is damaged and was not read",))
+
+
+def test_messages_inside_a_message_are_mails_of_their_own_with_their_attachments(tmp_path):
+    oldest = message_tree({CLASS: "IPM.Note", SUBJECT: "Fee", BODY: "The fee is 5 €."})
+    inner = message_tree(
+        {CLASS: "IPM.Note", SUBJECT: "Dosis für Ärzte", BODY: "Give 5 mg."},
+        {"plan.txt": b"Day 1: 5 mg.", "Fee": oldest, "odd": message_tree({SUBJECT: "Odd"}, binary={RTF: b"packed"})},
+    )
+    parsed = read(tmp_path, message({CLASS: "IPM.Note", SUBJECT: "Fwd", BODY: "See below."}, {"Dosis": inner}))
+    [notice] = parsed.notices
+    assert notice.startswith("Dosis für Ärzte: Odd: its words are kept in Outlook's rich text only")
+    [enclosed] = parsed.attachments
+    assert enclosed.name == "Dosis für Ärzte.eml"
+    (tmp_path / "a.eml").write_bytes(enclosed.content)
+    [parsed] = parse(tmp_path / "a.eml", "a.eml", Limits())
+    assert parsed.printed == "Subject: Dosis für Ärzte\n\nGive 5 mg."
+    assert [a.name for a in parsed.attachments] == ["plan.txt", "Fee.eml", "Odd.eml"]
+    assert parsed.attachments[0].content == b"Day 1: 5 mg."
+    (tmp_path / "a.eml").write_bytes(parsed.attachments[1].content)
+    [parsed] = parse(tmp_path / "a.eml", "a.eml", Limits())
+    assert parsed.printed == "Subject: Fee\n\nThe fee is 5 €."
 
 
 def test_an_encrypted_message_is_refused(tmp_path):

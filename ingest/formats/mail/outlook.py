@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email.policy
 import struct
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -16,6 +18,8 @@ from ingest.limits import Limits
 from ingest.types import Parsed
 
 _SEALED = ("smime", "encrypted")
+_ENCLOSED, _PROPERTIES = "__substg1.0_3701000D", "__properties_version1.0"
+_DEEPEST = 5
 _RTF_BODY = 0x1009  # PidTagRtfCompressed
 _DAMAGED = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, AssertionError, struct.error)
 
@@ -35,7 +39,8 @@ def parse_msg(path: Path, limits: Limits) -> Parsed:
         raise UnreadableError("is damaged: this Outlook message cannot be opened") from error
     if not message.get_content().strip() and _is_sealed(source):
         raise UnreadableError("is an encrypted mail; open it in your mail program and save what it shows")
-    return read_message(message, limits, engine("python-oxmsg"), attached=_attached(source, unread), unread=unread)
+    attached = list(_attached(source, unread))
+    return read_message(message, limits, engine("python-oxmsg"), attached=attached, unread=unread)
 
 
 def _is_sealed(source: Any) -> bool:
@@ -75,18 +80,40 @@ def _address(name: str, address: str) -> str:
     return f"{name} <{address}>" if name and address and name != address else name or address
 
 
-def _attached(source: Any, unread: list[str]) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
+def _attached(source: Any, unread: list[str], depth: int = 0) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the attached files and messages; `unread` gets what of them is not read."""
     for attachment in source.attachments:
         name, content = "attachment", None
         try:
             name = " ".join(clean(str(attachment.file_name or "")).split()) or name
-            content = attachment.file_bytes if attachment.attached_by_value else None
+            enclosed = next((s for s in attachment._storage.storages if s.name == _ENCLOSED), None)
+            if enclosed is not None and depth < _DEEPEST:
+                name, content = _message_in(enclosed, unread, depth + 1)
+            elif attachment.attached_by_value:
+                content = attachment.file_bytes
         except _DAMAGED:
             unread.append(f"attachment {name} is damaged and was not read")
             continue
         if content:
-            found.append((name, bytes(content)))
-        else:  # a link, or a message inside the message
+            yield name, bytes(content)
+        else:  # a link, an object of another program, or a message too deep inside
             unread.append(f"attachment {name} is no file and was not read")
-    return found
+
+
+def _message_in(storage: Any, unread: list[str], depth: int) -> tuple[str, bytes]:
+    """Name and content, as a mail, of a message inside another."""
+    from oxmsg import Message
+    from oxmsg.storage import Storage, Stream
+
+    # The properties of a message inside another have a head of 24 bytes, those that the library knows one of 32.
+    known = (
+        Stream(each.path, each.bytes_[:24] + bytes(8) + each.bytes_[24:]) if each.name == _PROPERTIES else each
+        for each in storage.streams
+    )
+    source = Message(Storage(storage.path, tuple(known), storage.storages))
+    message, lost = _as_mail(source)
+    subject = " ".join(clean(str(message.get("Subject") or "")).split()) or "message"
+    for name, content in _attached(source, lost, depth):
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    unread += (f"{subject}: {notice}" for notice in lost)
+    return f"{subject[:80]}.eml", message.as_bytes(policy=email.policy.default.clone(utf8=True))
