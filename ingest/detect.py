@@ -50,6 +50,7 @@ _MAGIC: tuple[tuple[bytes, FileType | str], ...] = (
     (b"\x00\x01\x00\x00\x00", "is a font, not a document"),
     (b"OTTO", "is a font, not a document"),
     (b"%!PS", _SAVE_AS.format("a PostScript file", "PDF")),
+    (b"\x78\x9f\x3e\x22", _SAVE_AS.format("a mail in Outlook's own wrapping (winmail.dat)", "MSG or EML in Outlook")),
     (b"-----BEGIN PGP MESSAGE", "is encrypted (PGP); decrypt it and add the result"),
     (b"-----BEGIN PKCS7", "is a signature or certificate, not a document"),
     (b"-----BEGIN CMS", "is a signature or certificate, not a document"),

@@ -98,3 +98,42 @@ def test_text_that_only_claims_to_be_base64_is_kept_as_it_is(tmp_path):
     parsed = read(tmp_path, head + base64.b64encode(b"The rent is due on Monday.")[:-2] + b"!")
     assert "The rent is due on" in parsed.printed
     assert parsed.notices == (f"its text {BROKEN}",)
+
+
+def test_an_invitation_is_read_beside_the_text_that_announces_it(tmp_path):
+    message = mail()
+    message.set_content("You are invited.")
+    lines = "BEGIN:VCALENDAR\r\nLOCATION:Room 5, Court\r\n  House\r\nDTSTART:20240305T100000Z\r\nEND:VCALENDAR\r\n"
+    message.add_alternative(lines, subtype="calendar")
+    parsed = read(tmp_path, message)
+    assert parsed.printed.endswith("You are invited.")
+    [invitation] = parsed.attachments
+    assert invitation.name == "attachment.calendar"
+    assert "LOCATION:Room 5, Court House" in invitation.content.decode()
+
+
+def test_html_is_read_where_the_plain_text_is_only_a_hint(tmp_path):
+    message = mail()
+    message.set_content("This mail needs a program that shows HTML.")
+    message.add_alternative(f"<p>{'The rent is due on Monday. ' * 6}</p>", subtype="html")
+    parsed = read(tmp_path, message)
+    assert "needs a program" not in parsed.printed
+    assert parsed.printed.count("The rent is due on Monday.") == 6
+
+
+def test_outlooks_own_wrapping_is_told(tmp_path):
+    (tmp_path / "winmail.dat").write_bytes(b"\x78\x9f\x3e\x22\x01\x00 Dear Sir, we give notice.")
+    with pytest.raises(UnreadableError, match=r"winmail\.dat\); save it as MSG or EML in Outlook"):
+        list(parse(tmp_path / "winmail.dat", "winmail.dat", Limits()))
+
+
+def test_attachments_that_are_too_large_together_are_told_and_the_mail_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.formats.mail.read._MOST_BYTES", 2000)
+    message = mail()
+    message.set_content("See the files.")
+    for name, size in (("a.bin", 1500), ("b.bin", 600), ("c.bin", 9000), ("d.bin", 400)):
+        message.add_attachment(bytes(size), maintype="application", subtype="octet-stream", filename=name)
+    parsed = read(tmp_path, message)
+    assert parsed.printed.endswith("See the files.")
+    assert [a.name for a in parsed.attachments] == ["a.bin", "d.bin"]
+    assert [notice[:27] for notice in parsed.notices] == ["attachment b.bin was not re", "attachment c.bin was not re"]

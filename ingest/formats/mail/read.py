@@ -17,12 +17,18 @@ from ingest.charset import Decoded, decode
 from ingest.draft import Draft, clean
 from ingest.errors import UnreadableError
 from ingest.formats.web.page import add_html
-from ingest.limits import Limits
+from ingest.limits import MIB, Limits
 from ingest.types import Attachment, Metadatum, Parsed
 
 _PARSER = "mail 1"
 _SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _DEEPEST = 50
+_INVITATION = "text/calendar"
+_FOLD = re.compile(rb"\r?\n[ \t]")  # where a calendar's long lines are cut (RFC 5545, 3.1)
+_HINT = 3  # times as many words as a plain text has: with more, the HTML beside it is another text
+_MOST_BYTES = 192 * MIB  # of all attachments: they go to the program in one message
+_LEAST_DECODED = 0.7  # bytes that a character of base64 stands for, line ends counted
+_TOO_LARGE = "was not read: the attachments are too large together; save it and add it by itself"
 # What the library raises for parts and headers that are written against the rules.
 _MALFORMED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, OverflowError, MessageError)
 _BROKEN = "is damaged (its base64 is broken); it was read as far as it can be decoded"
@@ -71,9 +77,10 @@ def read_message(
     reader.read(message, 0)
     if draft.length == headed and message.get_content_type() in _ENCRYPTED:
         raise UnreadableError("is an encrypted mail; open it in your mail program and save what it shows")
-    files = [Attachment(name=name, content=content) for name, content in attached]
+    for name, content in attached:
+        reader.keep(name, content)
     title = facts.get("Subject", "")
-    return draft.finish(parser, title=title, metadata=_facts(message, facts), attachments=[*reader.attachments, *files])
+    return draft.finish(parser, title=title, metadata=_facts(message, facts), attachments=reader.attachments)
 
 
 def _facts(message: Message, headers: dict[str, str]) -> list[Metadatum]:
@@ -121,6 +128,7 @@ class _Reader:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._room = _MOST_BYTES
         self.attachments: list[Attachment] = []
 
     def read(self, part: Message, depth: int) -> None:
@@ -137,7 +145,7 @@ class _Reader:
                 self.read(child, depth + 1)
         elif kind.startswith("multipart/"):  # it names no boundary, so its parts cannot be told apart
             self._body(part, "text/plain")
-        elif _is_attached(part) or not kind.startswith("text/"):
+        elif _is_attached(part) or not kind.startswith("text/") or kind == _INVITATION:
             self._attach(part)
         else:
             self._body(part, kind)
@@ -161,13 +169,26 @@ class _Reader:
         if part.get("Content-ID") and part.get_content_maintype() == "image" and not _is_attached(part):
             self._draft.notices.append(f"a picture in the mail's text ({name}) was not read")
             return
+        if len(part.get_payload()) * _LEAST_DECODED > self._room:  # not even decoded
+            self._draft.notices.append(f"attachment {name} {_TOO_LARGE}")
+            return
         content = _payload(part)
         if _is_broken(part):
             self._draft.notices.append(f"attachment {name} {_BROKEN}")
+        if part.get_content_type() == _INVITATION:
+            content = _FOLD.sub(b"", content)
         if content:
-            self.attachments.append(Attachment(name=name, content=content))
+            self.keep(name, content)
         else:
             self._draft.notices.append(f"attachment {name} is empty")
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Set a file aside as an attachment, as long as all of them can be handed on."""
+        if len(content) > self._room:
+            self._draft.notices.append(f"attachment {name} {_TOO_LARGE}")
+            return
+        self._room -= len(content)
+        self.attachments.append(Attachment(name=name, content=content))
 
     def _attach_message(self, part: Message) -> None:
         for inner in _children(part):
@@ -177,7 +198,7 @@ class _Reader:
                 self._draft.notices.append("an attached message is damaged and was not read")
                 continue
             subject = " ".join(re.sub(r"[^\w .,-]+", " ", _headers(inner).get("Subject", "")).split())[:80]
-            self.attachments.append(Attachment(name=f"{subject or 'message'}.eml", content=content))
+            self.keep(f"{subject or 'message'}.eml", content)
 
 
 def _children(part: Message) -> Iterator[Message]:
@@ -186,12 +207,28 @@ def _children(part: Message) -> Iterator[Message]:
 
 
 def _preferred(part: Message) -> list[Message]:
-    """Of alternatives that say the same: plain text if there are words in it, else the last."""
+    """Of alternatives that say the same: plain text if it says enough, else the last; an invitation says more."""
     children = list(_children(part))
-    for child in children:
-        if child.get_content_type() == "text/plain" and not _is_attached(child) and _payload(child).strip():
-            return [child]
-    return children[-1:]
+    invitations = [child for child in children if child.get_content_type() == _INVITATION]
+    bodies = [child for child in children if child not in invitations]
+    for child in bodies:
+        if child.get_content_type() == "text/plain" and not _is_attached(child) and _says_enough(child, bodies[-1]):
+            return [child, *invitations]
+    return [*bodies[-1:], *invitations]
+
+
+def _says_enough(plain: Message, richest: Message) -> bool:
+    """Whether a plain text is no mere hint ("use a program that shows HTML") beside the richest alternative."""
+    said = len(_payload(plain).split())
+    page = next((part for part in richest.walk() if part.get_content_type() == "text/html"), None)
+    if page is None or said == 0:
+        return bool(said)
+    shown = Draft(Limits())
+    try:
+        add_html(shown, decode_part(page).text)
+    except UnreadableError:  # an empty page
+        return True
+    return said * _HINT > len(shown.finish("").printed.split())
 
 
 def _is_attached(part: Message) -> bool:
