@@ -14,9 +14,7 @@ _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _MOST_MERGED = 100_000
 _MARGINS = tuple(f"{pages}{end}" for pages in ("odd", "even", "first") for end in ("Header", "Footer"))
 _MARGIN_LOOK = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[LCRBIUESXYOH])', re.IGNORECASE)
-_MARGIN_VALUE = re.compile(
-    r"&[PNDTFAZG]", re.IGNORECASE
-)  # page, pages, day, time, file, sheet: known on paper
+_MARGIN_VALUE = re.compile(r"&[PNDTFAZG]", re.IGNORECASE)  # page, pages, day, time, file, sheet: known on paper
 
 
 @dataclass(slots=True)
