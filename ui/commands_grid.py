@@ -16,6 +16,7 @@ from ui.commands_questions import AsOf, Documents, Folders, Since, Types, Until,
 from ui.session import DONE, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
+    from assistant.chronology.fact import Chronology
     from assistant.grid.column import Column
     from assistant.grid.make import CellDone, GridReport
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     command(app)(grid)
+    command(app)(chronology)
 
 
 def grid(
@@ -74,6 +76,54 @@ def grid(
         report = make(filler.fill, output, review, on_cell)
     _show(session, report, output)
     return SOMETHING_SKIPPED if report.not_read or report.errors else DONE
+
+
+def chronology(
+    session: Session,
+    collection: Collection,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file: .xlsx, .csv, .html or .json.")
+    ] = None,
+    document: Documents = [],  # noqa: B006
+    folder: Folders = [],  # noqa: B006
+    type: Types = [],  # noqa: B006
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+) -> int:
+    """Put every dated sentence in order, with its place.
+
+    Dates that may mean two days are marked; those relative to another day are left out and counted.
+    """
+    from assistant.chronology.gather import gather
+    from assistant.chronology.output import check_output, write
+
+    condition = make_filter(document, folder, type, since, until)
+    if output is not None:
+        check_output(output)
+    workspace = session.workspace()
+    asked = workspace.collection(collection)
+    found = gather(asked, condition, None if as_of is None else workspace.moment(collection, as_of))
+    if output is not None:
+        asked.note_copy(output, "chronology")
+        write(found, output)
+    if session.as_json:
+        session.print_json(found.to_json())
+    else:
+        _show_chronology(found, output)
+    return SOMETHING_SKIPPED if found.not_read else DONE
+
+
+def _show_chronology(found: Chronology, output: Path | None) -> None:
+    to = terminal.console()
+    for fact in found.facts if output is None else ():
+        place = ", ".join(filter(None, (fact.citation.document, fact.quote.place)))
+        to.print(terminal.one_line(fact.when), style="bold", markup=False, highlight=False)
+        to.print(f"    “{terminal.one_line(fact.quote.text)}”", markup=False, highlight=False)
+        to.print(f"    {terminal.one_line(place)}", style="dim", markup=False, highlight=False)
+    terminal.print_table(to, ("", ""), found.lines)
+    if output is not None:
+        to.print(f"in {output}", markup=False)
 
 
 def _columns(file: Path | None, preset: str | None, column: str) -> tuple[Column, ...]:
