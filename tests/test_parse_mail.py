@@ -137,3 +137,21 @@ def test_attachments_that_are_too_large_together_are_told_and_the_mail_is_read(t
     assert parsed.printed.endswith("See the files.")
     assert [a.name for a in parsed.attachments] == ["a.bin", "d.bin"]
     assert [notice[:27] for notice in parsed.notices] == ["attachment b.bin was not re", "attachment c.bin was not re"]
+
+
+def test_each_mail_of_a_mail_folder_is_a_mail_of_its_own(tmp_path, monkeypatch):
+    first, second = mail(), mail(Subject="Deposit")
+    first.set_content("The rent rises.\n\n>From next year on.\n\nFrom 2025 on it is 900.\n")
+    second.set_content("See the plan.")
+    second.add_attachment(b"Day 1", maintype="application", subtype="octet-stream", filename="plan.txt")
+    line = b"From a@example.org Tue Mar  5 10:00:00 2024\n"
+    folder = b"\n".join(line + each.as_bytes() for each in (first, second))
+    parsed = read(tmp_path, folder)
+    assert (parsed.printed, parsed.notices) == ("", ())
+    one, two = (read(tmp_path, attachment.content) for attachment in parsed.attachments)
+    assert one.printed.endswith("The rent rises.\n\nFrom next year on.\n\nFrom 2025 on it is 900.")
+    assert (two.title, [a.content for a in two.attachments]) == ("Deposit", [b"Day 1"])
+    monkeypatch.setattr("ingest.formats.mail.folder._MOST_MAILS", 1)
+    parsed = read(tmp_path, folder)
+    assert len(parsed.attachments) == 1
+    assert parsed.notices[0].startswith("is a folder of 2 mails, of which the first 1 were read")

@@ -16,6 +16,7 @@ from typing import Any
 from ingest.charset import Decoded, decode
 from ingest.draft import Draft, clean
 from ingest.errors import UnreadableError
+from ingest.formats.mail.folder import mails_in, read_folder
 from ingest.formats.web.page import add_html
 from ingest.limits import MIB, Limits
 from ingest.types import Attachment, Metadatum, Parsed
@@ -38,12 +39,16 @@ _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pk
 def parse_mail(path: Path, limits: Limits) -> Parsed:
     """Read a mail.
 
-    The plain body is preferred to the HTML one; attached files and messages come back as attachments.
+    The plain body is preferred to the HTML one; attached files and messages come back as attachments, and so do the
+    mails of a mail folder.
 
     Raises:
         UnreadableError: It is encrypted and nothing else is in it.
     """
-    message = email.message_from_bytes(_eight_bit(path.read_bytes()), policy=email.policy.default)
+    content = path.read_bytes()
+    if len(mails := mails_in(content)) > 1:
+        return read_folder(mails, limits)
+    message = email.message_from_bytes(_eight_bit(content), policy=email.policy.default)
     return read_message(message, limits, _PARSER)
 
 
