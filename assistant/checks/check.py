@@ -21,7 +21,7 @@ from assistant.checks.stance import stance
 from assistant.checks.verdict import Finding, Kind, Outcome, Relation, Verdict
 
 NEAREST = 3  # sentences of the source that a statement may be a rendering of
-LEAST_OVERLAP = 0.5  # of a statement's words in the source's sentences, below which the source does not say it
+LEAST_OVERLAP = 0.7  # of a statement's words in the source's sentences, below which the source does not say it
 
 
 def check(statement: str, evidence: Sequence[str]) -> Verdict:

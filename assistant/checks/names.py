@@ -127,6 +127,7 @@ class Name:
     before: str = ""
     is_possessive: bool = False
     is_party: bool = False  # somebody: a role, a firm, a person; no "Agreement"
+    is_known: bool = False  # a role, or what a text calls somebody: the key stands for it wherever it is named
 
 
 def names(text: str, called: Mapping[str, str], known: frozenset[str] = frozenset()) -> list[Name]:
@@ -138,6 +139,7 @@ def names(text: str, called: Mapping[str, str], known: frozenset[str] = frozense
         known: folded capitalised words that are names also where a sentence begins.
     """
     found: list[Name] = []
+    roles, longs = set(_ONE_OF.values()), set(called.values())
     for match in (*_EVERYBODY.finditer(text), *_ROLE.finditer(text), *_proper(text, known)):
         if any(one.start < match.end() and match.start() < one.end for one in found):
             continue
@@ -152,6 +154,7 @@ def names(text: str, called: Mapping[str, str], known: frozenset[str] = frozense
                 before=before["word"].lower() if before else "",
                 is_possessive=_POSSESSIVE.match(text, match.end()) is not None,
                 is_party=is_party,
+                is_known=is_party and (key in roles or key in longs),
             )
         )
     return sorted(found, key=lambda one: one.start)

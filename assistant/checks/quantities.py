@@ -84,7 +84,9 @@ _REFERENCE = re.compile(
     r"(?P<number>(?:\d+[A-Z]?|[IVX]{2,}|[A-Z](?<=\s\w))(?:\.\d+)*(?:\([a-z0-9]+\))*)(?![\w])",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\s*(?:\(?\d+(?:\.\d+)*[.)]|\d+(?:\.\d+)+)\s")  # "12. The Tenant", "3.2 The", "(4) any"
+_LABEL = re.compile(
+    r"\s*(?:\(?\d+(?:\.\d+)*[.)]\s|\d+(?:\.\d+)+\s(?=[A-Z][a-z]))"
+)  # "12. The Tenant", "3.2 The", "(4) any"
 _AFTER_NUMBER = re.compile(
     r"(?:\d|teen|ty|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred)\s*$", re.IGNORECASE
 )

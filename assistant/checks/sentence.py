@@ -11,6 +11,7 @@ from assistant.checks.dates import Date, dates
 from assistant.checks.modals import Modal, modals
 from assistant.checks.names import Name, names
 from assistant.checks.quantities import Quantity, quantities
+from assistant.checks.verdict import Place
 from ingest.sentences import sentences
 
 _LABEL = re.compile(r"\s*(?:(?:and|or)\s+)?(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d+)*)[.)]|[•·-])\s|\s*[a-z]")
@@ -29,7 +30,7 @@ class Sentence:
     dates: tuple[Date, ...]
     modals: tuple[Modal, ...]
     lead: Sentence | None = None  # what leads into the list that this is an item of
-    own: frozenset[str] = frozenset()  # stems of the words that hold something, but for numbers and dates
+    own: frozenset[str] = frozenset()  # stems of what holds something, but for numbers and dates; parties by their keys
 
     @property
     def content(self) -> frozenset[str]:
@@ -66,23 +67,29 @@ def _read(
     found = modals(text)
     tagged, last = tag(text, found, lead.state if lead else None)
     measures = quantities(text, [(day.start, day.end) for day in days])
+    named = names(text, called, known)
     facts = [(one.start, one.end) for one in measures] + [(day.start, day.end) for day in days]
     sentence = Sentence(
         source=source,
         start=start,
         text=text,
         words=tuple(tagged),
-        names=tuple(names(text, called, known)),
+        names=tuple(named),
         quantities=tuple(measures),
         dates=tuple(days),
         modals=tuple(found),
         lead=lead.sentence if lead else None,
-        own=frozenset(
-            one.word.stem
-            for one in tagged
-            if not one.word.is_empty and not any(a <= one.word.start < b for a, b in facts)
-        ),
+        own=_own(tagged, named, facts),
     )
     if last is None:
         return sentence, None
     return sentence, _Lead(state=last, sentence=lead.sentence if lead else sentence)
+
+
+def _own(tagged: Sequence[Tagged], named: Sequence[Name], facts: Sequence[Place]) -> frozenset[str]:
+    parties = [one for one in named if one.is_known]
+    taken = [*facts, *((one.start, one.end) for one in parties)]
+    stems = {
+        one.word.stem for one in tagged if not one.word.is_empty and not any(a <= one.word.start < b for a, b in taken)
+    }
+    return frozenset(stems | {f"@{one.key}" for one in parties})
