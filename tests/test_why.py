@@ -17,12 +17,12 @@ from reportlab.pdfgen.canvas import Canvas
 from torture.reader_in_process import ReaderInProcess
 
 import ingest.store.ledger
-from assistant.expectation import MAX_PLACES, Kind
-from assistant.fate import Fate, Verdict
 from assistant.settings import load_settings
-from assistant.trial import MAX_PASSAGES, MAX_RIVALS
-from assistant.why import Why, why
-from assistant.why_json import why_to_json
+from assistant.why.as_json import why_to_json
+from assistant.why.expectation import MAX_PLACES, Kind
+from assistant.why.explanation import Why, why
+from assistant.why.fate import Fate, Verdict
+from assistant.why.trial import MAX_PASSAGES, MAX_RIVALS
 from assistant.workspace import Workspace
 from index.types import Filter, Query, RouteName
 from ingest.errors import UsageError

@@ -14,7 +14,7 @@ from ui.session import Session, command
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from assistant.why import Why
+    from assistant.why.explanation import Why
 
 _SHOWN_WORDS = 300  # characters of a passage
 
@@ -47,12 +47,12 @@ def why(
 
     From the file to the answer: not taken in, not readable, filtered out, outranked and by what, or not quoted.
     """
-    from assistant.why import why as explain
+    from assistant.why.explanation import why as explain
 
     allowed = make_filter(document, folder, type, since, until)
     found = explain(session.workspace(), collection, question, expect, allowed, as_of)
     if session.as_json:
-        from assistant.why_json import why_to_json
+        from assistant.why.as_json import why_to_json
 
         session.print_json(why_to_json(found))
     else:
@@ -63,7 +63,7 @@ def _print(to: Console, found: Why) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from assistant.figures import lines
+    from assistant.why.figures import lines
 
     for notice in found.notices:
         to.print(Text(terminal.one_line(notice), style="bold yellow"))

@@ -121,7 +121,7 @@ def print_hits(to: Console, hits: Sequence[Hit]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from assistant.figures import scored
+    from assistant.why.figures import scored
 
     if not hits:
         to.print(Text("Nothing found.", style="bold"))

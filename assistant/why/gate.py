@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from assistant.expectation import Expectation, Place, Stretch
-from assistant.fate import Fate, Verdict
+from assistant.why.expectation import Expectation, Place, Stretch
+from assistant.why.fate import Fate, Verdict
 from index.collection import Collection
 from index.past import readable
 from index.search import Searcher, matches

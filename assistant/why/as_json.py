@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from assistant.fate import Fate
-from assistant.figures import lines
-from assistant.why import Why
+from assistant.why.explanation import Why
+from assistant.why.fate import Fate
+from assistant.why.figures import lines
 from index.explain import Ranked
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 
-from assistant.expectation import MAX_PLACES, Expectation, Kind, Place
+from assistant.why.expectation import MAX_PLACES, Expectation, Kind, Place
 from index.collection import Collection
 from index.search import Searcher, matches
 from index.types import Filter

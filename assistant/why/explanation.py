@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from assistant.expectation import Expectation
-from assistant.fate import ORDER, Fate, Verdict
-from assistant.gate import Gate
-from assistant.naming import Naming
 from assistant.question import check_question
-from assistant.trial import MAX_PASSAGES, Trial
-from assistant.wording import Wording
+from assistant.why.expectation import Expectation
+from assistant.why.fate import ORDER, Fate, Verdict
+from assistant.why.gate import Gate
+from assistant.why.naming import Naming
+from assistant.why.trial import MAX_PASSAGES, Trial
+from assistant.why.wording import Wording
 from assistant.workspace import Workspace
 from index.explain import Ranked
 from index.types import Filter

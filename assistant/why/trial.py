@@ -8,11 +8,11 @@ from functools import cached_property
 
 from assistant.answer import Answerer
 from assistant.evidence import Evidence
-from assistant.expectation import Place, Stretch
-from assistant.fate import Fate, Rivals, Support, Verdict
-from assistant.figures import where
 from assistant.scope import lacking, names
 from assistant.types import Answer
+from assistant.why.expectation import Place, Stretch
+from assistant.why.fate import Fate, Rivals, Support, Verdict
+from assistant.why.figures import where
 from index.explain import Explainer, Ranked
 from index.types import Filter, Query
 from ingest.store.catalog import Catalog

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.expectation import MAX_PLACES, Expectation, Kind, Place, Stretch
+from assistant.why.expectation import MAX_PLACES, Expectation, Kind, Place, Stretch
 from index.analyze import terms
 from index.collection import unreadable
 from index.search import Searcher

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.fate import Fate, Rivals
+from assistant.why.fate import Fate, Rivals
 from index.explain import Ranked, Standing
 from index.types import RouteName
 
