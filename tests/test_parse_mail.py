@@ -155,3 +155,16 @@ def test_each_mail_of_a_mail_folder_is_a_mail_of_its_own(tmp_path, monkeypatch):
     parsed = read(tmp_path, folder)
     assert len(parsed.attachments) == 1
     assert parsed.notices[0].startswith("is a folder of 2 mails, of which the first 1 were read")
+
+
+def test_a_saved_web_page_is_its_page_and_not_its_style(tmp_path):
+    message = mail(From="<Saved by a browser>")
+    message.set_content("<h1>Rent</h1><p>It rises.</p>", subtype="html")
+    message.add_related("p { color: red }", subtype="css")
+    message.add_related(b"\x89PNG", maintype="image", subtype="png", headers=["Content-Location: http://x/rent.png"])
+    parsed = read(tmp_path, message)
+    assert parsed.printed.endswith("Rent\n\nIt rises.")
+    assert (parsed.attachments, parsed.notices) == (
+        (),
+        ("a picture in the mail's text (attachment.png) was not read",),
+    )

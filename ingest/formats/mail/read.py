@@ -24,6 +24,7 @@ from ingest.types import Attachment, Metadatum, Parsed
 _PARSER = "mail 1"
 _SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _DEEPEST = 50
+_NO_WORDS = ("text/css", "text/javascript")
 _INVITATION = "text/calendar"
 _FOLD = re.compile(rb"\r?\n[ \t]")  # where a calendar's long lines are cut (RFC 5545, 3.1)
 _HINT = 3  # times as many words as a plain text has: with more, the HTML beside it is another text
@@ -150,6 +151,8 @@ class _Reader:
                 self.read(child, depth + 1)
         elif kind.startswith("multipart/"):  # it names no boundary, so its parts cannot be told apart
             self._body(part, "text/plain")
+        elif kind in _NO_WORDS and not _is_attached(part):  # beside the page of a saved web page (MHTML)
+            return
         elif _is_attached(part) or not kind.startswith("text/") or kind == _INVITATION:
             self._attach(part)
         else:
@@ -171,7 +174,8 @@ class _Reader:
 
     def _attach(self, part: Message) -> None:
         name = _name(part)
-        if part.get("Content-ID") and part.get_content_maintype() == "image" and not _is_attached(part):
+        is_placed = part.get("Content-ID") or part.get("Content-Location")
+        if is_placed and part.get_content_maintype() == "image" and not _is_attached(part):
             self._draft.notices.append(f"a picture in the mail's text ({name}) was not read")
             return
         if len(part.get_payload()) * _LEAST_DECODED > self._room:  # not even decoded
