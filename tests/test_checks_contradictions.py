@@ -97,7 +97,7 @@ NEGATIONS = [
     ("The receiving party shall retain all copies.", "The receiving party shall destroy all copies."),
     (
         "Confidential Information includes only technical information.",
-        "Confidential Information includes any and all information, including without limitation technical information.",
+        "Confidential Information includes any and all information, including without limitation technical data.",
     ),
 ]
 MODALS = [

@@ -32,7 +32,7 @@ def closest(statement: Sentence, sources: Sequence[Sentence], share: float = 0.8
 def context(sentence: Sentence, place: Place, rivals: Sequence[Place]) -> dict[str, float]:
     """The stems around a fact with their weights: those of the stretch that it shares with none of its rivals.
 
-    The word that opens the stretch tells most, since it is often what the fact is about: "headache in 12 % and nausea in
+    The word that opens the stretch tells most, since it is often what the fact is about: "headache in 12 %, nausea in
     8 %". The preposition before the fact counts as a word.
 
     Args:

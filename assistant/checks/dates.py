@@ -16,7 +16,10 @@ _ORDINALS = (
     "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
 ).split()
 # "may" and "march" are words; "May" and "March" are months.
-_MONTH = rf"(?P<month>(?:{'|'.join(m for m in _MONTHS if m not in ('may', 'march'))}|(?-i:May|MAY|March|MARCH))\b|(?:jan|feb|(?-i:Mar|MAR)|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_MONTH = (
+    rf"(?P<month>(?:{'|'.join(m for m in _MONTHS if m not in ('may', 'march'))}|(?-i:May|MAY|March|MARCH))\b|"
+    r"(?:jan|feb|(?-i:Mar|MAR)|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+)
 _DAY = rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<spelled>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}))"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _FORMS = tuple(

@@ -60,7 +60,7 @@ class Change:
 
 
 def difference(statement: Sentence, source: Sentence) -> list[Finding] | None:
-    """Findings on names, opposites, modals and denials that were put in, left out or exchanged; None of a free rendering."""
+    """Findings on names, opposites, modals and denials put in, left out or changed; None if rendered freely."""
     changed = changes(statement, source)
     return None if changed is None else [*_findings(statement, source, changed)]
 
@@ -106,7 +106,7 @@ def changes(statement: Sentence, source: Sentence) -> list[Change] | None:
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             continue
-        if tag == "delete" or tag == "replace" or (first.b <= c and d <= last.b + last.size):
+        if tag in {"delete", "replace"} or (first.b <= c and d <= last.b + last.size):
             found.append(Change(own=tuple(own[a:b]), other=tuple(other[c:d])))
     clause = other[first.b].word.clause  # "no adjustment is needed" for "adjustment is not needed"
     subjects = [

@@ -11,8 +11,8 @@ from assistant.checks.verdict import Finding, Kind, Relation
 
 _ONLY = re.compile(r"\b(?<!not )(?<!if )(?:only|solely|exclusively)\b", re.IGNORECASE)
 _ALSO_ONLY = re.compile(
-    r"\b(?<!not )(?:only|solely|sole|exclusively|exclusive|no\s+other|other\s+than|except|unless|strictly|limited\s+to(?<!not limited to)|"
-    r"but\s+for|alone|nothing\s+else|necessary)\b",
+    r"\b(?<!not )(?:only|solely|sole|exclusively|exclusive|no\s+other|other\s+than|except|unless|strictly|"
+    r"limited\s+to(?<!not limited to)|but\s+for|alone|nothing\s+else|necessary)\b",
     re.IGNORECASE,
 )
 # An open list is no "only": "any and all information, including without limitation".

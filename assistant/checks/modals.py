@@ -21,7 +21,7 @@ class Force(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modal:
-    """Modal words in a text: their force by themselves, and the force where the subject is denied ("no party shall")."""
+    """Modal words in a text: their force, and their force where the subject is denied: "no party shall"."""
 
     force: Force
     denied: Force

@@ -188,7 +188,7 @@ def _proper(text: str, known: frozenset[str]) -> Iterable[re.Match[str]]:
 
 
 def _is_party(match: re.Match[str], text: str, called: Mapping[str, str]) -> bool:
-    """Whether a capitalised name may be somebody; an acronym is only where it acts or was called so: "AUC", "IBM shall"."""
+    """Whether a name may be somebody. An acronym is where it acts or a party was called so: "IBM shall", not "AUC"."""
     name = match.group()
     if name.isupper() and len(name) <= 6:
         return name.lower() in called or _ACTS.match(text, match.end()) is not None

@@ -18,7 +18,7 @@ _PROVISO = re.compile(
 
 
 def provisos(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
-    """A finding for each condition of the sentence that the statement renders and whose words the statement leaves out."""
+    """A finding for each condition of the sentence rendered, where the statement leaves out most of its words."""
     near = [one for one in closest(statement, sources)[:1] if overlap(statement, one) >= SHARED]
     for source in near:
         for match in _PROVISO.finditer(source.text):

@@ -17,8 +17,9 @@ _LEAST = re.compile(
     re.IGNORECASE,
 )
 _MOST = re.compile(
-    r"(?<!not )(?<!no )(?:at\s+most|(?:not|no|nor)\s+(?:more|greater|later|longer|older|to\s+exceed|exceed(?:ing)?)(?:\s+than)?|up\s+to|"
-    r"maximum\s+(?:\w+\s+)?of|less\s+than|fewer\s+than|younger\s+than|shorter\s+than|below|within|≤|<)"
+    r"(?<!not )(?<!no )(?:at\s+most|"
+    r"(?:not|no|nor)\s+(?:more|greater|later|longer|older|to\s+exceed|exceed(?:ing)?)(?:\s+than)?|"
+    r"up\s+to|maximum\s+(?:\w+\s+)?of|less\s+than|fewer\s+than|younger\s+than|shorter\s+than|below|within|≤|<)"
     r"\s*(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ _DENIED = re.compile(r"\b(?:not|no|never|neither|nor|cannot)\b(?:\s+\S+){0,4}\s*
 _REACH = 40  # characters before a number that may bound it
 
 _LATIN = {"qd": 1, "od": 1, "bid": 2, "tid": 3, "qid": 4}
-_PER = r"(?P<per>day|daily|week|weekly|month|monthly|year|yearly|annum|annually|quarter|quarterly|night|nightly|hour|hourly)"
+_PER = r"(?P<per>day|daily|week|weekly|month|monthly|year|yearly|annum|annually|quarter|quarterly|night|nightly|hour)"
 _HOW_OFTEN = re.compile(
     r"\b(?P<latin>[qbt]\.?i\.?d|q\.?d|o\.d)\b\.?"
     r"|\bq\s?(?P<hours>\d+)\s?h(?:rs?|ours?)?\b"

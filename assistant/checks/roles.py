@@ -13,8 +13,8 @@ _NOUN = re.compile(r"(?:tion|ment|ance|ence|ure|ity|ness|notice|dosage|treatment
 _BEFORE_NOUNS = frozenset("the a an any such its their his her this that prior written each no all some of".split())
 _PREPOSITIONS = frozenset("for of in with on at".split())
 _VERBAL = frozenset(
-    "is are was were be been being has have had having shall may must will should can cannot not never from by as and or "
-    "to without before after".split()
+    "is are was were be been being has have had having shall may must will should can cannot not never from by as and "
+    "or to without before after".split()
 )
 _BEING = frozenset("is are was were be been being".split())
 _PARTICIPLES = frozenset(
@@ -53,7 +53,7 @@ def receivers(sentence: Sentence, verb: Tagged) -> frozenset[str]:
 
 
 def is_verb(sentence: Sentence, one: Tagged) -> bool:
-    """Whether a word tells what is done: "shall notify", "is granted", but not "the notice" or "information disclosed"."""
+    """Whether a word tells what is done: "shall notify", "is granted"; not "the notice" or "data disclosed"."""
     at = sentence.words.index(one)
     before = [word.word.text for word in sentence.words[max(0, at - 3) : at]]
     if _NOUN.search(one.word.text) or (before and before[-1] in _BEFORE_NOUNS):
@@ -84,10 +84,8 @@ def _subject(sentence: Sentence, before: int) -> frozenset[str]:
     """The names that stand as subject of what begins at a place: before its modal, or before it."""
     modals = [one.start for one in sentence.modals if one.start < before and not one.is_backward]
     stops = [match.end() for match in _STOPS.finditer(sentence.text, 0, before)]
-    for end in [*reversed(modals), before][: len(modals) + 1]:
+    for end in [*reversed(modals), before]:
         begin = max([0, *(stop for stop in stops if stop <= end)])
-        if not modals:
-            end = before
         found = [one for one in sentence.names if begin <= one.start and one.end <= end and _may_act(one)]
         if found:
             return _joined(sentence, found[-1])

@@ -102,7 +102,7 @@ def _around(sentence: Sentence, verb: Tagged) -> dict[str, float]:
 
 
 def _is_opposite(statement: Sentence, sentence: Sentence, verb: Tagged, other: Tagged) -> bool:
-    """Whether a word says the contrary of one that its sentence does not hold, and the statement does not say it too."""
+    """Whether a word says the contrary of one that its own sentence lacks, and the statement lacks it in turn."""
     return (
         own_stem(other.word.text) in opposites(verb.word.text)
         and verb.word.stem not in sentence.own

@@ -14,13 +14,15 @@ from decimal import Decimal
 _TABLE = {
     "day": "day days calendar-day calendar-days = 1; week weeks wk wks = 7; fortnight fortnights = 14; "
     "hour hours hr hrs h = 1/24; minute minutes min mins = 1/1440; second seconds sec secs = 1/86400",
-    "month": "month months calendar-month calendar-months mo mos = 1; year years yr yrs calendar-year calendar-years = 12; "
+    "month": "month months calendar-month calendar-months mo mos = 1; "
+    "year years yr yrs calendar-year calendar-years = 12; "
     "quarter quarters calendar-quarter = 3; decade decades = 120",
     "business day": "business-day business-days working-day working-days banking-day banking-days = 1",
-    "mass": "g gram grams gm gms = 1; mg milligram milligrams mgs = 0.001; mcg µg μg ug microgram micrograms = 0.000001; "
-    "ng nanogram nanograms = 0.000000001; kg kilogram kilograms kgs = 1000; lb lbs pound-weight = 453.59237; "
+    "mass": "g gram grams gm gms = 1; mg milligram milligrams mgs = 0.001; "
+    "mcg µg μg ug microgram micrograms = 0.000001; ng nanogram nanograms = 0.000000001; kg kilogram kilograms kgs = 1000; lb lbs pound-weight = 453.59237; "
     "tonne tonnes = 1000000; oz ounce ounces = 28.349523125",
-    "volume": "l liter liters litre litres = 1; dl deciliter = 0.1; ml milliliter milliliters millilitre millilitres cc = 0.001; "
+    "volume": "l liter liters litre litres = 1; dl deciliter = 0.1; "
+    "ml milliliter milliliters millilitre millilitres cc = 0.001; "
     "µl microliter microliters = 0.000001; gallon gallons = 3.785411784",
     "amount": "mol = 1; mmol millimole millimoles = 0.001; µmol micromol micromole = 0.000001; nmol = 0.000000001",
     "equivalent": "meq milliequivalent milliequivalents = 1; eq = 1000",

@@ -136,12 +136,13 @@ _NEGATING = ("non", "un")  # "non-exclusive", "unreasonably"
 # Words of grammar and of law's padding, which hold nothing by themselves.
 _EMPTY = STOP_WORDS | frozenset(
     "shall may must should would could cannot can't not no never neither nor any all each every either both some such "
-    "other same said hereby herein hereof hereunder hereto thereof therein thereto thereunder under upon within without "
-    "between among through during than unless until except provided however also only solely etc might ought need per "
+    "other same said hereby herein hereof hereunder hereto thereof therein thereto thereunder under upon within "
+    "without between among through during than unless until except provided however also only "
+    "solely etc might ought need per "
     "including limitation limited respect pursuant accordance event case time circumstances extent purpose purposes "
     "certain party parties applicable relevant respective recommended required entitled permitted allowed following "
-    "contraindicated indicated prohibited forbidden fail fails failure refuse regarding concerning up more less one two "
-    "about over because due while before after out off own very just further once".split()
+    "contraindicated indicated prohibited forbidden fail fails failure refuse regarding concerning up more less one "
+    "two about over because due while before after out off own very just further once".split()
 )
 
 
