@@ -137,7 +137,7 @@ def beside_gold(contracts: Sequence[Mapping[str, Any]], output: Path) -> Iterabl
 def quotes(cell: Cell, text: str) -> tuple[tuple[int, int, float], ...]:
     """The places of a cell's quotes in the contract as CUAD has it."""
     for quote in cell.quotes:
-        words = text[quote.start : quote.start + 20]
+        words = text[quote.start : min(quote.end, quote.start + 20)]
         assert re.sub(r"\s", "", words) in re.sub(r"\s", "", quote.text), (words, quote.text)
     return tuple((quote.start, quote.end, quote.support) for quote in cell.quotes)
 
