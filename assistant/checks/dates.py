@@ -58,7 +58,7 @@ class Date:
 
 
 def dates(text: str) -> list[Date]:
-    """The dates of a text in order. What is no day of the calendar, such as "31 June 2021", is none."""
+    """The dates of a text in order. Figures that are no day of the calendar, such as "13/13/2021", are none."""
     found: list[Date] = []
     for form in _FORMS:
         for match in form.finditer(text):
@@ -78,8 +78,8 @@ def _meanings(match: re.Match[str]) -> Iterator[Day]:
     else:
         month = int(parts["two"]) if "two" in parts else _NUMBER_OF.get(parts.get("month", "").lower().rstrip("."))
         day = _ORDINALS.index(parts["spelled"].lower()) + 1 if "spelled" in parts else int(parts.get("day", 0))
-        candidates = [(year, month, day or None)] if "month" in parts or "two" in parts or year else []
-    yield from (one for one in candidates if _exists(one))
+        candidates = [(year, month, day or None)]
+    yield from (one for one in candidates if "month" in parts or _exists(one))
 
 
 def _year(written: str | None) -> int | None:

@@ -19,7 +19,8 @@ _TABLE = {
     "quarter quarters calendar-quarter = 3; decade decades = 120",
     "business day": "business-day business-days working-day working-days banking-day banking-days = 1",
     "mass": "g gram grams gm gms = 1; mg milligram milligrams mgs = 0.001; "
-    "mcg µg μg ug microgram micrograms = 0.000001; ng nanogram nanograms = 0.000000001; kg kilogram kilograms kgs = 1000; lb lbs pound-weight = 453.59237; "
+    "mcg µg μg ug microgram micrograms = 0.000001; ng nanogram nanograms = 0.000000001; "
+    "kg kilogram kilograms kgs = 1000; lb lbs pound-weight = 453.59237; "
     "tonne tonnes = 1000000; oz ounce ounces = 28.349523125",
     "volume": "l liter liters litre litres = 1; dl deciliter = 0.1; "
     "ml milliliter milliliters millilitre millilitres cc = 0.001; "
