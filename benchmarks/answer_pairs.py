@@ -87,7 +87,7 @@ class Asker:
             "right": asking.kind == "answerable" and shows(best, question),
             "right_document": asking.kind == "answerable"
             and any(c.document == question.document for c in best.citations),
-            "gold": question.golds[:1],
+            "gold": list(question.golds[:1]),
             "statements": [s.text for s in best.statements[:3]],
             "cited": [c.document for c in best.citations[:3]],
             "seconds": round(sum(answer.timings_s.values()), 4),
@@ -189,7 +189,8 @@ def main() -> None:
     folders = ("reader", "retrieval-legal-cuad/dev", "retrieval-medical-druglabels")
     if given.limit >= ENOUGH and given.documents is None:
         record("answer-pairs", figures, dataset=[given.data / name for name in folders])
-    print(json.dumps(figures, indent=1))
+    curves = ("calibration", "risk_coverage")
+    print(json.dumps({name: value for name, value in figures.items() if name not in curves}, indent=1))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,14 @@ from assistant.evaluation.gold import squeeze
 from ingest.sentences import sentences
 
 LONG = 1500  # characters of a paragraph that is cut into its sentences
-WHOLE = 25  # characters of a gold answer that are evidence wherever they stand
+WHOLE = 25  # characters of a gold answer that are evidence wherever they stand; of one with figures, such as a date:
+WHOLE_FIGURES = 8
+FEW = 3  # words: "2.1" among sentences is no answer
+# Sections of a label that say again what another one says.
+SAID_AGAIN = {
+    "indications_and_usage": ("description", "clinical_studies"),
+    "boxed_warning": ("warnings", "warnings_and_cautions"),
+}
 
 # What ContractNLI's fixed statements say, as a question; a label says yes, no or that nothing is said.
 NDA_QUESTIONS = {
@@ -165,7 +172,9 @@ def _labels(data: Path) -> PairSet:
     for row in asked:
         doc, section = row["meta"]["doc"], row["meta"]["section"]
         texts = sections[doc].get(section, [])
-        place = 1 + list(sections[doc]).index(section) if texts else 0
+        places = [
+            1 + list(sections[doc]).index(s) for s in (section, *SAID_AGAIN.get(section, ())) if s in sections[doc]
+        ]
         questions.append(
             PairQuestion(
                 question_id=row["id"],
@@ -175,7 +184,7 @@ def _labels(data: Path) -> PairSet:
                 document=documents[doc].name,
                 is_scoped=False,
                 golds=tuple(texts),
-                evidence=frozenset({place}) if texts else frozenset(),
+                evidence=frozenset(places) if texts else frozenset(),
             )
         )
     return PairSet(documents={document.name: document for document in documents.values()}, questions=tuple(questions))
@@ -219,7 +228,7 @@ def _question(
         start, end = answer["answer_start"], answer["answer_start"] + len(answer["text"])
         touched |= {n for n, (a, b) in enumerate(spans) if a < end and start < b}
     for gold in golds:
-        if len(gold) >= WHOLE:
+        if len(gold) >= (WHOLE_FIGURES if re.search(r"\d", gold) else WHOLE):
             touched |= {n for n, piece in enumerate(document.pieces) if squeeze(gold) in squeeze(piece)}
     return PairQuestion(
         question_id=qa["id"], source=source, domain=document.domain, text=text, document=document.name,
@@ -228,7 +237,8 @@ def _question(
 
 
 def _golds(qa: dict[str, Any]) -> tuple[str, ...]:
-    return () if qa.get("is_impossible") else tuple(answer["text"] for answer in qa["answers"])
+    golds = () if qa.get("is_impossible") else tuple(answer["text"] for answer in qa["answers"])
+    return tuple(gold for gold in golds if len(gold.split()) >= FEW) or golds
 
 
 def _file_name(title: str) -> str:
