@@ -6,6 +6,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,12 @@ def check_container(path: Path, limits: Limits) -> None:
         )
 
 
-def read_xml_part(path: Path, part: str) -> Any:
+def read_xml_part(source: Path | zipfile.ZipFile, part: str) -> Any:
     """The root element of an XML part, without entities, DTD or network; None if there is no such part.
+
+    Args:
+        source: The container; opened by whoever reads many parts of it.
+        part: The part's name.
 
     Raises:
         UnreadableError: The part is damaged.
@@ -60,7 +65,7 @@ def read_xml_part(path: Path, part: str) -> Any:
 
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with nullcontext(source) if isinstance(source, zipfile.ZipFile) else zipfile.ZipFile(source) as archive:
             return etree.fromstring(archive.read(part), parser)
     except KeyError:
         return None
@@ -68,14 +73,14 @@ def read_xml_part(path: Path, part: str) -> Any:
         raise UnreadableError(f"is damaged: its part {part} cannot be read") from error
 
 
-def related_parts(path: Path, part: str) -> Iterator[Relation]:
+def related_parts(source: Path | zipfile.ZipFile, part: str) -> Iterator[Relation]:
     """The parts that a part of an Office file names. They are parts of the container and never files.
 
     Raises:
         UnreadableError: The list is damaged.
     """
     folder, name = posixpath.split(part)
-    for relation in within(read_xml_part(path, f"{folder}/_rels/{name}.rels"), "relationship"):
+    for relation in within(read_xml_part(source, f"{folder}/_rels/{name}.rels"), "relationship"):
         target = posixpath.normpath(posixpath.join("/", folder, str(relation.get("Target") or "")))
         kind = str(relation.get("Type") or "").rpartition("/")[2]
         yield Relation(str(relation.get("Id") or ""), kind, target.removeprefix("/"))

@@ -17,12 +17,12 @@ from ingest.detect import detect
 from ingest.draft import Draft
 from ingest.engine import engine
 from ingest.errors import UnreadableError
-from ingest.formats.slides import hidden_slides, slide_comments, unread_on_slides
+from ingest.formats.slides import read_beside_slides
 from ingest.formats.web.page import add_html
 from ingest.heading import MAX_HEADING
 from ingest.isolation.offline import scrub_environment
 from ingest.limits import MIB, Limits
-from ingest.types import Attachment, ElementKind, FileType, Parsed
+from ingest.types import ElementKind, FileType, Parsed
 
 
 def parse(path: Path, name: str, limits: Limits, tick: Callable[[], None] = lambda: None) -> Iterator[Parsed]:
@@ -110,19 +110,9 @@ def parse_pptx(path: Path, limits: Limits) -> Parsed:
     else:
         if slide:
             draft.mark_page(slide, start)
-    return draft.finish(engine("unstructured"), attachments=_beside_slides(path, draft))
-
-
-def _beside_slides(path: Path, draft: Draft) -> list[Attachment]:
-    """The comments on the slides; what is hidden or not read is added to the draft's notices."""
-    try:
-        if hidden := hidden_slides(path):
-            draft.notices.append(f"{hidden:,} slides are hidden in the presentation; they were read")
-        draft.notices += unread_on_slides(path)
-        return attached(slide_comments(path))
-    except UnreadableError as error:  # the words on the slides are none the worse
-        draft.notices.append(f"comments on slides were not read: the file {error}")
-        return []
+    beside = read_beside_slides(path)
+    draft.notices += beside.notices
+    return draft.finish(engine("unstructured"), attachments=attached(beside.comments))
 
 
 def _unstructured_pptx(path: Path) -> list[Any]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ingest.comment import Comment
 from ingest.container import read_xml_part, related_parts, within
+from ingest.errors import UnreadableError
 from ingest.grid import local
 
 _NAMED = 10  # slides of a notice that are named one by one
@@ -23,53 +27,72 @@ _UNREAD = {
 }
 
 
-def slides_of(path: Path) -> list[str]:
-    """Names of the slides' parts, in the order in which they are shown.
+@dataclass(slots=True)
+class BesideSlides:
+    """Comments, and the numbers of slides, from 1, that are hidden, have what is not read, or damaged comments."""
+
+    comments: list[Comment] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+    unread: dict[str, list[int]] = field(default_factory=dict)
+    damaged: list[int] = field(default_factory=list)
+
+    @property
+    def notices(self) -> list[str]:
+        """What a reader of the presentation must be told."""
+        hidden = [f"{len(self.hidden):,} slides are hidden in the presentation; they were read"] * bool(self.hidden)
+        unread = [
+            f"{len(slides):,} {what}{'s' * (len(slides) > 1)} not read ({_places(slides)})"
+            for what, slides in sorted(self.unread.items())
+        ]
+        damaged = [f"comments on {_places(self.damaged)} are damaged and were not read"] * bool(self.damaged)
+        return [*hidden, *unread, *damaged]
+
+
+def read_beside_slides(path: Path) -> BesideSlides:
+    """Go through the slides' parts once.
 
     Raises:
-        UnreadableError: A part is damaged.
+        UnreadableError: A part is damaged, other than comments.
     """
-    parts = {relation.id: relation.part for relation in related_parts(path, _PRESENTATION)}
-    listed = within(read_xml_part(path, _PRESENTATION), "sldid")
-    named = (next((v for k, v in e.attrib.items() if k.endswith("}id")), "") for e in listed)
-    return [parts[name] for name in named if name in parts]
+    found = BesideSlides()
+    with zipfile.ZipFile(path) as archive:
+        people = _people(archive)
+        for number, part in enumerate(_slides(archive), start=1):
+            slide = read_xml_part(archive, part)
+            if slide is not None and slide.get("show") in ("0", "false"):
+                found.hidden.append(number)
+            for relation in related_parts(archive, part):
+                if what := _UNREAD.get(relation.kind):
+                    found.unread.setdefault(what, []).append(number)
+                elif relation.kind == "comments":
+                    try:
+                        found.comments += _comments(read_xml_part(archive, relation.part), people, number)
+                    except UnreadableError:  # the words on the slides are none the worse
+                        found.damaged.append(number)
+    return found
 
 
-def hidden_slides(path: Path) -> int:
-    """How many slides are not shown.
+def _slides(archive: zipfile.ZipFile) -> Iterator[str]:
+    """Names of the slides' parts, in the order in which they are shown."""
+    parts = {relation.id: relation.part for relation in related_parts(archive, _PRESENTATION)}
+    for element in within(read_xml_part(archive, _PRESENTATION), "sldid"):
+        name = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+        if name in parts:
+            yield parts[name]
 
-    Raises:
-        UnreadableError: A part is damaged.
-    """
-    roots = (read_xml_part(path, part) for part in slides_of(path))
-    return sum(root is not None and root.get("show") in ("0", "false") for root in roots)
 
-
-def slide_comments(path: Path) -> list[Comment]:
-    """The comments on slides, and the replies to them.
-
-    Raises:
-        UnreadableError: A part is damaged.
-    """
-    people = {
-        element.get("id"): str(element.get("name") or "")
-        for part in ("ppt/commentAuthors.xml", "ppt/authors.xml")
-        for name in ("cmauthor", "author")
-        for element in within(read_xml_part(path, part), name)
+def _people(archive: zipfile.ZipFile) -> dict[str, str]:
+    return {
+        str(element.get("id")): str(element.get("name") or "")
+        for part, name in (("ppt/commentAuthors.xml", "cmauthor"), ("ppt/authors.xml", "author"))
+        for element in within(read_xml_part(archive, part), name)
     }
-    return [
-        Comment(
-            said=_said(element),
-            author=people.get(element.get("authorId"), ""),
-            day=str(element.get("dt") or element.get("created") or "")[:10],
-            place=f"slide {number}",
-        )
-        for number, part in enumerate(slides_of(path), start=1)
-        for relation in related_parts(path, part)
-        if relation.kind == "comments"
-        for element in read_xml_part(path, relation.part).iter()
-        if local(element) in ("cm", "reply")
-    ]
+
+
+def _comments(root: Any, people: Mapping[str, str], slide: int) -> Iterator[Comment]:
+    for element in (e for e in (root.iter() if root is not None else ()) if local(e) in ("cm", "reply")):
+        author, day = people.get(str(element.get("authorId")), ""), element.get("dt") or element.get("created") or ""
+        yield Comment(said=_said(element), author=author, day=str(day)[:10], place=f"slide {slide}")
 
 
 def _said(comment: Any) -> str:
@@ -78,20 +101,6 @@ def _said(comment: Any) -> str:
         return ""
     lines = within(body, "p") or [body]
     return "\n".join("".join(e.text or "" for e in line.iter() if local(e) in ("t", "text")) for line in lines)
-
-
-def unread_on_slides(path: Path) -> list[str]:
-    """What lies on the slides and is not read: a notice for each kind, with the slides.
-
-    Raises:
-        UnreadableError: A part is damaged.
-    """
-    found: dict[str, list[int]] = {}
-    for number, part in enumerate(slides_of(path), start=1):
-        for relation in related_parts(path, part):
-            if what := _UNREAD.get(relation.kind):
-                found.setdefault(what, []).append(number)
-    return [f"{len(on):,} {what}{'s' * (len(on) > 1)} not read ({_places(on)})" for what, on in sorted(found.items())]
 
 
 def _places(slides: list[int]) -> str:
