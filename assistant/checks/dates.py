@@ -58,7 +58,7 @@ class Date:
 
 
 def dates(text: str) -> list[Date]:
-    """The dates of a text in order. Figures that are no day of the calendar, such as "13/13/2021", are none."""
+    """The dates of a text in order. What is no day of the calendar, such as "13/13/2021", is none."""
     found: list[Date] = []
     for form in _FORMS:
         for match in form.finditer(text):
@@ -79,7 +79,7 @@ def _meanings(match: re.Match[str]) -> Iterator[Day]:
         month = int(parts["two"]) if "two" in parts else _NUMBER_OF.get(parts.get("month", "").lower().rstrip("."))
         day = _ORDINALS.index(parts["spelled"].lower()) + 1 if "spelled" in parts else int(parts.get("day", 0))
         candidates = [(year, month, day or None)]
-    yield from (one for one in candidates if "month" in parts or _exists(one))
+    yield from (one for one in candidates if _exists(one))
 
 
 def _year(written: str | None) -> int | None:
