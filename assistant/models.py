@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.settings import Settings
-from index.adapter import read_card
+from index.adapter import adapter_name, read_card
 from index.crossencoder import SHIPPED
 from index.encode import DEFAULT_ENCODER, DEFAULT_WEIGHTS_SHA256
 
@@ -44,7 +44,7 @@ def models(settings: Settings) -> tuple[Model, ...]:
         run = card.get("run", {})
         found.append(
             Model(
-                role="crossencoder", name=f"crossencoder@{card['weights_sha256'][:12]}",
+                role="crossencoder", name=adapter_name(card),
                 is_used=settings.crossencoder != "off", size_bytes=_size(SHIPPED), base=DEFAULT_ENCODER,
                 trained=str(run.get("begun", ""))[:10], card=card,
                 learned_from=tuple(dict.fromkeys(source.partition("/")[0] for source in run.get("rows", {}))),

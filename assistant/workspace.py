@@ -13,8 +13,10 @@ from assistant.answer import AnswerConfig, Answerer, OnStage
 from assistant.settings import Settings, load_settings
 from assistant.shelf import Shelf
 from assistant.types import Answer, Citation
+from assistant.verdict import Verdict, forget_verdict, keep_verdict, kept_verdict
+from index.adapter import adapter_name, read_card
 from index.collection import Collection, CollectionConfig
-from index.crossencoder import CrossEncoder, load_crossencoder
+from index.crossencoder import SHIPPED, CrossEncoder, load_crossencoder
 from index.encode import Encoder, load_encoder
 from index.intent import without_place
 from index.past import check_moment, snapshot_at
@@ -114,13 +116,40 @@ class Workspace:
         return self.collection(name).preview(confirm_gone=confirm_gone)
 
     def search(self, name: str, query: Query) -> tuple[Hit, ...]:
-        """The best passages, by the settings read together with the question. See `Searcher.search` and `reread`."""
+        """The best passages, read together with the question where that helps. See `Searcher.search` and `reread`."""
         searcher = self._searcher(name, query.as_of)
-        if self.settings.crossencoder == "off":
+        if not self._reads(name, searcher.manifest.passages):
             return searcher.search(query)
         hits = searcher.search(replace(query, k=max(query.k, MOST_READ)))
         asked = query.text if query.filter.is_empty else without_place(query.text)
         return reread(asked, hits, self._load_reader())[: query.k]
+
+    def verdict(self, name: str, passages: int) -> Verdict | None:
+        """What the last check of reading found; None where none was made or the collection has changed much since.
+
+        Args:
+            name: of the collection.
+            passages: that it serves now.
+        """
+        found = kept_verdict(self.collection(name).root)
+        return found if found and found.holds(adapter_name(read_card(SHIPPED)), passages) else None
+
+    def check_reading(self, name: str) -> Verdict:
+        """Measure whether reading helps this collection, and keep the verdict. See `assistant.reading_check`."""
+        from assistant.reading_check import check
+
+        collection = self.collection(name)
+        catalog = collection.catalog()
+        try:
+            found = check(self._searcher(name), catalog, self._load_encoder(), self._load_reader())
+        finally:
+            catalog.close()
+        keep_verdict(collection.root, found)
+        return found
+
+    def forget_reading(self, name: str) -> None:
+        """Drop the verdict of the last check; the settings decide again."""
+        forget_verdict(self.collection(name).root)
 
     def find(self, name: str, query: Query) -> Findings:
         """Every place of a query in terms and connectors. See `Searcher.find`."""
@@ -184,6 +213,13 @@ class Workspace:
             return None
         with ParseChild(self.settings.parse_timeout_s, self.settings.parse_memory_mib) as child:
             return child.view(collection.blob_path(source[0]), mark, [(s.start, s.end) for s in citation.spans])
+
+    def _reads(self, name: str, passages: int) -> bool:
+        """Whether a search orders what it finds by reading: the settings say so, and no check speaks against it."""
+        if self.settings.crossencoder == "off":
+            return False
+        found = self.verdict(name, passages)
+        return found is None or found.wins
 
     def _summary(self, name: str) -> CollectionSummary:
         try:

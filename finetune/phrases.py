@@ -6,19 +6,11 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from assistant.phrase import phrase
 from finetune.types import Row
-from index.analyze import STOP_WORDS
 
-_ASKING = STOP_WORDS | {"many", "much", "there", "any"}
-_EDGES = "?!.,:;\"'()[]{}“”‘’–—-•*"
 FEWEST = 2  # words of a phrase made from a question
 SHUFFLED = 0.2  # of the phrases do not keep the order of the words
-
-
-def phrase(text: str) -> str:
-    """The words of a text that carry matter, each once, in their order; negations and modals are kept."""
-    found = {word.lower(): word for word in (word.strip(_EDGES) for word in reversed(text.split()))}
-    return " ".join(reversed([word for folded, word in found.items() if word and folded not in _ASKING]))
 
 
 def phrased(rows: Iterable[Row], source: str, chance: random.Random) -> Iterator[Row]:

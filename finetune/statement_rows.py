@@ -8,8 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from assistant.cloze import taken_out
+from assistant.phrase import phrase
 from finetune.parts import Part
-from finetune.phrases import FEWEST, phrase
+from finetune.phrases import FEWEST
 from finetune.types import Row
 from index.analyze import terms
 from index.lexical import LexicalIndex
@@ -17,9 +19,7 @@ from ingest.sentences import sentences
 
 SHOWN = 0.3  # of the phrases made from headings are read with the headings shown above the passages
 STRETCH = 900  # characters of a passage at most, in whole sentences
-SENTENCE_WORDS = (9, 45)  # of one that stands alone as a statement
 WRONG = 2  # passages beside a right one
-_POINTING = frozenset("this these that those they it there he she you such however also if".split())  # first words
 _NEAR = 6  # passages of which the wrong ones are drawn
 
 
@@ -62,15 +62,11 @@ def cloze_rows(parts: Iterable[Part], source: str, chance: random.Random) -> Ite
     """
     for document in _documents(parts).values():
         for number, part in enumerate(document):
-            spans = sentences(part.text)
-            alone = [place for place, span in enumerate(spans) if _stands_alone(part.text[slice(*span)])]
             neighbours = [document[n] for n in (number - 1, number + 1) if 0 <= n < len(document)]
-            if not alone or not neighbours or len(spans) <= WRONG:
+            if not neighbours or not (taken := taken_out(part.text, chance)):
                 continue
-            place = chance.choice(alone)
-            statement = " ".join(part.text[slice(*spans[place])].split())
-            rest = _around([part.text[slice(*span)] for span in spans], place)
-            texts = [(part, rest, True), *((one, _stretch(one.text, 0), False) for one in neighbours)]
+            statement, others, place = taken
+            texts = [(part, _around(others, place), True), *((one, _stretch(one.text, 0), False) for one in neighbours)]
             for one, text, right in texts:
                 if statement in text:  # said twice
                     continue
@@ -127,12 +123,6 @@ def _readable(part: Part, text: str, shown: bool) -> str:
     return f"{above}\n{text}" if above else text
 
 
-def _stands_alone(sentence: str) -> bool:
-    words = sentence.split()
-    whole = sentence[-1] in ".!?" and sentence[0].isupper() and words[0].lower() not in _POINTING
-    return whole and SENTENCE_WORDS[0] <= len(words) <= SENTENCE_WORDS[1]
-
-
 def _stretch(text: str, first: int, most: int = STRETCH) -> str:
     """Whole sentences from the given one on, as many as fit; at least one, cut if it must be."""
     spans = sentences(text)
@@ -142,10 +132,9 @@ def _stretch(text: str, first: int, most: int = STRETCH) -> str:
 
 
 def _around(parts: Sequence[str], place: int) -> str:
-    """The sentences before and after one, in turns, as many as fit into `STRETCH`."""
-    kept = [n for n in sorted(range(len(parts)), key=lambda n: abs(n - place)) if n != place]
+    """The sentences nearest to a place between them, in their order, as many as fit into `STRETCH`."""
     chosen: list[int] = []
-    for n in kept:
+    for n in sorted(range(len(parts)), key=lambda n: abs(n - place + 0.5)):
         if sum(len(parts[m]) + 1 for m in chosen) + len(parts[n]) > STRETCH:
             break
         chosen.append(n)

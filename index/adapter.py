@@ -7,6 +7,7 @@ what the plain one does. Only safetensors are read; see `finetune/` for how they
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,12 +70,17 @@ def load_adapter(folder: Path) -> Adapter:
             f"{DEFAULT_ENCODER} ({DEFAULT_WEIGHTS_SHA256[:12]}…)."
         )
     return Adapter(
-        name=f"{card['kind']}@{card['weights_sha256'][:12]}",
+        name=adapter_name(card),
         kind=card["kind"],
         scale=float(card["scale"]),
         weights=_weights(folder, card["weights_sha256"]),
         card=card,
     )
+
+
+def adapter_name(card: Mapping[str, Any]) -> str:
+    """The kind of an adapter, with a hash of its weights."""
+    return f"{card['kind']}@{card['weights_sha256'][:12]}"
 
 
 def read_card(folder: Path) -> dict[str, Any]:

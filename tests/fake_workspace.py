@@ -144,6 +144,9 @@ class FakeWorkspace:
         finally:
             self.left += 1
 
+    def verdict(self, name: str, passages: int) -> None:
+        return None
+
     def search(self, name: str, query: Query) -> tuple[Hit, ...]:
         passage = Passage(
             passage_id="p1", row_id=1, document_id="d1", revision_id=1, text_id="x1", ordinal=0,

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.phrase import phrase
 from finetune.parts import Part, answers, clauses, sections
-from finetune.phrases import phrase, phrased
+from finetune.phrases import phrased
 from finetune.reading_rows import Read
 from finetune.statement_data import STATEMENTS, statements
 from finetune.statement_rows import cloze_rows, conclusion_rows, distinct, heading_rows

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui import terminal
+from ui.commands_models import told, verdict_to_json
 from ui.session import DONE, FAILED, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def show(
     ] = False,
 ) -> None:
     """List a collection's documents and generations, or with --quality how well they could be read."""
-    collection = session.workspace().collection(name)
+    workspace = session.workspace()
+    collection = workspace.collection(name)
     if quality:
         _show_quality(session, collection.quality())
         return
@@ -80,7 +82,8 @@ def show(
             }
             for g in generations
         ]
-        session.print_json(summary_to_json(summary) | {"files": files, "generations": history})
+        reading = {"reading": verdict_to_json(workspace.verdict(name, summary.passages))}
+        session.print_json(summary_to_json(summary) | {"files": files, "generations": history} | reading)
         return
     to = terminal.console()
     rows = [
@@ -100,6 +103,8 @@ def show(
     to.print()
     published = [(g.generation, g.created, g.documents, g.passages) for g in generations]
     terminal.print_table(to, ("generation", "published", "documents", "passages"), published)
+    if found := workspace.verdict(name, summary.passages):
+        to.print(told(found))
 
 
 def _show_quality(session: Session, found: Quality) -> None:
