@@ -76,7 +76,10 @@ _OPPOSITES = re.compile(
     r"higher order|named after|no longer|even after|only after|hereinafter|increased by|\bnot until"
 )
 _PART_OF_PHRASE = re.compile(r"(?i)\b(?:no|not|the day|day|year|look|once|much|far|any|time|one) $")
-_NOT_COUNTED = "that|who|of|is|are|at|in|but|and|or|to|be|the|were|was|rights reserved|have|had|other|respects"
+_NOT_COUNTED = (
+    "that|who|of|is|are|at|in|but|and|or|to|be|the|were|was|rights reserved|have|had|other|respects|"
+    "its|his|this|has|does"
+)
 _NOT_INCLUDED = (
     "but not|without|any|all|how|where|when|after|before|during|with|in|by|for|to|on|at|from|as|if|those|example"
 )
@@ -96,7 +99,7 @@ _EXTENT = (
     (r"every(?= (?!other|two|three|four|six|eight|few|time|effort)[a-z]+)", "not every"),
     (r"rare(?= [a-z]+)", "common"), (r"common(?= [a-z]+)", "rare"),
 )  # fmt: skip
-_HELD = re.compile(r"(?i)\b(?:no|not|an?|non|to|of|if|whether|that|as) (?:\w+ )?$|-$")
+_HELD = re.compile(r"(?i)\b(?:no|not|an?|non|to|of|if|whether|that|as|more|most|less|least|very|how) (?:\w+ )?$|-$")
 _NOT_EXTENT = re.compile(
     r"(?i)\bnot all|at all\b|after all|all-cause|as many|so many|how many|too many|most common|at most|"
     r"common (?:law|stock|share|ancestor|name|control|cold|interest|carrier|factor|form|good|sense|variable)|"
