@@ -77,10 +77,11 @@ def _exchanged(text: str, one: str, other: str) -> Iterator[Change]:
     ones, others = _places(text, one), _places(text, other)
     if len(ones) + len(others) == 1:
         first, new = (ones[0], other) if ones else (others[0], one)
-        has_article = re.search(r"(?i)\ban? $", text[: first.start()])
-        if not has_article or (new[0].lower() in "aeiou") == (first[0][0].lower() in "aeiou"):
-            if not re.search(r"(?i)\b(?:pregnan\w+|lactating|nursing|menopausal) $", text[: first.start()]):  # no "men"
-                yield replaced(first, like(first[0], new))
+        before = text[: first.start()]
+        fits = (new[0].lower() in "aeiou") == (first[0][0].lower() in "aeiou") or not re.search(r"(?i)\ban? $", before)
+        is_sensible = not re.search(r"(?i)\b(?:pregnan\w+|lactating|nursing|menopausal) $", before)  # no pregnant men
+        if fits and is_sensible:
+            yield replaced(first, like(first[0], new))
     elif len(ones) == 1 and len(others) == 1:
         first, second = sorted((ones[0], others[0]), key=lambda m: m.start())
         if not _JOINED.match(text[first.end() : second.start()]):
