@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.checks.check import check
+from assistant.checks.check import Checker
+from assistant.checks.verdict import Verdict
 from assistant.cite import Citer
 from assistant.citecheck.checker import DraftChecker, OnSentence
 from assistant.citecheck.draft import read_draft
@@ -55,7 +57,7 @@ def check_file(
     try:
         library = Library(searcher, catalog, condition)
         citer = Citer(searcher, catalog)
-        checker = DraftChecker(library, citer, Judge(check))
+        checker = DraftChecker(library, citer, Judge(_Memory()))
         sentences, quotations, references = checker.check(draft, on_sentence)
         return CheckedDraft(
             draft=draft,
@@ -74,6 +76,19 @@ def check_file(
         )
     finally:
         catalog.close()
+
+
+class _Memory:
+    """The check, which reads each text once for all sentences of a draft."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, ...], Checker] = {}
+
+    def __call__(self, statement: str, evidence: Sequence[str], /) -> Verdict:
+        texts = tuple(evidence)
+        if texts not in self._read:
+            self._read[texts] = Checker(texts)
+        return self._read[texts].check(statement)
 
 
 def _notices(searcher: Searcher, citer: Citer) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from assistant.checks.verdict import Finding, Outcome
 from assistant.cite import Citer
-from assistant.citecheck.citing import Citing, citings
+from assistant.citecheck.citing import Citing, Statement, citings
 from assistant.citecheck.claim import reasons
-from assistant.citecheck.draft import Draft
-from assistant.citecheck.judgement import EXCERPTS, Judge, Judgement
+from assistant.citecheck.draft import Draft, Sentence
+from assistant.citecheck.judgement import Judge, Judgement, decide
 from assistant.citecheck.library import Library
 from assistant.citecheck.place import stands_at
 from assistant.citecheck.placing import references
@@ -88,34 +88,53 @@ class DraftChecker:
         if reason is not None:
             return CheckedSentence(sentence=sentence, status=SentenceStatus.NOT_A_CLAIM, reason=reason), []
         held = [one for one in quoted if one.start < sentence.end and sentence.start < one.end]
-        judgement = self._judged(citing)
+        statement, judgement = self._judged(citing)
         stands = [judgement.excerpts[n] for n in judgement.used or (0,)] if judgement.speaks else []
         stands += [quote.excerpt for quote in held if quote.excerpt and quote.status is QuoteStatus.EXACT]
-        checked = with_quotations(self._checked(draft, citing, judgement), held, self._citer)
+        checked = with_quotations(self._checked(draft, citing.sentence, statement, judgement), held, self._citer)
         return checked, list(references(draft, citing, stands, self._library, self._citer))
 
-    def _judged(self, citing: Citing) -> Judgement:
-        """The judgement of the place that it cites, else of the documents in view, else of the whole collection."""
+    def _judged(self, citing: Citing) -> tuple[Statement, Judgement]:
+        """What is compared of a sentence, and the judgement of what it cites, of the document in view, or of any.
+
+        What stands in another place of a document than cited is support, too; that the citation is off is said apart.
+        """
         alone, full = citing.apart(names=True), citing.apart(names=False)
+        viewed = self._viewed(citing, alone.text, full.text)
+        if viewed is not None and (citing.named or viewed.agrees or not viewed.speaks):
+            return alone, viewed
+        whole = self._judge.among(full.text, self._library.naming(full.text, self._library.nearest(full.text)))
+        is_nearer = whole.outcome is Outcome.SUPPORTED and viewed is not None and _overlap(whole) > _overlap(viewed)
+        return (full, whole) if viewed is None or is_nearer else (alone, viewed)
+
+    def _viewed(self, citing: Citing, alone: str, full: str) -> Judgement | None:
+        """The judgement of what is cited, and of the documents in view; None where they are silent."""
         view = citing.named or citing.view
-        near = self._library.nearest(full, within=view) if view else []
+        if not view:
+            return None
+        near = self._library.nearest(full, within=view)
+        found = [self._judge.on(alone, near)]
         for pinpoint in (p for one in (citing, *citing.after) for p in one.pinpoints):
             there = [one for one in near if stands_at(one, pinpoint, self._library)]
-            cited = self._judge.on(alone, there[:EXCERPTS])
-            if cited.outcome is Outcome.SUPPORTED and cited.speaks:
-                return cited
-        viewed = self._judge.on(alone, near[:EXCERPTS])
-        return viewed if viewed.speaks else self._judge.among(full, self._library.nearest(full))
+            found.append(self._judge.on(alone, there))
+        decided = decide(found)
+        cited = max(found[1:], key=_overlap, default=None)
+        if decided and cited and decided.agrees and not cited.agrees and _overlap(cited) >= _overlap(decided):
+            return cited  # it stands there in other words, so that what agrees elsewhere speaks of something else
+        return decided
 
-    def _checked(self, draft: Draft, citing: Citing, judgement: Judgement) -> CheckedSentence:
+    def _checked(self, draft: Draft, sentence: Sentence, statement: Statement, judgement: Judgement) -> CheckedSentence:
         used = judgement.used[:_MOST_CITED] or ((0,) if judgement.excerpts else ())
         markers = {n: self._cite(judgement, n) for n in used}
         others = [self._cite(one, n) for one in judgement.otherwise for n in one.used[:1]]
         return CheckedSentence(
-            sentence=citing.sentence,
-            status=_STATUS[judgement.outcome],
+            sentence=sentence,
+            status=_STATUS[judgement.outcome if judgement.speaks else Outcome.NOT_FOUND],
             overlap=judgement.verdict.overlap,
-            compared=tuple(_compared(draft, citing, one, judgement, markers) for one in judgement.verdict.findings),
+            compared=tuple(
+                _compared(one, draft.printed(sentence, *statement.place(*one.said_at)), judgement, markers)
+                for one in judgement.verdict.findings
+            ),
             citations=tuple(dict.fromkeys(marker for marker in markers.values() if marker is not None)),
             otherwise=tuple(dict.fromkeys(marker for marker in others if marker is not None)),
         )
@@ -125,10 +144,13 @@ class DraftChecker:
         return self._citer.cite(excerpt.hit, excerpt.spans)
 
 
+def _overlap(judgement: Judgement) -> float:
+    return judgement.verdict.overlap
+
+
 def _compared(
-    draft: Draft, citing: Citing, finding: Finding, judgement: Judgement, markers: dict[int, int | None]
+    finding: Finding, place: tuple[int, int], judgement: Judgement, markers: dict[int, int | None]
 ) -> Compared:
-    start, end = draft.printed(citing.sentence, *finding.said_at)
     spans: tuple[Span, ...] = ()
     if finding.source is not None and finding.found_at is not None:
         spans = judgement.excerpts[finding.source].printed(*finding.found_at)
@@ -136,8 +158,8 @@ def _compared(
         kind=finding.kind,
         relation=finding.relation,
         said=finding.said,
-        start=start,
-        end=end,
+        start=place[0],
+        end=place[1],
         found=finding.found,
         citation=None if finding.source is None else markers.get(finding.source),
         found_start=spans[0].start if spans else None,

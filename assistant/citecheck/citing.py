@@ -9,10 +9,25 @@ from dataclasses import dataclass
 from assistant.citecheck.draft import Sentence
 from assistant.citecheck.reference import Mention, Names, Pinpoint, pinpoints
 from index.analyze import STOP_WORDS, words
-from ingest.types import ElementKind
+from ingest.normalise import normalise_stretch, to_printed
+from ingest.types import Run
 
 _LEADS_TO = frozenset("see also cf ibid id eg generally compare accord supra infra quoting citing page section".split())
+_BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\]")
+_LONGEST_CITATION = 14  # words in brackets
 FEWEST_WORDS = 2  # apart from what it cites: fewer say nothing themselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What of a sentence is compared, with the way back to the sentence."""
+
+    text: str
+    runs: tuple[Run, ...]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]`, which is not empty, stands in the sentence."""
+        return to_printed(self.runs, start), to_printed(self.runs, end - 1) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +48,7 @@ class Citing:
         """Whether it holds nothing but a citation."""
         if not self.mentions and not self.pinpoints:
             return False
-        left = [w for w in words(self.apart(names=True)) if w not in STOP_WORDS and w not in _LEADS_TO]
+        left = [w for w in words(self.apart(names=True).text) if w not in STOP_WORDS and w not in _LEADS_TO]
         return sum(word.isalpha() for word in left) < FEWEST_WORDS
 
     @property
@@ -41,17 +56,19 @@ class Citing:
         """The documents that it names, itself or in a citation behind it."""
         return frozenset(m.document_id for one in (self, *self.after) for m in one.mentions)
 
-    def apart(self, *, names: bool) -> str:
-        """The sentence with blanks in the place of pages and sections, and with `names` of documents' names too.
-
-        Its other words keep their places.
-        """
+    def apart(self, *, names: bool) -> Statement:
+        """The sentence without the pages and sections that it cites, and with `names` without documents' names too."""
         text = self.sentence.text
         places = [(one.start, one.end) for one in self.pinpoints]
         places += [(one.start, one.end) for one in self.mentions] if names else []
+        for bracket in _BRACKET.finditer(text):  # "(Distributor Agreement, clause 3)"
+            is_citation = any(bracket.start() < one.start < bracket.end() for one in self.pinpoints)
+            if is_citation and len(bracket[0].split()) <= _LONGEST_CITATION:
+                places.append(bracket.span())
         for start, end in places:
             text = text[:start] + " " * (end - start) + text[end:]
-        return re.sub(r"\(([\s,;.]*)\)", lambda found: " " * len(found.group()), text)
+        words, runs = normalise_stretch(text, 0, len(text))
+        return Statement(text=words, runs=tuple(runs))
 
 
 def citings(sentences: Sequence[Sentence], names: Names) -> list[Citing]:
@@ -76,10 +93,10 @@ def _run(rest: Sequence[Citing]) -> Iterator[Citing]:
 
 
 def _alone(sentences: Sequence[Sentence], names: Names) -> Iterator[Citing]:
-    """Each sentence by itself. The document named last is in view until another one is, or a new heading comes."""
+    """Each sentence by itself. The document named last is in view until another one is."""
     view: frozenset[str] = frozenset()
     for sentence in sentences:
         mentions = tuple(names.mentions(sentence.text))
         named = frozenset(mention.document_id for mention in mentions)
-        view = named or (frozenset() if sentence.kind is ElementKind.HEADING else view)
+        view = named or view
         yield Citing(sentence=sentence, mentions=mentions, pinpoints=tuple(pinpoints(sentence.text)), view=view)

@@ -27,7 +27,7 @@ _CLOSING = re.compile(
 )
 _LETTER_HEAD = re.compile(
     r"(?:date|(?:our|your)\s+ref(?:erence)?|ref|to|from|cc|bcc|copy|tel(?:ephone)?|phone|fax|e-?mail|www|by\s+e-?mail|"
-    r"by\s+post|private\s+(?:and|&)\s+confidential|confidential|enc(?:l|losures?)?|page)\b\s*[.:]?",
+    r"by\s+post|private\s+(?:and|&)\s+confidential|confidential|enc(?:l|losures?)?|page)\b\s*(?P<sign>[.:])?",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?:re|subject)\s*:", re.IGNORECASE)
@@ -40,6 +40,10 @@ _DAY_ALONE = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]+,?\s+\d{4}|"
     r"[A-Z][a-z]+\s+\d{1,2},?\s+\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4})\.?",
     re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"\d+\w?,?\s+(?:[A-Z][\w'’]*\s+){1,4}?(?:Road|Rd|Street|St|Lane|Avenue|Ave|Way|Close|Square|Place|Drive|Row|Gardens|"
+    r"Court|Terrace|Boulevard|Floor|Suite)\b[\w\s,.'’-]{0,60}"
 )
 _CONTACT = re.compile(r"\S+@\S+\.\w+|(?:https?://|www\.)\S+|\+?[\d\s()-]{7,}")
 _VERB = re.compile(
@@ -78,9 +82,10 @@ def _reason(sentence: Sentence, words: int) -> str | None:
         return "a greeting"
     if _POLITE.match(text):
         return "a phrase of politeness"
-    if _DAY_ALONE.fullmatch(text) or _CONTACT.fullmatch(text):
+    if any(form.fullmatch(text) for form in (_DAY_ALONE, _CONTACT, _ADDRESS)):
         return "a line of the letter head"
-    if _LETTER_HEAD.match(text) and words <= _LETTER_HEAD_WORDS and (":" in text[:20] or words <= 3):
+    head = _LETTER_HEAD.match(text)
+    if head and (words <= _LETTER_HEAD_WORDS if head["sign"] else words <= 3 and not _VERB.search(text)):
         return "a line of the letter head"
     if _SUBJECT.match(text) and not re.search(r"\d", text):
         return "the subject line"

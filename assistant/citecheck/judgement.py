@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,9 +11,13 @@ from assistant.checks.verdict import Outcome, Verdict
 from assistant.citecheck.excerpt import Excerpt
 
 DOCUMENTS = 4  # looked into for a sentence
-EXCERPTS = 8  # of each
-LEAST_SHARED = 0.5  # of a sentence's words: below, what differs speaks of something else
-MARGIN = 0.15  # of overlap by which a document that agrees may be behind one that differs
+EXCERPTS = 8  # of each, one by one
+TOGETHER = 3  # of them, those that share most words, as one source
+LEAST_SHARED = 0.5  # of a sentence's words in one excerpt: below, what differs there speaks of something else
+SUPPORTING = 0.7  # of them, below which a source that nothing is held against does not yet say what the sentence says
+PLAIN = 0.9  # of them, from which an excerpt that differs speaks of the same thing
+_SEVERAL = re.compile(r"[;,]\s|\b(?:and|but|while|whereas)\b")
+NEAR = 0.15  # of overlap by which one that agrees may be behind one that differs
 _NOTHING = Verdict(outcome=Outcome.NOT_FOUND, findings=(), overlap=0.0)
 
 
@@ -43,7 +48,13 @@ class Judgement:
     @property
     def speaks(self) -> bool:
         """Whether the excerpts say anything to it."""
-        return self.outcome is not Outcome.NOT_FOUND and self.verdict.overlap >= LEAST_SHARED
+        least = {Outcome.SUPPORTED: SUPPORTING, Outcome.CONTRADICTED: LEAST_SHARED}
+        return self.outcome in least and self.verdict.overlap >= least[self.outcome]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether they say it."""
+        return self.speaks and self.outcome is Outcome.SUPPORTED
 
     @property
     def used(self) -> tuple[int, ...]:
@@ -61,11 +72,29 @@ class Judge:
         self._check = check
 
     def on(self, statement: str, excerpts: Sequence[Excerpt]) -> Judgement:
-        """The verdict on excerpts in the order in which they are printed: a list follows what leads into it."""
-        if not excerpts:
+        """The verdict on excerpts of one document, best first.
+
+        One that agrees decides, unless another one comes clearly nearer; then one that differs and has nearly all
+        words;
+        then the nearest one with the sentence before or behind it. A statement of several parts may rest on several
+        excerpts, in the order in which they are printed: a list follows what leads into it.
+        """
+        alone = [self._of(statement, [one]) for one in excerpts[:EXCERPTS]]
+        ranked = sorted(alone, key=_overlap, reverse=True)
+        if not ranked:
             return Judgement(verdict=_NOTHING)
-        printed = sorted(excerpts[: 2 * EXCERPTS], key=lambda one: (one.document_id, one.start))
-        return Judgement(verdict=self._check(statement, [one.text for one in printed]), excerpts=tuple(printed))
+        best, agreeing = ranked[0], [one for one in ranked if one.agrees]
+        if agreeing and _overlap(agreeing[0]) >= _overlap(best) - NEAR:
+            return agreeing[0]
+        differs = best.outcome is Outcome.CONTRADICTED
+        if differs and _overlap(best) >= PLAIN:
+            return best
+        pairs = () if differs else _pairs(best.excerpts[0], excerpts)
+        near = [one.excerpts[0] for one in ranked[:TOGETHER] if _overlap(one) >= LEAST_SHARED * _overlap(best)]
+        together = self._of(statement, sorted(near, key=lambda one: one.start))
+        several = [*(self._of(statement, pair) for pair in pairs), *([together] if _SEVERAL.search(statement) else [])]
+        agreeing = [one for one in several if one.agrees]
+        return next((one for one in (*agreeing, *ranked, together) if one.speaks), best)
 
     def among(self, statement: str, nearest: Sequence[Excerpt]) -> Judgement:
         """The verdict on a whole collection.
@@ -79,22 +108,43 @@ class Judge:
             documents together, where each supports a part; else not found, with the document that shares most words.
         """
         documents = list(dict.fromkeys(one.document_id for one in nearest))[:DOCUMENTS]
-        alone = [self.on(statement, [o for o in nearest if o.document_id == d][:EXCERPTS]) for d in documents]
-        return self._decide(alone) or self._together(statement, nearest) or _closest(alone)
-
-    def _decide(self, found: Sequence[Judgement]) -> Judgement | None:
-        agree = [one for one in found if one.speaks and one.outcome is Outcome.SUPPORTED]
-        differ = [one for one in found if one.speaks and one.outcome is Outcome.CONTRADICTED]
-        best, worst = (max(side, key=_overlap, default=None) for side in (agree, differ))
-        if worst is not None and (best is None or _overlap(worst) > _overlap(best) + MARGIN):
-            return replace(worst, otherwise=tuple(agree))
-        if best is None:
-            return None
-        return replace(best, otherwise=tuple(one for one in differ if _overlap(one) >= _overlap(best)))
+        alone = [self.on(statement, [one for one in nearest if one.document_id == d]) for d in documents]
+        return decide(alone) or self._together(statement, nearest) or _closest(alone)
 
     def _together(self, statement: str, nearest: Sequence[Excerpt]) -> Judgement | None:
-        whole = self.on(statement, nearest[: 2 * EXCERPTS])
-        return whole if whole.outcome is Outcome.SUPPORTED and whole.speaks else None
+        """A statement of several parts: all documents as one source."""
+        if not nearest or not _SEVERAL.search(statement):
+            return None
+        whole = self._of(statement, sorted(nearest[:EXCERPTS], key=lambda one: (one.document_id, one.start)))
+        return whole if whole.agrees else None
+
+    def _of(self, statement: str, excerpts: Sequence[Excerpt]) -> Judgement:
+        return Judgement(verdict=self._check(statement, [one.text for one in excerpts]), excerpts=tuple(excerpts))
+
+
+def decide(found: Sequence[Judgement]) -> Judgement | None:
+    """Of judgements of different places the one that supports, unless another one comes clearly nearer and differs.
+
+    None where none says anything.
+    """
+    agree = [one for one in found if one.agrees]
+    differ = [one for one in found if one.speaks and one.outcome is Outcome.CONTRADICTED]
+    best, worst = (max(side, key=_overlap, default=None) for side in (agree, differ))
+    if worst is not None and (best is None or _overlap(worst) > _overlap(best) + NEAR):
+        return replace(worst, otherwise=tuple(agree))
+    if best is None:
+        return None
+    return replace(best, otherwise=tuple(one for one in differ if _overlap(one) >= _overlap(best)))
+
+
+def _pairs(best: Excerpt, excerpts: Sequence[Excerpt]) -> Iterator[tuple[Excerpt, Excerpt]]:
+    """An excerpt with the one behind it, and with the one before it."""
+    near = {one.start: one for one in excerpts if one.hit.passage.text_id == best.hit.passage.text_id}
+    places = sorted(near)
+    at = places.index(best.start)
+    for first in (at, at - 1):
+        if 0 <= first < len(places) - 1:
+            yield near[places[first]], near[places[first + 1]]
 
 
 def _overlap(judgement: Judgement) -> float:

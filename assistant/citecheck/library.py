@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.citecheck.excerpt import Excerpt, excerpts
 from assistant.citecheck.outline import Outline, outline
+from assistant.scope import lacking, names
 from index.analyze import terms
 from index.search import Searcher
 from index.types import Filter, Hit, Query
@@ -39,6 +40,7 @@ class Library:
         self._terms: dict[int, list[frozenset[str]]] = {}
         self._pages: dict[str, tuple[PageMark, ...]] = {}
         self._outlines: dict[str, Outline] = {}
+        self._printed: dict[str, str] = {}
         self._aside: dict[int, Hit] = {}
 
     @cached_property
@@ -68,6 +70,15 @@ class Library:
         """The best `k` passages for a text."""
         allowed = Filter(documents=tuple(sorted(within))) if within else self._condition
         return self._searcher.search(Query(text=text[:_LONGEST_QUERY], filter=allowed, k=k, as_of=self._searcher.as_of))
+
+    def naming(self, text: str, found: Sequence[Excerpt]) -> list[Excerpt]:
+        """Of excerpts those from documents that hold the rare names of a text; all where no document holds them all.
+
+        What is said of Plavix is not supported by the label of another medicine, however alike the sentences are.
+        """
+        wanted = names(text)
+        fitting = {one.document_id for one in found if not lacking(wanted, self._whole(one))} if wanted else set()
+        return [one for one in found if one.document_id in fitting] if fitting else list(found)
 
     def around(self, hit: Hit) -> list[Hit]:
         """The passages before and behind, where they stand in the same document and are served."""
@@ -102,6 +113,13 @@ class Library:
         if text_id not in self._outlines:
             self._outlines[text_id] = outline(self._catalog.printed(text_id))
         return self._outlines[text_id]
+
+    def _whole(self, one: Excerpt) -> str:
+        passage = one.hit.passage
+        if passage.text_id not in self._printed:
+            printed = self._catalog.printed(passage.text_id)
+            self._printed[passage.text_id] = f"{one.hit.title} {one.hit.document} {printed}"
+        return self._printed[passage.text_id]
 
     def _hits(self, text: str, within: Set[str]) -> list[Hit]:
         """Passages with the neighbours of the best ones, each once, best first."""

@@ -30,7 +30,7 @@ def references(
         every: list[Mention | Pinpoint] = [*one.mentions, *one.pinpoints]
         for cited in every:
             start, end = draft.printed(one.sentence, cited.start, cited.end)
-            document_id = _document(one, cited) or _document(citing, cited)
+            document_id = _document(one, cited) or _document(citing, cited) or _in_view(citing, stands)
             among = [e for e in stands if document_id is None or e.document_id == document_id]
             if isinstance(cited, Mention):
                 status = _of_document(among, stands)
@@ -53,15 +53,19 @@ def references(
 
 
 def _document(citing: Citing, cited: Mention | Pinpoint) -> str | None:
-    """The document that a page or section is of: the one named before it, or after it, or the only one in view."""
+    """The document that a page or section is of: the one named before it, or after it."""
     if isinstance(cited, Mention):
         return cited.document_id
     before = [mention for mention in citing.mentions if mention.end <= cited.start]
     if before:
         return before[-1].document_id
-    if citing.mentions:
-        return citing.mentions[0].document_id
-    return next(iter(citing.view)) if len(citing.view) == 1 else None
+    return citing.mentions[0].document_id if citing.mentions else None
+
+
+def _in_view(citing: Citing, stands: Sequence[Excerpt]) -> str | None:
+    """The document that the draft named last, unless what is said stands in others alone."""
+    holding = {one.document_id for one in stands}
+    return next(iter(citing.view)) if len(citing.view) == 1 and (not holding or holding & citing.view) else None
 
 
 def _of_document(among: Sequence[Excerpt], stands: Sequence[Excerpt]) -> ReferenceStatus:
