@@ -139,7 +139,7 @@ def quotes(cell: Cell, text: str) -> tuple[tuple[int, int, float], ...]:
     for quote in cell.quotes:
         words = text[quote.start : min(quote.end, quote.start + 20)]
         assert re.sub(r"\s", "", words) in re.sub(r"\s", "", quote.text), (words, quote.text)
-    return tuple((quote.start, quote.end, quote.support) for quote in cell.quotes)
+    return tuple((quote.start, quote.end, 1.0 if quote.support is None else quote.support) for quote in cell.quotes)
 
 
 def measured(judged: Sequence[Judged], least: float) -> dict[str, Any]:

@@ -15,15 +15,17 @@ from assistant.grid.cell import Cell, CellStatus, Quote
 from assistant.grid.column import Column, from_file, from_preset
 from assistant.grid.fill import Filler
 from assistant.grid.make import forget, make, written
-from assistant.grid.presets import CUAD, DRUG_LABEL
+from assistant.grid.presets import CUAD, DRUG_LABEL, SECTIONS
 from assistant.grid.record import Record
 from assistant.grid.remembering import RememberingEncoder
 from assistant.grid.review import Review
 from assistant.grid.row import Row
+from assistant.grid.section import _names
 from assistant.grid.start import Scope, start
 from assistant.scope import names
 from assistant.settings import Settings
 from assistant.workspace import Workspace
+from index.analyze import words
 from index.intent import parts, without_place
 from index.types import Filter
 from ingest.errors import AnswerError, UsageError
@@ -362,6 +364,42 @@ def test_json_has_all_cells(tmp_path):
     assert len(whole["cells"]) == 4
     assert whole["cells"][0]["quotes"][0]["page_label"] == "iii"
     assert whole["by_status"] == {"answered": 1, "absent": 1, "document not readable": 2}
+
+
+def test_a_section_headed_with_what_is_asked_for_answers_it(desk):
+    collection, settings = desk
+    columns = (
+        Column(key="b", heading="b", question="Which vaccine is contraindicated?", sections=("break",)),
+        Column(key="c", heading="c", question="Which vaccine is contraindicated?", sections=("break clause",)),
+    )
+    filler, review = start(Scope(collection=collection, condition=Filter()), columns, settings)
+    row = next(row for row in review.rows if row.name == "lease.txt")
+    headed, unheaded = (filler.fill(row, column) for column in columns)
+    assert headed.status == CellStatus.ANSWERED
+    assert "six months' written notice" in headed.quotes[0].text
+    assert "its heading says so" in headed.text
+    assert unheaded.status == CellStatus.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "found"),
+    [
+        ("4.3 Contraindications", "contraindications", True),
+        ("18. GOVERNING LAW; VENUE", "governing law", True),
+        ("Law", "governing law", False),
+        ("No Source Code Escrow", "source code escrow", False),
+        ("Assignment of Inventions", "assignment", False),
+        ("Successors; Assignment", "assignment", True),
+        ("Limitation of Liability", "limitation of liability", True),
+        ("Uninsurance", "insurance", False),
+    ],
+)
+def test_a_heading_names_a_section(heading, name, found):
+    assert _names(heading, [words(name)]) is found
+
+
+def test_only_columns_that_are_there_have_sections():
+    assert set(SECTIONS) <= {heading for heading, _ in (*CUAD, *DRUG_LABEL)}
 
 
 @pytest.mark.parametrize("preset", [CUAD, DRUG_LABEL])

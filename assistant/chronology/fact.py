@@ -39,7 +39,7 @@ class Fact:
     @property
     def quote(self) -> Quote:
         """Its words with their place."""
-        return quoted(self.citation, support=1.0)
+        return quoted(self.citation, support=None)
 
     @property
     def order(self) -> tuple[str, str, int]:

@@ -26,14 +26,16 @@ class CellStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Printed words of a document and where they stand. `support` is in 0-1.
+    """Printed words of a document and where they stand.
+
+    `support` is in 0-1; None where the words are quoted because their heading says what they are on.
 
     `start` and `end` are characters of the printed text. `text` may begin with what leads to it, such as the row that
     names the columns of a table; the place is that of what follows.
     """
 
     text: str
-    support: float
+    support: float | None
     page: int | None
     page_label: str | None
     sheet: str | None
@@ -63,8 +65,13 @@ class Quote:
     @property
     def line(self) -> str:
         """The quote in quotation marks, with its place and support."""
-        where = f"{self.place}; " if self.place else ""
-        return f"“{self.text}” ({where}support {self.support:.2f})"
+        return f"“{self.text}” ({self.told})"
+
+    @property
+    def told(self) -> str:
+        """Its place and support, for people."""
+        sure = "its heading says so" if self.support is None else f"support {self.support:.2f}"
+        return "; ".join(filter(None, (self.place, sure)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +96,6 @@ class Cell:
         nearest = [f"{NEAREST}: {self.nearest.line}"] if self.nearest else []
         return "\n".join([self.line, *(quote.line for quote in self.quotes), *nearest])
 
-    @property
-    def support(self) -> float | None:
-        """Of the best quote; None where there is none."""
-        return max((quote.support for quote in self.quotes), default=None)
-
     def to_json(self) -> dict[str, Any]:
         """The cell as JSON-ready values."""
         return asdict(self) | {"quotes": [asdict(quote) for quote in self.quotes]}  # a list, as it is read back
@@ -110,7 +112,7 @@ class Cell:
         return cls(**{**entry, "status": CellStatus(entry["status"]), "quotes": quotes, "nearest": nearest})
 
 
-def quoted(citation: Citation, support: float) -> Quote:
+def quoted(citation: Citation, support: float | None) -> Quote:
     """A citation as a quote of a cell."""
     said = [span for span in citation.spans if not span.is_header] or list(citation.spans)
     where = said[0].locator

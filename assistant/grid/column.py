@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.grid.presets import PRESETS
+from assistant.grid.presets import PRESETS, SECTIONS
 from assistant.question import check_question
 from assistant.table import read_questions
 from ingest.errors import UsageError
@@ -14,11 +13,15 @@ from ingest.errors import UsageError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A question and what heads its column. `key` tells columns apart, also in a later run."""
+    """A question and what heads its column. `key` tells columns apart, also in a later run.
+
+    `sections` are words by which documents head what it asks for: such a section answers it whole.
+    """
 
     key: str
     heading: str
     question: str
+    sections: tuple[str, ...] = ()
 
 
 def from_file(path: Path, column: str = "question") -> tuple[Column, ...]:
@@ -48,11 +51,11 @@ def from_preset(name: str) -> tuple[Column, ...]:
     if name not in PRESETS:
         raise UsageError(f"--preset {name}: there is no such preset. Choose from {', '.join(sorted(PRESETS))}.")
     return tuple(
-        Column(key=heading.lower().replace(" ", "-").replace("/", "-"), heading=heading, question=question)
+        Column(
+            key=heading.lower().replace(" ", "-").replace("/", "-"),
+            heading=heading,
+            question=question,
+            sections=SECTIONS.get(heading, ()),
+        )
         for heading, question in PRESETS[name]
     )
-
-
-def keys(columns: Sequence[Column]) -> dict[str, Column]:
-    """The columns by their keys."""
-    return {column.key: column for column in columns}

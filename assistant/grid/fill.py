@@ -6,16 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import AnswerConfig, Answerer
+from assistant.cite import Citer
 from assistant.grid.cell import Cell, CellStatus, Quote, quoted
 from assistant.grid.column import Column
 from assistant.grid.conflict import conflict
 from assistant.grid.row import Row
+from assistant.grid.section import headed
 from assistant.support import READ
 from assistant.types import Answer, AnswerStatus
 from index.crossencoder import CrossEncoder
 from index.intent import parts
 from index.search import Searcher
-from index.types import Filter
+from index.types import Filter, Hit
 from ingest.errors import AnswerError, UsageError
 from ingest.store.catalog import Catalog
 
@@ -61,7 +63,7 @@ class Filler:
             note = row.problem or row.lost or "no text that can be quoted"
             return Cell(document=row.key, question=column.key, status=CellStatus.NOT_READ, note=note)
         try:
-            return self._asked(row, column)
+            return self._section(row, column) or self._asked(row, column)
         except (UsageError, AnswerError) as error:
             return Cell(document=row.key, question=column.key, status=CellStatus.ERROR, note=str(error))
 
@@ -79,7 +81,31 @@ class Filler:
             status=status,
             note=note,
             quotes=tuple(quotes.values()),
-            nearest=None if quotes else max(unsure, key=lambda quote: quote.support, default=None),
+            nearest=None if quotes else max(unsure, key=lambda quote: quote.support or 0.0, default=None),
+        )
+
+    def _section(self, row: Row, column: Column) -> Cell | None:
+        """The cell, where the document has a section that is headed with what is asked for: its passages in order."""
+        catalog = self._open_catalog()
+        try:
+            passages = headed(column.sections, row.key, self._searcher, catalog)
+            shown = passages[: self._config.max_statements]
+            citer = Citer(self._searcher, catalog)
+            for passage in shown:
+                hit = Hit(passage=passage, document=row.name, title=row.title, rank=1, score=0.0, routes=())
+                citer.cite(hit, passage.spans)
+        finally:
+            catalog.close()
+        if not citer.citations:
+            return None
+        more = len(passages) - len(shown)
+        told = f"{more:,} more {'passages' if more > 1 else 'passage'} of the section not shown" if more else ""
+        return Cell(
+            document=row.key,
+            question=column.key,
+            status=CellStatus.ANSWERED,
+            note="; ".join(filter(None, (told, row.lost))),
+            quotes=tuple(quoted(citation, None) for citation in citer.citations),
         )
 
     def _answerer(self, row: Row) -> Answerer:
@@ -94,7 +120,7 @@ class Filler:
             for marker in statement.citations
             if answer.status in _FOUND
         )
-        return _Part(answer=answer, quotes=quotes, sure=bool(quotes) and quotes[0].support >= self.least)
+        return _Part(answer=answer, quotes=quotes, sure=bool(quotes) and (quotes[0].support or 0.0) >= self.least)
 
 
 def _status(row: Row, found: Sequence[_Part], quotes: Sequence[Quote]) -> tuple[CellStatus, str]:

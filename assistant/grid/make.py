@@ -118,8 +118,8 @@ def _begun(wanted: Review, known: Review | None) -> tuple[Review, tuple[str, ...
         return replace(wanted, made=today), ()
     if not _same_run(known.run, wanted.run):
         return replace(wanted, made=today), ("All cells were filled anew: the collection or settings changed.",)
-    asked = {column.key: column.question for column in known.columns}
-    same = {column.key for column in wanted.columns if asked.get(column.key) == column.question}
+    asked = {column.key: (column.question, column.sections) for column in known.columns}
+    same = {column.key for column in wanted.columns if asked.get(column.key) == (column.question, column.sections)}
     rows = {row.key: row for row in known.rows}
     unchanged = {row.key for row in wanted.rows if rows.get(row.key) == row}
     kept = {

@@ -64,7 +64,6 @@ def _cell(cell: Cell | None) -> str:
 
 def _quotes(cell: Cell) -> Iterator[str]:
     for quote in cell.quotes:
-        where = f"{quote.place}; " if quote.place else ""
-        yield f"<blockquote>{escape(quote.text)}</blockquote><small>{escape(where)}support {quote.support:.2f}</small>"
+        yield f"<blockquote>{escape(quote.text)}</blockquote><small>{escape(quote.told)}</small>"
     if cell.nearest:
         yield f"<br><small>{escape(NEAREST)}: {escape(cell.nearest.line)}</small>"

@@ -75,6 +75,6 @@ class Review:
                 Row(**{**row, "unreadable": tuple(row["unreadable"]), "notices": tuple(row["notices"])})
                 for row in head["documents"]
             ),
-            columns=tuple(Column(**column) for column in head["questions"]),
+            columns=tuple(Column(**{**one, "sections": tuple(one["sections"])}) for one in head["questions"]),
             cells={},
         )

@@ -47,7 +47,12 @@ def _quotes(book: Book, review: Review) -> None:
     sheet = book.sheet("Quotes", [name.capitalize() for name in _QUOTE_COLUMNS], [36, 36, 36, 16, 8, 8, 36, 9, 90])
     for row, column, cell in review.ordered():
         for quote in cell.quotes:
-            where = [quote.page_label or "", quote.page or "", quote.section, quote.support]
+            where = [
+                quote.page_label or "",
+                quote.page or "",
+                quote.section,
+                "" if quote.support is None else quote.support,
+            ]
             told = [row.name, row.path, column.heading, cell.status.value, *where, quote.text]
             sheet.add(told, ["", "", "", FILLS[cell.status]])
 
