@@ -114,3 +114,10 @@ def test_a_date_in_figures_may_mean_two_days():
 @pytest.mark.parametrize("text", ["The tenant may 5 times", "they march 10 miles", "Section 3.2.1", "at 10/12 mmHg"])
 def test_what_is_no_date(text):
     assert dates(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 400 + " mg", "every 0 days", "q0h", "0/0", "trillion " * 30, "1" * 5000 + " times a day"]
+)
+def test_senseless_figures_break_nothing(text):
+    assert isinstance(quantities(text), list)

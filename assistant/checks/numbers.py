@@ -83,7 +83,7 @@ def _spelled(words: str, and_a_half: bool) -> Decimal | None:
     plain = re.sub(r"^an?\s+", "one ", " ".join(words.lower().split()))
     try:
         return Decimal(text2num(plain, "en")) + (Decimal("0.5") if and_a_half else 0)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

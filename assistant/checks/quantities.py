@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from assistant.checks.numbers import Numeral, numerals
 from assistant.checks.units import COUNT, Unit, unit_after, unit_before
@@ -30,13 +30,14 @@ _OR_LESS = re.compile(
     r"[\s,]*(?:\([^)]*\)\s*)?(?:of\s+age\s+)?(?:or|and)\s+(?:less|fewer|younger|below|under|shorter)\b", re.I
 )
 _DENIED = re.compile(r"\b(?:not|no|never|neither|nor|cannot)\b(?:\s+\S+){0,4}\s*$", re.IGNORECASE)
+_ROUNDED = Context(prec=12)  # a third of a quarter is a twelfth
 _REACH = 40  # characters before a number that may bound it
 
 _LATIN = {"qd": 1, "od": 1, "bid": 2, "tid": 3, "qid": 4}
 _PER = r"(?P<per>day|daily|week|weekly|month|monthly|year|yearly|annum|annually|quarter|quarterly|night|nightly|hour)"
 _HOW_OFTEN = re.compile(
     r"\b(?P<latin>[qbt]\.?i\.?d|q\.?d|o\.d)\b\.?"
-    r"|\bq\s?(?P<hours>\d+)\s?h(?:rs?|ours?)?\b"
+    r"|\bq\s?(?P<hours>[1-9]\d?)\s?h(?:rs?|ours?)?\b"
     r"|(?:\b(?P<times>once|twice|thrice)\b|(?P<many>\b\w+(?:\s\(\d+\))?)\stimes)\s+(?:(?:a|an|per|each|every|in\s+a)\s+)?"
     + _PER
     + r"\b"
@@ -141,7 +142,7 @@ def _measures(text: str) -> Iterator[Quantity]:
 
 
 def _quantity(text: str, one: Numeral, unit: Unit, place: Place) -> Quantity:
-    value = (one.value * unit.factor).quantize(Decimal("1e-12"))
+    value = _ROUNDED.multiply(one.value, unit.factor)
     bound = _bound(text, place)
     return Quantity(value=value, written=one.value, unit=unit, start=place[0], end=place[1], bound=bound)
 
@@ -186,7 +187,7 @@ def _frequencies(text: str) -> Iterator[Quantity]:
         told = _how_often(match)
         if told:
             unit = Unit(dimension=told[0], factor=Decimal(1))
-            value = told[1].quantize(Decimal("1e-9"))
+            value = _ROUNDED.plus(told[1])
             yield Quantity(value=value, written=value, unit=unit, start=match.start(), end=match.end())
 
 
@@ -202,7 +203,7 @@ def _how_often(match: re.Match[str]) -> tuple[str, Decimal] | None:
         return (dimension, each * (times or many[0].value)) if times or many else None
     if match["span"]:
         count = numerals(match["count"] or "")
-        if match["count"] and not count:
+        if match["count"] and not (count and count[0].value):
             return None
         dimension, each = _each(match["span"])
         return dimension, each / (2 if match["other"] else count[0].value if count else 1)

@@ -131,6 +131,7 @@ tachycardia | bradycardia
 benign | malignant
 inpatient | outpatient
 """.strip().splitlines()
+LONGEST = 40  # characters; what is longer is no word and has no stem
 _NEGATING = ("non", "un")  # "non-exclusive", "unreasonably"
 
 # Words of grammar and of law's padding, which hold nothing by themselves.
@@ -174,7 +175,7 @@ def own_stem(word: str) -> str:
 
 @cache
 def _stem(word: str) -> str:
-    return next(iter(terms(word)), word)
+    return next(iter(terms(word)), word) if word[:1].isalpha() and len(word) <= LONGEST else word
 
 
 @cache
