@@ -28,7 +28,7 @@ from ingest.types import Attachment, Blob, Element, FileOutcome, FileStatus, Par
 
 MAX_DEPTH = 5  # mail in mail in mail …
 MAX_ATTACHMENTS = 500  # of one file, at all depths
-_READERS = "10"  # raised when this program reads the same bytes another way
+_READERS = "11"  # raised when this program reads the same bytes another way
 _PARSER_PACKAGES = (
     "charset-normalizer",
     "lxml",

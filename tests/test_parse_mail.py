@@ -168,3 +168,11 @@ def test_a_saved_web_page_is_its_page_and_not_its_style(tmp_path):
         (),
         ("a picture in the mail's text (attachment.png) was not read",),
     )
+
+
+def test_a_signature_is_told_and_is_no_document(tmp_path):
+    message = mail()
+    message.set_content("The rent rises.")
+    message.add_attachment(b"no key", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    parsed = read(tmp_path, message)
+    assert (parsed.attachments, parsed.notices) == ((), ("it is signed; the signature was not checked",))

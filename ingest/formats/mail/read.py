@@ -24,6 +24,7 @@ from ingest.types import Attachment, Metadatum, Parsed
 _PARSER = "mail 1"
 _SHOWN = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _DEEPEST = 50
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 _NO_WORDS = ("text/css", "text/javascript")
 _INVITATION = "text/calendar"
 _FOLD = re.compile(rb"\r?\n[ \t]")  # where a calendar's long lines are cut (RFC 5545, 3.1)
@@ -151,6 +152,8 @@ class _Reader:
                 self.read(child, depth + 1)
         elif kind.startswith("multipart/"):  # it names no boundary, so its parts cannot be told apart
             self._body(part, "text/plain")
+        elif kind in _SIGNATURES:
+            self._draft.notices.append("it is signed; the signature was not checked")
         elif kind in _NO_WORDS and not _is_attached(part):  # beside the page of a saved web page (MHTML)
             return
         elif _is_attached(part) or not kind.startswith("text/") or kind == _INVITATION:
