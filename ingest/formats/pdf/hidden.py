@@ -105,14 +105,14 @@ def _judge(letters: Letters, ink: Ink, numbers: set[int], under: set[int]) -> di
     sides = np.sort(np.stack([cells[:, 2] - cells[:, 0], cells[:, 3] - cells[:, 1]]), axis=0)
     small = (sides[1] < _READABLE_PT) | (sides[0] < _NARROW * sides[1])
     hidden = (share < _SEEN) | (whole < _BLANK) | small
-    mean, spread = ink.tone(boxes)
+    if not hidden.any():
+        return {}
     found: dict[int, Cause] = {}
-    for i in np.flatnonzero(hidden):
+    for i, mean, spread in zip(np.flatnonzero(hidden), *ink.tone(boxes[hidden]), strict=True):
         at, owner = int(places[i]), int(letters.owners[places[i]])
-        even = spread[i] <= _EVEN
         if small[i] or whole[i] < _BLANK:
             found[at] = Cause.INVISIBLE
-        elif even and (mean[i] < _DARK or owner in under):
+        elif spread <= _EVEN and (mean < _DARK or owner in under):
             found[at] = Cause.REDACTED
         else:
             found[at] = Cause.COVERED if owner in under else Cause.INVISIBLE

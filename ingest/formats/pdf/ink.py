@@ -18,6 +18,7 @@ _SCALE = 2.0  # pixels per point
 _MOST_PIXELS = 6_000_000  # of one picture; a poster is drawn at a smaller scale
 _LEAST_CHANGE = 12  # grey levels (0-255) by which a pixel must change to count as changed
 _LEAST_CONTRAST = 0.07  # share of full contrast that a reader can still see
+_VISIBLE = np.maximum(np.ceil(_LEAST_CONTRAST * np.arange(256)), _LEAST_CHANGE).astype(np.uint8)  # by that contrast
 _INK = 50  # grey levels from the colour of the paper
 
 
@@ -93,9 +94,9 @@ class Ink:
         items = [self._drawn.texts[number] for number in numbers]
         self._switch(items, on=False)
         without = self._picture()
-        change = _largest(np.where(self.seen > without, self.seen - without, without - self.seen))
+        change = _largest(np.maximum(self.seen, without) - np.minimum(self.seen, without))
         shape = _largest(255 - self._in_black(items))
-        visible = (change >= _LEAST_CHANGE) & (change >= _LEAST_CONTRAST * shape)
+        visible = change >= _VISIBLE[shape]
         places = self._pixels(boxes)
         whole = sums(shape, places)
         return whole / 255.0, sums(shape * visible, places) / np.maximum(whole, 1)
@@ -149,11 +150,16 @@ def _area(places: NDArray[np.int64]) -> NDArray[Any]:
 
 def sums(values: NDArray[Any], places: NDArray[np.int64]) -> NDArray[np.int64]:
     """Sums over rectangles of a picture: `values` is height × width, `places` n × 4 (left, top, right, bottom)."""
-    table = np.zeros((values.shape[0] + 1, values.shape[1] + 1), dtype=np.int64)
-    table[1:, 1:] = values
-    np.cumsum(table, axis=0, out=table)
-    np.cumsum(table, axis=1, out=table)
-    left, top, right, bottom = places.T
+    if not len(places):
+        return np.zeros(0, dtype=np.int64)
+    x, y = places[:, 0].min(), places[:, 1].min()
+    left, top, right, bottom = (places - np.array([x, y, x, y])).T
     right, bottom = np.maximum(right, left), np.maximum(bottom, top)
-    found: NDArray[np.int64] = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
-    return found
+    # Sums of a byte a pixel may run over in between: differences come out right, for no picture is so large.
+    kind = np.uint32 if values.itemsize == 1 else np.int64
+    table = np.zeros((bottom.max() + 1, right.max() + 1), dtype=kind)
+    np.cumsum(values[y:, x:][: table.shape[0] - 1, : table.shape[1] - 1], axis=0, dtype=kind, out=table[1:, 1:])
+    np.cumsum(table, axis=1, out=table)
+    found = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
+    whole: NDArray[np.int64] = found.astype(np.int64)
+    return whole
