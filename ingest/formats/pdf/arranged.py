@@ -49,13 +49,13 @@ class Arranged:
         order = sorted(range(len(tables)), key=begins.__getitem__)
         for match in _LINE.finditer(text):
             start, end = match.span()
-            if not any(held[start:end]):
+            if 1 not in held[start:end]:
                 self._put(text[start:end], range(start, end))
                 continue
             while order and begins[order[0]] < end:
                 number = order.pop(0)
                 self._add_table(number, tables[number])
-            self._add_rest([at for at in range(start, end) if not held[at]])
+            self._add_rest([at for at, is_held in enumerate(held[start:end], start) if not is_held])
         self.text = "".join(self._parts)
 
     def _put(self, words: str, origins: Sequence[int]) -> None:
@@ -64,7 +64,7 @@ class Arranged:
 
     def _add_rest(self, places: list[int]) -> None:
         """What a line holds besides words of tables."""
-        words = "".join(self._old[at] for at in places)
+        words = "".join([self._old[at] for at in places])
         if words.strip(" \t\r\n\ufffe"):
             self._put(words, places)
             if words[-1] not in "\r\n\ufffe":
@@ -82,13 +82,14 @@ class Arranged:
             self._put("\n", self.origins[-1:])
 
     def _add_row(self, cells: Cells) -> None:
-        last = min(word.start for cell in cells for word in cell)  # where white space is said to come from
-        filled = max(column for column, words in enumerate(cells) if words)
+        last = min([word.start for cell in cells for word in cell])  # where white space is said to come from
+        filled = max([column for column, words in enumerate(cells) if words])
         for column, words in enumerate(cells[: filled + 1]):
             if column:
                 self._put("\t", [last])
             for i, word in enumerate(words):
                 if i and self._old[last] != "\ufffe":  # the hyphen of a word broken at the end of a line
                     self._put(" ", [last])
-                self._put(self._old[word.start : word.end], range(word.start, word.end))
-                last = word.end - 1
+                start, end = word.start, word.end
+                self._put(self._old[start:end], range(start, end))
+                last = end - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -60,31 +61,29 @@ def corridors(block: Sequence[Line], high: float) -> list[float]:
     broken = [line for line in block if len(line) > 1]
     allowed = int(_CROSSING * len(broken))
     words = [word for line in broken for part in line for word in part]
-    events = sorted([*((word.left, 1) for word in words), *((word.right, -1) for word in words)])
+    events = sorted([*[(word.left, 1) for word in words], *[(word.right, -1) for word in words]])
     covered, free, found = 0, None, []
+    begins, ends = [line[0][0].left for line in block], [right_end(line[-1]) for line in block]
+    enough = _ON_EACH_SIDE * len(broken)
     for x, side in events:
         before, covered = covered, covered + side
         if before > allowed >= covered:
             free = x
         elif before <= allowed < covered and free is not None and x - free >= _CORRIDOR * high:
             found.append((free + x) / 2)
-    return [x for x in found if _has_sides(block, x)][:_MOST_COLUMNS]
-
-
-def _has_sides(lines: Sequence[Line], x: float) -> bool:
-    """Whether enough lines have words before a place, and enough behind it."""
-    before = sum(line[0][0].left < x for line in lines)
-    behind = sum(right_end(line[-1]) > x for line in lines)
-    return min(before, behind) >= _ON_EACH_SIDE * sum(len(line) > 1 for line in lines)
+    sided = [x for x in found if min(sum(at < x for at in begins), sum(at > x for at in ends)) >= enough]
+    return sided[:_MOST_COLUMNS]
 
 
 def right_end(part: Sequence[Word]) -> float:
     """How far words reach."""
-    return max(word.right for word in part)
+    return max([word.right for word in part])
 
 
 def _beside(block: Sequence[Line], level: Sequence[Rule]) -> list[Rule]:
     """Level rules that run over most of a block's width, from the top."""
+    if not level:
+        return []
     left, bottom, right, top = around([word for line in block for part in line for word in part])
     margin = (top - bottom) / len(block) + _NEAR_PT
     wide = [
@@ -108,7 +107,7 @@ def columns_of(block: list[Line], borders: list[float], high: float, level: Sequ
     """
     rules = _beside(block, level)
     lines = _joined(_joined_signs([_cells(line, borders, _CORRIDOR * high) for line in block], text))
-    bands = [list(found) for _, found in groupby(lines, key=lambda line: _band(line, rules))]
+    bands = [list(found) for _, found in groupby(lines, key=lambda line: _band(line, rules))] if rules else [lines]
     several = [band for band in bands if len(band) > 1]
     if len(bands) > _FEWEST_BANDS and sum(is_one_row(band) for band in several) >= _ONE_ROW * len(several):
         rows = [as_row(band) for band in bands]
@@ -125,7 +124,7 @@ def _crosses(row: Cells, borders: Sequence[float]) -> bool:
 
 def _band(line: Cells, rules: Sequence[Rule]) -> int:
     """How many rules lie above a line."""
-    middle = statistics.median(word.middle for words in line for word in words)
+    middle = statistics.median([word.middle for words in line for word in words])
     return sum(rule.at > middle for rule in rules)
 
 
@@ -133,14 +132,15 @@ def _cells(line: Line, borders: Sequence[float], width: float) -> Cells:
     """The words of a line by column; a stretch that crosses a border stays in its first column."""
     cells: Cells = [[] for _ in range(len(borders) + 1)]
     for part in line:
-        left, right = part[0].left, right_end(part)
-        gaps = [(a.right, b.left) for a, b in pairwise(part) if b.left - a.right >= width]
-        usable = [x for x in borders if not left < x < right or any(a < x < b for a, b in gaps)]
-        if len(usable) < len(borders) and not any(left < x < right for x in usable):
-            cells[sum(x < part[0].centre for x in borders)] += part
-            continue
+        left, right, usable = part[0].left, right_end(part), borders
+        if bisect_right(borders, left) < bisect_left(borders, right):
+            gaps = [(a.right, b.left) for a, b in pairwise(part) if b.left - a.right >= width]
+            usable = [x for x in borders if not left < x < right or any(a < x < b for a, b in gaps)]
+            if len(usable) < len(borders) and not any(left < x < right for x in usable):
+                cells[bisect_left(borders, part[0].centre)] += part
+                continue
         for word in part:
-            cells[sum(x < word.centre for x in borders if x in usable)] += [word]
+            cells[bisect_left(usable, word.centre)].append(word)
     return cells
 
 

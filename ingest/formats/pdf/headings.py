@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ingest.formats.pdf.characters import are_bold
 from ingest.formats.pdf.linerows import Cells, said
 from ingest.formats.pdf.rules import shade_at
 
@@ -25,21 +25,16 @@ class Headings:
     """
 
     def __init__(self, page: PageText, text_page: Any, turns: int) -> None:
-        from pypdfium2 import raw
-
         self._page = page
         self._text = page.text
         self._text_page = text_page
         self._turns = turns
-        self._font = raw.FPDFText_GetFontInfo
         self._bold: dict[int, bool] = {}  # by place of a character
-        self._name = ctypes.create_string_buffer(96)
-        self._flags = ctypes.c_int()
 
     def named(self, rows: Sequence[Cells], across: set[int], depths: list[int]) -> set[int]:
         """Numbers of the rows at the top that name columns, as far as their look tells."""
         top = next((i for i in range(len(rows)) if i + 1 not in across and any(rows[i])), 0)
-        bold = [self.is_bold(row) for row in rows]
+        bold = self.are_bold(rows)
         depth = depths[top] if top < len(depths) else 1
         if sum(bold) <= max(_MOST_HEADS, len(bold) // 3):
             while bold[top : top + depth + 1] == [True] * (depth + 1) and top + depth + 1 not in across:
@@ -65,14 +60,9 @@ class Headings:
         in_brackets = all(cell[0] in "([" and cell[-1] in ")]" for cell in cells)
         return bool(cells) and in_brackets and all(any(c.isalpha() or c == "%" for c in cell) for cell in cells)
 
-    def is_bold(self, row: Cells) -> bool:
-        """Whether all cells of a row begin in bold."""
-        return any(row) and all(self._begins_bold(cell[0].start) for cell in row if cell)
-
-    def _begins_bold(self, at: int) -> bool:
-        if at not in self._bold:
-            number = self._page.index(at)
-            self._font(self._text_page, number, self._name, len(self._name), self._flags)
-            name = self._name.value.lower()
-            self._bold[at] = b"bold" in name or b"black" in name or b"heavy" in name
-        return self._bold[at]
+    def are_bold(self, rows: Sequence[Cells]) -> list[bool]:
+        """Whether all cells of a row begin in bold, for each row."""
+        begins = [[cell[0].start for cell in row if cell] for row in rows]
+        fresh = [at for row in begins for at in row if at not in self._bold]
+        self._bold |= zip(fresh, are_bold(self._text_page, [self._page.index(at) for at in fresh]), strict=True)
+        return [bool(row) and all(map(self._bold.__getitem__, row)) for row in begins]

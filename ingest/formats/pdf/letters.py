@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ingest.formats.pdf.calls import address, addresses, calls
+from ingest.formats.pdf.calls import address, calls
+from ingest.formats.pdf.characters import numbers_of, rooms, shapes
 from ingest.formats.pdf.objects import Drawn, Rectangle
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ class Letters:
     """
 
     def __init__(self, text_page: Any, text: str, drawn: Drawn) -> None:
-        engine, handle, count = calls(), address(text_page), len(text)
+        count = len(text)
         numbers = {item: number for number, item in enumerate(drawn.texts)}
-        index, owner = engine.FPDFText_GetCharIndexFromTextIndex, engine.FPDFText_GetTextObject
-        owners = (numbers.get(owner(handle, index(handle, at)), -1) for at in range(count))
-        self.owners = np.fromiter(owners, dtype=np.int64, count=count)
+        self._numbers = numbers_of(text_page, count)
+        owners = map(calls().FPDFText_GetTextObject, repeat(address(text_page)), self._numbers)
+        self.owners = np.fromiter((numbers.get(owner, -1) for owner in owners), dtype=np.int64, count=count)
         self.blank = np.fromiter(map(str.isspace, text), dtype=bool, count=count)
         self.boxes = np.zeros((count, 4))
         self.cells = np.zeros((count, 4))
@@ -44,17 +45,13 @@ class Letters:
         self._locate(self.of(numbers))
 
     def _locate(self, places: NDArray[np.int64]) -> None:
-        engine, handle = calls(), address(self._text_page)
-        tight, loose = (ctypes.c_double * 4)(), (ctypes.c_float * 4)()
-        sides, room = addresses(tight), ctypes.addressof(loose)
-        for at in places:
-            index = engine.FPDFText_GetCharIndexFromTextIndex(handle, int(at))
-            if engine.FPDFText_GetCharBox(handle, index, *sides):
-                left, right, bottom, top = tight
-                self.boxes[at] = left, bottom, right, top
-            if engine.FPDFText_GetLooseCharBox(handle, index, room):
-                left, top, right, bottom = loose
-                self.cells[at] = left, min(bottom, top), right, max(bottom, top)
+        if not len(places):
+            return
+        numbers = [self._numbers[at] for at in places.tolist()]
+        left, right, bottom, top = np.array(shapes(self._text_page, numbers)).T
+        self.boxes[places] = np.stack([left, bottom, right, top], axis=1)
+        left, top, right, bottom = np.array(rooms(self._text_page, numbers)).T
+        self.cells[places] = np.stack([left, np.minimum(bottom, top), right, np.maximum(bottom, top)], axis=1)
 
     def of(self, numbers: set[int]) -> NDArray[np.int64]:
         """Places of the characters, other than blanks, of texts with these numbers."""

@@ -25,10 +25,10 @@ def in_rows(lines: Sequence[Cells], text: str) -> list[list[Cells]]:
     apart, lines without it belong together, if most groups so made have a column with words in one line only.
     Elsewhere a line joins the one above only if it plainly goes on there.
     """
-    gaps = [_edge(a, -1) - _edge(b, 1) for a, b in pairwise(lines)]
+    gaps = [below - above for (below, _), (_, above) in pairwise(map(_edges, lines))]
     rows = _grouped(lines, [gap < 0 for gap in gaps])
     gaps = [gap for gap in gaps if gap >= 0]
-    high = statistics.median(word.top - word.bottom for line in lines for words in line for word in words)
+    high = statistics.median([word.top - word.bottom for line in lines for words in line for word in words])
     if gaps and max(gaps) > min(gaps) + _APART * high:
         spaced = _grouped(rows, [gap <= min(gaps) + _SLACK * high for gap in gaps])
         several = [row for row in spaced if len(row) > 1]
@@ -55,10 +55,10 @@ def is_one_row(lines: Sequence[Cells]) -> bool:
     return any(sum(column in columns for columns in filled) == 1 for column in set.union(*filled))
 
 
-def _edge(line: Cells, side: int) -> float:
-    """Where a line's words end, above (1) or below (-1)."""
-    edges = [word.middle + side * _TALL * (word.top - word.bottom) for words in line for word in words]
-    return max(edges) if side > 0 else min(edges)
+def _edges(line: Cells) -> tuple[float, float]:
+    """Where a line's words end, below and above."""
+    words = [(word.middle, _TALL * (word.top - word.bottom)) for words in line for word in words]
+    return min([middle - tall for middle, tall in words]), max([middle + tall for middle, tall in words])
 
 
 def as_row(lines: Sequence[Cells]) -> Cells:
@@ -68,7 +68,7 @@ def as_row(lines: Sequence[Cells]) -> Cells:
 
 def said(words: Sequence[Word], text: str) -> str:
     """The words of a cell."""
-    return " ".join(text[word.start : word.end] for word in words)
+    return " ".join([text[word.start : word.end] for word in words])
 
 
 def _goes_on(line: Cells, text: str) -> bool:

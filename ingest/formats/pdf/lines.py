@@ -2,78 +2,63 @@
 
 from __future__ import annotations
 
-import ctypes
 import statistics
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.draft import storable
-from ingest.formats.pdf.calls import address, calls
+from ingest.formats.pdf.characters import are_bold, rooms
 from ingest.formats.pdf.pagetext import PageText
 from ingest.outline import Line
 
 
+class _Words(NamedTuple):
+    """The words of a line without blanks around them."""
+
+    at: int  # offset in the page's text
+    start: int  # offset in the document
+    words: str
+    hyphen: str  # in place of the sign for one at the end of a line
+
+
 def page_lines(text: PageText, text_page: Any, page: int, start: int) -> list[Line]:
     """The lines of a page outside of its tables, `start` being its offset in the document."""
-    geometry = _Geometry(text, text_page)
-    lines: list[Line] = []
+    found: list[_Words] = []
     below: list[int] = []  # numbers of lines under a table
     for at, words, end in text.pieces:
+        said = words.strip()
         if text.row_at(at) is not None:
-            below.append(len(lines))
-        else:
-            line = geometry.line(words, at, start, page)
-            if line is not None:
-                hyphen = end == "-\n"  # it belongs to the line's words
-                lines.append(replace(line, end=line.end + 1, text=line.text + "-") if hyphen else line)
+            below.append(len(found))
+        elif said:
+            lead = len(words) - len(words.lstrip())
+            found.append(_Words(at + lead, start + lead, said, end[:-1]))
         start += len(words) + len(end)
-    lines = _with_gaps(lines)
+    lines = _with_gaps(_placed(found, text, text_page, page))
     for number in set(below) & set(range(len(lines))):
         lines[number] = _set_off(lines[number])
     return lines
 
 
-class _Geometry:
-    """Where a line lies; a few engine calls a line, never one a character."""
-
-    def __init__(self, text: PageText, text_page: Any) -> None:
-        from pypdfium2 import raw
-
-        self._font = raw.FPDFText_GetFontInfo
-        self._cell = calls().FPDFText_GetLooseCharBox
-        self._text = text
-        self._text_page = text_page
-        self._handle = address(text_page)
-        self._box = (ctypes.c_float * 4)()
-        self._place = ctypes.addressof(self._box)
-        self._name = ctypes.create_string_buffer(96)
-        self._flags = ctypes.c_int()
-
-    def line(self, words: str, at: int, start: int, page: int) -> Line | None:
-        """The line as printed from `start` on, `at` being its offset in the page's text; None if blank."""
-        text = words.strip()
-        if not text:
-            return None
-        lead = len(words) - len(words.lstrip())
-        first = self._text.index(at + lead)
-        self._cell(self._handle, self._text.index(at + lead + len(text) - 1), self._place)
-        right = self._box[2]
-        self._cell(self._handle, first, self._place)
-        left, top, _, bottom = self._box
-        self._font(self._text_page, first, self._name, len(self._name), self._flags)
-        name = self._name.value.lower()
-        return Line(
-            start=start + lead,
-            end=start + lead + len(text),
-            text=storable(text),
+def _placed(found: Sequence[_Words], text: PageText, text_page: Any, page: int) -> list[Line]:
+    """Lines with their places on the page and their type; a few engine calls a line, never one a character."""
+    firsts = [text.index(at) for at, *_ in found]
+    lasts = [text.index(at + len(words) - 1) for at, _, words, _ in found]
+    looks = zip(found, rooms(text_page, firsts), rooms(text_page, lasts), are_bold(text_page, firsts), strict=True)
+    return [
+        Line(
+            start=start,
+            end=start + len(words) + len(hyphen),
+            text=storable(words) + hyphen,
             page=page,
             left=left,
             right=right,
             bottom=bottom,
             size=top - bottom,
-            bold=b"bold" in name or b"black" in name or b"heavy" in name,
+            bold=bold,
         )
+        for (_, start, words, hyphen), (left, top, _, bottom), (_, _, right, _), bold in looks
+    ]
 
 
 def _with_gaps(lines: list[Line]) -> list[Line]:

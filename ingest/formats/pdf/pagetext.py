@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 from ingest.draft import storable
 from ingest.formats.pdf.annotations import Mark, redactions
 from ingest.formats.pdf.arranged import Arranged, Row
-from ingest.formats.pdf.calls import address, calls
+from ingest.formats.pdf.characters import numbers_of, rooms
 from ingest.formats.pdf.hidden import Cause, Hidden, find_hidden
 from ingest.formats.pdf.objects import Drawn, Rectangle, survey
 from ingest.formats.pdf.tables import PageTable, find_tables
@@ -37,8 +36,6 @@ class PageText:
     """
 
     def __init__(self, text_page: Any, words: str, hidden: Sequence[Hidden], drawn: Drawn) -> None:
-        self._index = calls().FPDFText_GetCharIndexFromTextIndex
-        self._handle = address(text_page)
         self._text_page = text_page
         self.words = words
         self.hidden = tuple(hidden)
@@ -76,10 +73,13 @@ class PageText:
         number = bisect_right(self.rows, at, key=_START) - 1
         return number if number >= 0 and at <= self.rows[number].end else None
 
+    @cached_property
+    def _numbers(self) -> Sequence[int]:
+        return numbers_of(self._text_page, len(self.words))
+
     def index(self, at: int) -> int:
         """The engine's number of the character at this offset of `text`."""
-        number: int = self._index(self._handle, self._origins[at])
-        return max(number, 0)
+        return self._numbers[self._origins[at]]
 
     @cached_property
     def _offsets(self) -> list[int]:
@@ -107,10 +107,8 @@ class PageText:
         return " ".join("".join(found).replace("\ufffe", "").split())
 
     def _middles(self) -> Iterator[tuple[float, float]]:
-        cell = (ctypes.c_float * 4)()
-        for at in range(len(self.text)):
-            calls().FPDFText_GetLooseCharBox(self._handle, self.index(at), ctypes.addressof(cell))
-            yield (cell[0] + cell[2]) / 2, (cell[1] + cell[3]) / 2
+        for left, top, right, bottom in rooms(self._text_page, [self.index(at) for at in range(len(self.text))]):
+            yield (left + right) / 2, (top + bottom) / 2
 
 
 def read_page(page: Any, text_page: Any, marks: Sequence[Mark], *, layers: bool) -> PageText:

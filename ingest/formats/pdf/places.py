@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import re
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.formats.pdf.calls import address, calls
+from ingest.formats.pdf.characters import NOWHERE, rooms
 from ingest.formats.pdf.objects import Rectangle
 
 if TYPE_CHECKING:
     from ingest.formats.pdf.pagetext import PageText
 
 _WORD = re.compile(r"\S+")
+_LEFT, _MIDDLE = attrgetter("left"), attrgetter("middle")
 _SAMPLES = 3  # characters whose direction is asked for
 _LEVEL = 0.4  # of a word's height by which the middles of words of one line may differ
 
@@ -28,16 +30,8 @@ class Word(NamedTuple):
     bottom: float
     right: float
     top: float
-
-    @property
-    def middle(self) -> float:
-        """Half way up."""
-        return (self.bottom + self.top) / 2
-
-    @property
-    def centre(self) -> float:
-        """Half way along."""
-        return (self.left + self.right) / 2
+    centre: float  # half way along
+    middle: float  # half way up
 
 
 def quarter_turns(text: PageText, text_page: Any) -> int:
@@ -58,43 +52,38 @@ def turned(box: Rectangle, turns: int) -> Rectangle:
 
 def words_of(text: PageText, text_page: Any, turns: int) -> list[Word]:
     """The words of a page in the order of its text; two engine calls a word."""
-    room, handle = calls().FPDFText_GetLooseCharBox, address(text_page)
-    numbers = (ctypes.c_float * 4)()
-    place = ctypes.addressof(numbers)
+    spans = [match.span() for match in _WORD.finditer(text.text)]
+    numbers = [text.index(start) for start, _ in spans]
+    firsts = rooms(text_page, numbers)
+    lasts = rooms(text_page, [at + end - start - 1 for at, (start, end) in zip(numbers, spans, strict=True)])
     found: list[Word] = []
-    for match in _WORD.finditer(text.text):
-        start, end = match.span()
-        index = text.index(start)
-        if not room(handle, index, place):
+    for (start, end), first, last in zip(spans, firsts, lasts, strict=True):
+        if first == NOWHERE:
             continue
-        left, top, right, bottom = numbers
-        if end > start + 1 and room(handle, index + end - start - 1, place):
-            first, high, last, low = numbers
+        left, top, right, bottom = first
+        if last != NOWHERE:
+            before, high, after, low = last
             if turns or low != bottom or high != top:
-                left, bottom, last, high = min(left, first), min(bottom, low), max(right, last), max(top, high)
-            right, top = last, high
+                left, bottom, after, high = min(left, before), min(bottom, low), max(right, after), max(top, high)
+            right, top = after, high
         if turns:
             left, bottom, right, top = turned((left, bottom, right, top), turns)
-        found.append(Word(start, end, left, bottom, right, top))
+        found.append(Word(start, end, left, bottom, right, top, (left + right) / 2, (bottom + top) / 2))
     return found
 
 
 def in_lines(words: Iterable[Word]) -> list[list[Word]]:
     """Words by the lines that a reader sees, from the top, each from left to right."""
     lines: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: -word.middle):
+    for word in sorted(words, key=_MIDDLE, reverse=True):
         if lines and lines[-1][0].middle - word.middle < _LEVEL * (word.top - word.bottom):
             lines[-1].append(word)
         else:
             lines.append([word])
-    return [sorted(line, key=lambda word: word.left) for line in lines]
+    return [sorted(line, key=_LEFT) for line in lines]
 
 
 def around(words: Sequence[Word]) -> Rectangle:
     """The smallest box that holds all words."""
-    return (
-        min(word.left for word in words),
-        min(word.bottom for word in words),
-        max(word.right for word in words),
-        max(word.top for word in words),
-    )
+    _, _, left, bottom, right, top, *_ = zip(*words, strict=True)
+    return min(left), min(bottom), max(right), max(top)

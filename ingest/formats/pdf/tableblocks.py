@@ -112,5 +112,5 @@ def _numbered(blocks: Sequence[Block], tables: Iterable[Placed], printed: str) -
             if kind is ElementKind.CAPTION:
                 yield Block(start=block.start, end=block.end, kind=kind)
             else:
-                yield replace(block, kind=kind, table=number, row=rows)
+                yield Block(start=block.start, end=block.end, kind=kind, table=number, row=rows)
         last = table

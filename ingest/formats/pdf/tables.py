@@ -136,16 +136,9 @@ class _Search:
             return [band]
         rows = [as_row(found) for found in in_rows(lines, self._text)]
         full = sum(2 * sum(map(bool, row)) > len(row) for row in rows)
-        return rows if len(rows) > 1 and full >= _FILLED * len(rows) and self._has_figures(rows) else [band]
-
-    def _has_figures(self, rows: Sequence[Cells]) -> bool:
-        """Whether a column after the first holds mostly figures."""
-        for column in range(1, len(rows[0])):
-            cells = [cell for row in rows if (cell := said(row[column], self._text))]
-            numbered = any(c.isdigit() for cell in cells for c in cell)
-            if len(cells) > 1 and numbered and sum(map(is_figure, cells)) >= _FIGURES * len(cells):
-                return True
-        return False
+        if len(rows) < 2 or full < _FILLED * len(rows):
+            return [band]
+        return rows if _has_figures([[said(cell, self._text) for cell in row] for row in rows]) else [band]
 
     def _is_table(self, found: Columns) -> bool:
         """Whether columns are those of a table, not of an article, contents, a list or signatures."""
@@ -158,9 +151,11 @@ class _Search:
             return False
         if any(len(cell) > _LONGEST for cell in cells):
             return False
-        bold = [self._headings.is_bold(row) for row in found.rows]
+        if _has_figures(rows[1:]):
+            return True
+        bold = self._headings.are_bold(found.rows)
         framed = len(found.rules) >= 2 or (bold[0] and not any(bold[1:]))
-        return self._has_figures(found.rows[1:]) or (framed and len(rows[0]) > 2 and not _is_prose(cells))
+        return framed and len(rows[0]) > 2 and not _is_prose(cells)
 
     def _in_order(self, rows: Sequence[Cells]) -> bool:
         """Whether the file draws the table row by row; columns of an article are drawn one after the other."""
@@ -170,7 +165,7 @@ class _Search:
 
     def _unruled(self, found: Columns) -> PageTable:
         rows = found.rows
-        bold = [self._headings.is_bold(row) for row in rows]
+        bold = self._headings.are_bold(rows)
         across = {
             i + 1
             for i, row in enumerate(rows)
@@ -211,6 +206,16 @@ def _depths(frame: Lattice) -> list[int]:
     for (row, _), (deep, wide, _) in frame.spans().items():
         found[row] = max(found[row], deep, 1 + (1 < wide < columns))
     return found
+
+
+def _has_figures(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a column after the first holds mostly figures."""
+    for column in list(zip(*rows, strict=True))[1:]:
+        cells = [cell for cell in column if cell]
+        numbered = any(map(str.isdigit, "".join(cells)))
+        if len(cells) > 1 and numbered and sum(map(is_figure, cells)) >= _FIGURES * len(cells):
+            return True
+    return False
 
 
 def _is_something_else(rows: Sequence[Sequence[str]], full: Sequence[Sequence[str]], cells: Sequence[str]) -> bool:
