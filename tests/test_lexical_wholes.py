@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import combinations, pairwise, permutations
 
 import pytest
@@ -114,3 +115,10 @@ def test_words_stand_where_they_say(text: str) -> None:
     assert all(word and not any(c.isspace() for c in word) for word, _, _ in placed)  # the index parts them by blanks
     assert all(end <= start for (_, _, end), (_, start, _) in pairwise(placed))
     assert all(words(text[start:end])[0] == word for word, start, end in placed if "." not in text[start:end])
+
+
+@pytest.mark.parametrize("unit", ["1", "1,", "1.", "1(", "(a)1", "a1", "1-"])
+def test_long_runs_of_figures_take_no_long_time(unit: str) -> None:
+    begun = time.perf_counter()
+    wholes(unit * 10_000)
+    assert time.perf_counter() - begun < 5  # a time that grows with the square is a minute
