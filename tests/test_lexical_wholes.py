@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.analyze import placed_words, terms, words
 from index.lexical import LexicalIndex
+from index.wholes import wholes
 
 # Spellings of the same, and what consists of the same parts and is something else.
 SAME: dict[tuple[str, ...], str] = {
