@@ -97,7 +97,8 @@ def _facts(scope: Scope, settings: Settings, searcher: Searcher, catalog: Catalo
     yield "Encoder", searcher.manifest.encoder
     yield (
         "How each cell was filled",
-        "Each document was searched alone: all of its passages were ranked for the question, "
+        "Each document was searched alone. A section that it heads with what a preset asks for is quoted from its "
+        f"beginning, up to {settings.max_statements} passages. Else all of its passages were ranked for the question, "
         + (f"and the best {settings.k} were read together with it." if reads else "and every sentence was weighed.")
         + " Quotes are printed words, read again from the stored text.",
     )
