@@ -1,1 +1,1 @@
-"""Fine-tuning recipes will live here; this version ships the base model as it is."""
+"""Recipes that train the adapters of the embedded model, from public sets, and what they are made with."""

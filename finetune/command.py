@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
 from ingest.errors import ProjectError, UsageError
@@ -11,17 +11,19 @@ from ingest.errors import ProjectError, UsageError
 NEEDED = ("torch", "transformers", "peft", "accelerate", "tensorboard", "matplotlib", "safetensors")
 
 
-def run(train: Callable[[], None]) -> None:
+def run(train: Callable[[], None], needed: Sequence[str] = NEEDED, extra: str = "train") -> None:
     """Train, and leave with the exit codes of `assistant`: 1 for a failure, 2 for a wrong request, 130 for Ctrl-C.
 
     Args:
         train: reads the command line and trains.
+        needed: modules.
+        extra: of this package, that installs them.
     """
     try:
-        missing = [name for name in NEEDED if find_spec(name) is None]
+        missing = [name for name in needed if find_spec(name) is None]
         if missing:
             raise UsageError(
-                f"Not installed: {', '.join(missing)}. Training needs them: pip install 'domain-assistant[train]'."
+                f"Not installed: {', '.join(missing)}. Training needs them: pip install 'domain-assistant[{extra}]'."
             )
         train()
     except ProjectError as error:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,7 +30,13 @@ from ingest.tokens import model_folder
 HELD_OUT = 1_500  # rows, about, that are not learned from and tell the best state
 
 
-def train(recipe: Recipe, rows: list[Row], out: Path, left_out: Mapping[str, int] = MappingProxyType({})) -> Path:
+def train(
+    recipe: Recipe,
+    rows: list[Row],
+    out: Path,
+    left_out: Mapping[str, int] = MappingProxyType({}),
+    on_loss: Callable[[int, float], None] | None = None,
+) -> Path:
     """Train as the recipe says; the adapter lies in the folder returned, checkpoints and curves beside it.
 
     Args:
@@ -38,6 +44,7 @@ def train(recipe: Recipe, rows: list[Row], out: Path, left_out: Mapping[str, int
         rows: in random order; some documents are held out.
         out: a folder of this run alone.
         left_out: how many rows of each source were leaks, for the record.
+        on_loss: told step and held-out loss.
 
     Raises:
         UsageError: there are too few rows or documents.
@@ -53,7 +60,7 @@ def train(recipe: Recipe, rows: list[Row], out: Path, left_out: Mapping[str, int
     torch.manual_seed(recipe.seed)
     model = ReaderModel(recipe)
     seen, unseen = (list(features(part, recipe.tokens)) for part in (learned, held_out))
-    log = fit(Fitting(model, collate, measured), seen, unseen, recipe, out)
+    log = fit(Fitting(model, collate, measured, on_loss), seen, unseen, recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
     return export(out / "adapter", "crossencoder", weights, recipe, log, ledger.record())
 

@@ -19,6 +19,7 @@ from finetune.curve import draw
 from finetune.recipe import Recipe
 from ingest.errors import ProjectError
 
+OnLoss = Callable[[int, float], None]
 CURVE = "loss.png"  # in the folder of a run
 
 
@@ -29,6 +30,7 @@ class Fitting:
     model: nn.Module
     collate: Callable[[list[Any]], dict[str, torch.Tensor]]
     measured: Callable[[Any], dict[str, float]]
+    on_loss: OnLoss | None = None  # told step and held-out loss; it may raise to end the run
 
 
 def fit(
@@ -64,7 +66,7 @@ def fit(
     trainer = _Watched(
         model=fitting.model, args=arguments, data_collator=fitting.collate, train_dataset=rows,
         eval_dataset=held_out, compute_metrics=fitting.measured,
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=plan.patience), _Curve(out / CURVE)],
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=plan.patience), _Curve(out / CURVE, fitting.on_loss)],
     )  # fmt: skip
     begun = last_whole(out / "checkpoints")
     try:
@@ -113,13 +115,15 @@ class _Watched(Trainer):
 
 
 class _Curve(TrainerCallback):
-    """Draws the loss anew whenever it was measured."""
+    """Draws the loss anew whenever it was measured, and tells it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, on_loss: OnLoss | None) -> None:
+        self._path, self._on_loss = path, on_loss
 
     def on_evaluate(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002 - as the trainer calls
         draw(state.log_history, self._path)
+        if self._on_loss:
+            self._on_loss(state.global_step, state.log_history[-1]["eval_loss"])
 
 
 def _goes_on(out: Path) -> str:

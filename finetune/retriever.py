@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ def train(
     out: Path,
     left_out: Mapping[str, int] = MappingProxyType({}),
     teacher: CrossEncoder | None = None,
+    on_loss: Callable[[int, float], None] | None = None,
 ) -> Path:
     """Train as the recipe says; the adapter lies in the folder returned, checkpoints and curves beside it.
 
@@ -49,6 +50,7 @@ def train(
         out: a folder of this run alone.
         left_out: how many rows of each source were leaks, for the record.
         teacher: has its say about the passages of each pair.
+        on_loss: told step and held-out loss.
 
     Raises:
         UsageError: there are too few pairs or documents.
@@ -65,7 +67,7 @@ def train(
     seen, unseen = ([_tokens(pair, recipe.tokens, teacher) for pair in part] for part in (learned, held_out))
     torch.manual_seed(recipe.seed)
     model = RetrieverModel(recipe)
-    log = fit(Fitting(model, collate, measured), seen, unseen, recipe, out)
+    log = fit(Fitting(model, collate, measured, on_loss), seen, unseen, recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
     return export(out / "adapter", "retriever", weights, recipe, log, ledger.record())
 

@@ -39,6 +39,7 @@ DOORS = {
     "langsmith": ("index/langchain_bridge.py",),
     "safetensors": ("index/encode.py", "index/adapter.py", "finetune/"),
     "matplotlib": ("finetune/curve.py",),
+    "optuna": ("finetune/search.py",),
     "peft": ("assistant/generate.py", "finetune/"),
     "trl": ("finetune/",),
     "ir_measures": ("assistant/measures.py",),

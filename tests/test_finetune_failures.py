@@ -154,24 +154,32 @@ def test_an_error_is_told_in_a_line(error: ProjectError, code: int, capsys: pyte
     assert left.value.code == code and capsys.readouterr().err.strip() == str(error)
 
 
-@pytest.mark.parametrize("recipe", ["crossencoder", "retriever"])
-def test_without_torch_or_peft_the_command_says_what_to_install(recipe: str) -> None:
-    """In a process whose finders know neither."""
+@pytest.mark.parametrize(
+    ("command", "lacking", "extra"),
+    [
+        ("crossencoder", ("torch", "peft"), "train"),
+        ("retriever", ("torch", "peft"), "train"),
+        ("search", ("optuna",), "train,tune"),
+    ],
+)
+def test_without_its_libraries_a_command_says_what_to_install(
+    command: str, lacking: tuple[str, ...], extra: str
+) -> None:
+    """In a process whose finders know none of them."""
     hidden = (
-        "import sys, importlib.abc, runpy\n"
+        "import sys, importlib.abc, importlib.util, runpy\n"
+        f"lacking = {lacking}\n"
         "class Hidden(importlib.abc.MetaPathFinder):\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.partition('.')[0] in ('torch', 'peft'): raise ModuleNotFoundError(name, name=name)\n"
-        "import importlib.util as u\n"
-        "real = u.find_spec\n"
-        "u.find_spec = lambda name, package=None: None if name in ('torch', 'peft') else real(name, package)\n"
+        "        if name.partition('.')[0] in lacking: raise ModuleNotFoundError(name, name=name)\n"
+        "real = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name, package=None: None if name in lacking else real(name, package)\n"
         "sys.meta_path.insert(0, Hidden())\n"
-        f"runpy.run_module('finetune.{recipe}', run_name='__main__')\n"
+        f"runpy.run_module('finetune.{command}', run_name='__main__')\n"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", hidden, "x.toml", "d", "o"], capture_output=True, text=True, check=False
-    )
+    given = [sys.executable, "-c", hidden, "x.toml", "d", "o"]
+    ended = subprocess.run(given, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert ended.stderr.strip() == (
-        "Not installed: torch, peft. Training needs them: pip install 'domain-assistant[train]'."
+        f"Not installed: {', '.join(lacking)}. Training needs them: pip install 'domain-assistant[{extra}]'."
     )
