@@ -22,8 +22,8 @@ Dear Ms Pryce,
 
 Thank you for your letter. The rent is due on the first day of each month,
 and interest runs from the day on which it is unpaid. Is it paid? The deposit
-is £500 and stands in a separate account, which bears interest for the benefit
-of the tenant alone.
+is £500 and stands in a separate account, which bears interest for the tenant
+alone.
 
 Yours sincerely
 Oswin Hale
@@ -46,7 +46,7 @@ def test_only_what_claims_something_is_checked(letter):
     found = dict(zip((s.text for s in letter.sentences), reasons(letter.sentences), strict=True))
     assert [text for text, reason in found.items() if reason is None] == [
         "The rent is due on the first day of each month, and interest runs from the day on which it is unpaid.",
-        "The deposit is £500 and stands in a separate account, which bears interest for the benefit of the tenant alone.",
+        "The deposit is £500 and stands in a separate account, which bears interest for the tenant alone.",
     ]
     assert found["Dear Ms Pryce,"] == "a greeting"
     assert found["Thank you for your letter."] == "a phrase of politeness"

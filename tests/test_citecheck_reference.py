@@ -102,8 +102,9 @@ def test_a_name_that_two_documents_bear_is_none():
 
 def test_what_the_draft_calls_a_document_is_its_name():
     names = Names(NAMES)
-    assert names.mentions('We read the harbour mill lease (the "Lease").')
+    assert [m.end for m in names.mentions('We read the Harbour Mill Lease (the "Lease").')] == [30]
     assert [m.document_id for m in names.mentions("The Lease ends.")] == ["a"]
+    assert names.mentions("Either party may end this lease.") == []
 
 
 def test_a_citation_behind_a_sentence_is_about_it_and_what_is_named_stays_in_view():

@@ -8,7 +8,8 @@ from assistant.citecheck.remark import HEADS, cited, difference, place, quoted
 from assistant.citecheck.result import CheckedDraft, CheckedSentence, Compared
 from assistant.citecheck.result import SentenceStatus as Status
 from assistant.types import Citation
-from ui.render import escape, name
+from ui.render import escape as harmless
+from ui.render import name
 
 _STYLE = """
 body{font:1rem/1.55 Georgia,serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -24,6 +25,7 @@ ul{margin:.2rem 0;padding-left:1.2rem;font:.9rem/1.45 sans-serif}a{color:#0b4f9e
 @media print{li.sentence{break-inside:avoid}}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REPLACEMENT CHARACTER}")
 _WRONG = (Status.CONTRADICTED, Status.NOT_FOUND)
 
 
@@ -41,6 +43,11 @@ def page(checked: CheckedDraft) -> str:
         f"{_notices(checked)}{_counts(checked)}{_to_look_at(checked)}"
         f"<h2>Every sentence</h2><ol>{sentences}</ol></main></body></html>\n"
     )
+
+
+def escape(text: str) -> str:
+    """Text as harmless HTML that turns no direction of the text around it."""
+    return harmless(text.translate(_DIRECTIONS))
 
 
 def _notices(checked: CheckedDraft) -> str:

@@ -27,7 +27,8 @@ from ingest.limits import Limits
 AUTHOR, INITIALS = "Citation check", "CC"
 _COLOURS = {Status.SUPPORTED: "BRIGHT_GREEN", Status.CONTRADICTED: "RED", Status.NOT_FOUND: "YELLOW"}
 _REMOVED = (f"{W}del", f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML cannot hold, and what would turn the direction of the text around it.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 _NUMBER = re.compile(r"^\s*(?:\(?(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivxlcIVXLC]+)[.)]+|\d+(?:\.\d+)+)\s+")
 _NOTE = re.compile(r"\[(?:\d+|[ivxlc]+)\]")
 

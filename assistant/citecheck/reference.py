@@ -71,6 +71,7 @@ class Names:
     def __init__(self, documents: Mapping[str, LiveDocument]) -> None:
         """Learn the names of these documents; a name that several bear is none."""
         self._whole: dict[tuple[str, ...], set[str]] = {}
+        self._called: dict[tuple[str, ...], str] = {}
         self._words: dict[str, frozenset[str]] = {}
         for document_id, document in documents.items():
             stem = _ENDINGS.sub("", PurePath(document.name.rsplit("!/", 1)[-1]).name)
@@ -87,26 +88,34 @@ class Names:
         at = 0
         while at < len(there):
             size, document_id = self._longest(text, there, at)
-            if document_id is not None:
-                mention = Mention(document_id=document_id, start=there[at][1], end=there[at + size - 1][2])
-                found.append(mention)
-                self._learn(text, mention)
-            at += max(size, 1)
+            if document_id is None:
+                at += 1
+                continue
+            mention = Mention(document_id=document_id, start=there[at][1], end=there[at + size - 1][2])
+            found.append(mention)
+            end = self._learn(text, mention)
+            at = next((n for n, word in enumerate(there) if word[1] >= end), len(there))
         return found
 
     def _longest(self, text: str, there: Sequence[tuple[str, int, int]], at: int) -> tuple[int, str | None]:
         """How many words from here on name a document, and which."""
-        for size in range(min(_LONGEST, len(there) - at), 0, -1):
-            window = there[at : at + size]
-            known = self._whole.get(tuple(word for word, _, _ in window), ())
+        sizes = range(min(_LONGEST, len(there) - at), 0, -1)
+        for size in sizes:
+            window = tuple(word for word, _, _ in there[at : at + size])
+            if window in self._called and text[there[at][1]].isupper():  # "the Lease", but not "this lease"
+                return size, self._called[window]
+            known = self._whole.get(window, ())
             if len(known) == 1:
                 return size, next(iter(known))
-            if size > 1 and (document_id := self._described(text, window)):
+        for size in sizes[:-1]:
+            if document_id := self._described(text, there[at : at + size]):
                 return size, document_id
         return 0, None
 
     def _described(self, text: str, window: Sequence[tuple[str, int, int]]) -> str | None:
         """The one document whose names hold all these capitalised words: "the Mossimo Endorsement Agreement"."""
+        if re.search(r"[()\[\]\"“”]", text[window[0][1] : window[-1][2]]):
+            return None
         if not all(text[start].isupper() or not _tells(word) for word, start, _ in window):
             return None
         telling = [word for word, _, _ in window if _tells(word)]
@@ -115,10 +124,12 @@ class Names:
         fitting = [one for one, held in self._words.items() if all(_in(word, held) for word in telling)]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _learn(self, text: str, mention: Mention) -> None:
+    def _learn(self, text: str, mention: Mention) -> int:
+        """Remember what a document is called behind its name; where that ends."""
         called = _CALLED.match(text, mention.end)
         if called:
-            self._whole[tuple(words(called["name"]))] = {mention.document_id}
+            self._called[tuple(words(called["name"]))] = mention.document_id
+        return called.end() if called else mention.end
 
 
 def pinpoints(text: str) -> Iterator[Pinpoint]:
