@@ -58,6 +58,10 @@ def engine() -> str:
     return " ".join(first[0].split()) if first else "tesseract"
 
 
+class NoWritingError(UnreadableError):
+    """OCR has read a picture, and what it read is no text."""
+
+
 def read_image(image: bytes, *, dpi: int, timeout_s: float, language: str = "eng") -> Scan:
     """Read one picture.
 
@@ -71,7 +75,7 @@ def read_image(image: bytes, *, dpi: int, timeout_s: float, language: str = "eng
         The text in the order of tesseract's blocks, paragraphs and lines.
 
     Raises:
-        UnreadableError: There is no tesseract, it failed or took too long, or what it read is no text.
+        UnreadableError: There is no tesseract, it failed or took too long; `NoWritingError` if what it read is no text.
     """
     begun = time.monotonic()
     best = _read(image, dpi, timeout_s, [language, "3"])
@@ -88,7 +92,7 @@ def read_image(image: bytes, *, dpi: int, timeout_s: float, language: str = "eng
     if 0.0 < best.confidence < _SHAKY:
         best = again(partial(_read_upside_down, language=language))
     if best.text and best.confidence < _NONSENSE:
-        raise UnreadableError(
+        raise NoWritingError(
             f"is a picture, and what OCR reads in it is too unsure to be used ({best.confidence:.2f} of 1, language "
             f"{language}): poor print, handwriting or another language; add a better scan or its text"
         )

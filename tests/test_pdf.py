@@ -214,9 +214,8 @@ def test_text_that_is_no_writing_is_told(text, garbled):
     assert is_garbled(text) is garbled
 
 
-@pytest.mark.parametrize("can_read", [False, pytest.param(True, marks=pytest.mark.skipif(not ocr.engine(), reason=""))])
-def test_a_garbled_page_is_read_by_ocr_or_reported(tmp_path, can_read):
-    """The font shows `Rent is due` and the like, and says that the letters are others."""
+def write_garbled(path: Path) -> Path:
+    """A page whose font shows writing, and says that the letters are others."""
     lines = ["The tenant pays the rent of this house", "on the first Monday of every month", "and keeps the garden."]
     shown = "".join(f"1 0 0 1 80 {700 - 20 * i} Tm ({line}) Tj " for i, line in enumerate(lines))
     codes = "".join(f"<{code:02x}> <{0xE000 + code:04x}> " for code in range(32, 127))
@@ -229,9 +228,22 @@ def test_a_garbled_page_is_read_by_ocr_or_reported(tmp_path, can_read):
             "form": stream(page.content, "/Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /X @font@ >> >>")
         },
     )
-    path = tmp_path / "a.pdf"
     path.write_bytes(content)
-    parsed = parse_pdf(path, Limits(ocr=can_read))
+    return path
+
+
+@pytest.mark.skipif(not ocr.engine(), reason="no tesseract on this machine")
+def test_a_garbled_page_whose_picture_is_no_writing_either_has_no_text(tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.ocr._NONSENSE", 1.1)  # nothing is sure enough
+    parsed = parse_pdf(write_garbled(tmp_path / "a.pdf"), Limits())
+    assert not parsed.printed.strip()
+    assert "garbled" in parsed.pages[0].unreadable and "too unsure" in parsed.pages[0].unreadable
+    assert parsed.notices == (f"page 1: {parsed.pages[0].unreadable}",)
+
+
+@pytest.mark.parametrize("can_read", [False, pytest.param(True, marks=pytest.mark.skipif(not ocr.engine(), reason=""))])
+def test_a_garbled_page_is_read_by_ocr_or_reported(tmp_path, can_read):
+    parsed = parse_pdf(write_garbled(tmp_path / "a.pdf"), Limits(ocr=can_read))
     if can_read:
         assert "first Monday of every month" in parsed.printed
         assert parsed.pages[0].ocr_confidence > 0.8

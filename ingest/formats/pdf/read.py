@@ -25,7 +25,7 @@ from ingest.limits import Limits
 from ingest.outline import Line, bare, outline
 from ingest.types import PAGE_BREAK, Attachment, Metadatum, PageMark, Parsed
 
-READER = "pages 5"  # part of a text's identity: raised when the same file gives another text
+READER = "pages 6"  # part of a text's identity: raised when the same file gives another text
 
 
 def parse_pdf(path: Path, limits: Limits, tick: Callable[[], None] = lambda: None) -> Parsed:
@@ -121,6 +121,10 @@ class _Reader:
         """Read the page as if it were a picture; its own text stays only where that cannot be done."""
         try:
             scan = self._scan(mark.page)
+        except ocr.NoWritingError as error:  # neither its text nor its picture is one
+            mark = replace(mark, unreadable=f"its text is garbled, and it {error}")
+            self.notices.append(f"page {mark.page}: {mark.unreadable}")
+            return mark, "", []
         except UnreadableError as error:
             why = str(error).removeprefix("is a picture")
             self.notices.append(f"page {mark.page}: its text is garbled{why}")
