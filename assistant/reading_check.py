@@ -29,9 +29,9 @@ from ingest.errors import UsageError
 from ingest.store.catalog import Catalog
 from ingest.types import Passage
 
-QUESTIONS = 50
+QUESTIONS = 30
 FEWEST = 20  # questions that a verdict needs
-PASSAGES = 600  # of whole documents, drawn by a seed, that are searched
+PASSAGES = 360  # of whole documents, drawn by a seed, that are searched
 OF_A_DOCUMENT = 60  # at most, in a row
 _MEASURE = KEYS.index("map@10")
 
