@@ -130,7 +130,7 @@ def test_a_marked_copy_has_the_same_words_and_the_draft_stays(workspace, tmp_pat
 
 def test_the_report_escapes_what_documents_say(workspace, tmp_path):
     path = tmp_path / "<b>evil.txt"
-    path.write_text(f"{EVIL} is due on the premises.\n\n<script>alert(1)</script> The Tenant must keep a register.\n")
+    path.write_text(f"Of the note, {EVIL} is due.\n\nThe Tenant <script>alert(1)</script> must keep a register.\n")
     html = page(check_file(workspace, "samples", path))
     assert "<img" not in html and "<script" not in html and "<b>evil" not in html and "\u202e" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in re.sub(r"</?mark>", "", html)

@@ -78,6 +78,18 @@ def test_what_differs_is_what_a_contradiction_rests_on():
     assert [judgement.excerpts[n].text for n in judgement.used] == ["no 0.9"]
 
 
+def test_a_sentence_that_is_printed_is_supported_whatever_the_check_says():
+    class Denies(Check):
+        def __call__(self, statement, evidence, /):
+            return super().__call__(statement, ["no 1.0"])
+
+    def outcome(text):
+        return Judge(Denies()).among("The rent is due.", [an_excerpt("a", text)]).outcome
+
+    assert outcome("3.2 The rent is due. It is paid.") is Outcome.SUPPORTED
+    assert outcome("It is not so that the rent is due.") is Outcome.CONTRADICTED
+
+
 def test_of_nothing_nothing_is_found():
     assert Judge(Check()).among("It is so", []).outcome is Outcome.NOT_FOUND
 

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from assistant.checks.verdict import Outcome, Verdict
 from assistant.citecheck.excerpt import Excerpt
+from index.analyze import words
+from ingest.sentences import sentences
 
 DOCUMENTS = 4  # looked into for a sentence
 EXCERPTS = 8  # of each, one by one
@@ -16,8 +18,10 @@ TOGETHER = 3  # of them, those that share most words, as one source
 LEAST_SHARED = 0.5  # of a sentence's words in one excerpt: below, what differs there speaks of something else
 SUPPORTING = 0.7  # of them, below which a source that nothing is held against does not yet say what the sentence says
 PLAIN = 0.9  # of them, from which an excerpt that differs speaks of the same thing
+_CLAUSE = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]{1,4}\))\s+")
 _SEVERAL = re.compile(r"[;,]\s|\b(?:and|but|while|whereas)\b")
 NEAR = 0.15  # of overlap by which one that agrees may be behind one that differs
+_SAME = Verdict(outcome=Outcome.SUPPORTED, findings=(), overlap=1.0)
 _NOTHING = Verdict(outcome=Outcome.NOT_FOUND, findings=(), overlap=0.0)
 
 
@@ -119,6 +123,8 @@ class Judge:
         return whole if whole.agrees else None
 
     def _of(self, statement: str, excerpts: Sequence[Excerpt]) -> Judgement:
+        if len(excerpts) == 1 and _is_printed(statement, excerpts[0].text):
+            return Judgement(verdict=_SAME, excerpts=tuple(excerpts))
         return Judgement(verdict=self._check(statement, [one.text for one in excerpts]), excerpts=tuple(excerpts))
 
 
@@ -135,6 +141,13 @@ def decide(found: Sequence[Judgement]) -> Judgement | None:
     if best is None:
         return None
     return replace(best, otherwise=tuple(one for one in differ if _overlap(one) >= _overlap(best)))
+
+
+def _is_printed(statement: str, text: str) -> bool:
+    """Whether a sentence of a text is the statement word for word; the number of its clause is no part of it."""
+    wanted = words(statement)
+    pieces = (text[start:end] for start, end in sentences(text))
+    return any(wanted in (words(piece), words(_CLAUSE.sub("", piece))) for piece in pieces)
 
 
 def _pairs(best: Excerpt, excerpts: Sequence[Excerpt]) -> Iterator[tuple[Excerpt, Excerpt]]:
