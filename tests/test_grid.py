@@ -130,12 +130,14 @@ def test_all_passages_of_a_long_document_are_weighed(desk):
 
 
 def test_absence_says_what_was_searched_and_shows_the_nearest_words(desk):
-    lease = cells(desk, "Must source code be deposited in escrow?")["lease.txt"][0]
+    lease, far = cells(desk, "How is written notice sent by post?", "Must source code be deposited in escrow?")["lease.txt"]
     assert lease.status == CellStatus.ABSENT
     assert re.fullmatch(r"absent: all \d+ passages searched", lease.line)
     assert lease.quotes == ()
     assert lease.nearest.text in LEASE
     assert "not sure enough" in lease.text
+    assert far.status == CellStatus.ABSENT
+    assert far.nearest is None  # words that far away tell nothing
 
 
 def test_a_part_without_an_answer_makes_a_cell_partly_answered(desk):

@@ -27,6 +27,7 @@ _FOUND = (AnswerStatus.ANSWERED, AnswerStatus.PARTIAL, AnswerStatus.CONFLICTING)
 # contracts fall below it (`benchmarks/review_grid.py --split train`). A reader has learned those contracts, and is held
 # to what a question to a whole collection needs.
 LEAST_UNREAD, LEAST_READ = 0.036, READ.least
+NEAREST_SHARE = 0.25  # of the least support, that the nearest words need to be shown: what has less tells nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class Filler:
         asked = parts(column.question) or (column.question,)
         found = [self._part(answerer.answer(part, Filter(documents=(row.key,)))) for part in asked]
         quotes = {(quote.start, quote.end): quote for part in found if part.sure for quote in part.quotes}
-        unsure = [part.quotes[0] for part in found if part.quotes]
+        nearest = max((part.quotes[0] for part in found if part.quotes), key=_support, default=None)
         status, note = _status(row, found, [*quotes.values()])
         return Cell(
             document=row.key,
@@ -81,7 +82,7 @@ class Filler:
             status=status,
             note=note,
             quotes=tuple(quotes.values()),
-            nearest=None if quotes else max(unsure, key=lambda quote: quote.support or 0.0, default=None),
+            nearest=nearest if nearest and not quotes and _support(nearest) >= NEAREST_SHARE * self.least else None,
         )
 
     def _section(self, row: Row, column: Column) -> Cell | None:
@@ -120,7 +121,11 @@ class Filler:
             for marker in statement.citations
             if answer.status in _FOUND
         )
-        return _Part(answer=answer, quotes=quotes, sure=bool(quotes) and (quotes[0].support or 0.0) >= self.least)
+        return _Part(answer=answer, quotes=quotes, sure=bool(quotes) and _support(quotes[0]) >= self.least)
+
+
+def _support(quote: Quote) -> float:
+    return quote.support or 0.0
 
 
 def _status(row: Row, found: Sequence[_Part], quotes: Sequence[Quote]) -> tuple[CellStatus, str]:
