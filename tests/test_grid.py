@@ -130,7 +130,8 @@ def test_all_passages_of_a_long_document_are_weighed(desk):
 
 
 def test_absence_says_what_was_searched_and_shows_the_nearest_words(desk):
-    lease, far = cells(desk, "How is written notice sent by post?", "Must source code be deposited in escrow?")["lease.txt"]
+    asked = ("How is written notice sent by post?", "Must source code be deposited in escrow?")
+    lease, far = cells(desk, *asked)["lease.txt"]
     assert lease.status == CellStatus.ABSENT
     assert re.fullmatch(r"absent: all \d+ passages searched", lease.line)
     assert lease.quotes == ()
