@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.cite import Citer
 from assistant.evidence import Evidence, Material
 from assistant.question import check_question
 from assistant.scope import lacking, names
+from assistant.spelling import corrected, corrections
 from assistant.support import READ, SHARE_OF_BEST, UNREAD, support
 from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
@@ -86,12 +87,13 @@ class Answerer:
         try:
             coverage = self._coverage(condition, catalog)
             tell(f"Searching {coverage.searched:,} documents")
-            hits = self._search(question, condition)
+            changes, hits = self._search(question, condition)
+            read = corrected(question, changes)
             searched = time.perf_counter()
             tell(f"Reading {len(hits)} passages")
-            named = self._named(question, hits, catalog)
+            named = self._named(read, hits, catalog)
             citer = Citer(self.searcher, catalog)
-            said = self._said(self._rankings(_asked(question, condition), named), citer)
+            said = self._said(self._rankings(_asked(read, condition), named), citer)
             state = self._state(catalog)
         finally:
             catalog.close()
@@ -102,7 +104,7 @@ class Answerer:
             citations=citer.citations,
             hits=hits,
             coverage=coverage,
-            notices=self._warnings(citer) + self._notices(question, len(named) < len(hits)) + state,
+            notices=self._warnings(citer) + self._notices(question, changes, len(named) < len(hits)) + state,
             invalid_markers=tuple(citer.invalid),
             model=f"extractive, {self.searcher.manifest.encoder}",
             adapter=self._reader().name if self._reader else None,
@@ -114,19 +116,23 @@ class Answerer:
 
     def ranked(self, question: str, condition: Filter = Filter()) -> list[tuple[Evidence, float]]:  # noqa: B008
         """Every piece of the passages found, with its support, best first, whether or not it would be shown."""
-        hits = self._search(question, condition)
+        changes, hits = self._search(question, condition)
+        read = corrected(question, changes)
         catalog = self._open_catalog()
         try:
-            hits = self._named(question, hits, catalog)
+            hits = self._named(read, hits, catalog)
         finally:
             catalog.close()
-        rankings = self._rankings(_asked(question, condition), hits)
+        rankings = self._rankings(_asked(read, condition), hits)
         best = [max(ways, key=lambda pair: pair[1]) for ways in zip(*rankings.values(), strict=True)]
         return sorted(best, key=_best_first)
 
-    def _search(self, question: str, condition: Filter) -> tuple[Hit, ...]:
+    def _search(self, question: str, condition: Filter) -> tuple[dict[str, str], tuple[Hit, ...]]:
+        """What is mistyped in the question, with what is meant, and what the question finds as it is meant."""
         query = Query(text=question, filter=condition, k=self.config.k, as_of=self.searcher.as_of)
-        return self.searcher.search(query)
+        hits = self.searcher.search(query)
+        changes = corrections(question, hits, self.searcher.absent)
+        return changes, self.searcher.search(replace(query, text=corrected(question, changes))) if changes else hits
 
     def _named(self, question: str, hits: tuple[Hit, ...], catalog: Catalog) -> tuple[Hit, ...]:
         """The hits from documents that hold every rare name in the question."""
@@ -143,10 +149,11 @@ class Answerer:
         cited = dict.fromkeys(citation.document_id for citation in citer.citations)
         return tuple(warning for document_id in cited for warning in self.searcher.documents[document_id].warnings)
 
-    def _notices(self, question: str, left_out: bool) -> tuple[str, ...]:
+    def _notices(self, question: str, changes: Mapping[str, str], left_out: bool) -> tuple[str, ...]:
         scope = f"Passages from documents that do not name {' and '.join(names(question))} were left out."
         urgent = (NOTICE,) if sounds_urgent(question) else ()
-        return urgent + ((scope,) if left_out else ()) + self.searcher.notices
+        mistyped = tuple(f"No passage holds “{word}”; it was read as “{meant}”." for word, meant in changes.items())
+        return urgent + mistyped + ((scope,) if left_out else ()) + self.searcher.notices
 
     def _state(self, catalog: Catalog) -> tuple[str, ...]:
         """Which state was searched, where it is not the newest."""

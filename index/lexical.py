@@ -166,6 +166,11 @@ class LexicalIndex:
         searcher = self._index.searcher()
         return {word: _rarity(searcher.doc_freq(BODY, word), searcher.num_docs) for word in wanted}
 
+    def holds(self, wanted: Iterable[str]) -> bool:
+        """Whether any of these index terms is in a passage, removed ones that are not yet merged away included."""
+        searcher = self._index.searcher()
+        return any(searcher.doc_freq(BODY, word) for word in wanted)
+
     @property
     def rows(self) -> int:
         """How many passages are searchable."""

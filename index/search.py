@@ -203,6 +203,10 @@ class Searcher:
         """The index terms of a text, each with its inverse document frequency in this collection."""
         return self._lexical.rarity(sorted(set(terms(text))))
 
+    def absent(self, wanted: list[str]) -> set[str]:
+        """Those of some words that no passage of this generation holds in any form."""
+        return {word for word in wanted if not self._lexical.holds(terms(word))}
+
     def encode(self, texts: list[str]) -> Vectors:
         """Unit vectors `(n, dimensions)` of texts, by the encoder of this generation."""
         encoder = self._encoder()
