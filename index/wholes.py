@@ -14,7 +14,9 @@ _REFERENCE = re.compile(r"(?<!\d)(?<!\d\.)\d++(?:\.\d++)*+(?:[ ]?\([a-z0-9]{1,4}
 
 _UNIT = r"(?:mg|mcg|μg|ug|kg|g|ml|l|iu|units?|mmol|meq|mm|cm|%)"
 _PER = rf"(?:\d+[ ]?)?(?:{_UNIT}|m2|day|d|hour|hr|h|dose|min)"
-_DOSE = re.compile(rf"(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+[ -]?{_UNIT}(?:[ ]?/[ ]?{_PER})*(?![^\W_])|\bq[. ]\d+[. ]?h\b", re.IGNORECASE)
+_DOSE = re.compile(
+    rf"(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+[ -]?{_UNIT}(?:[ ]?/[ ]?{_PER})*(?![^\W_])|\bq[. ]\d+[. ]?h\b", re.IGNORECASE
+)
 # Letters with a number: "B12", "q6h", "COVID-19", "SARS-CoV-2".
 _CODE = re.compile(r"(?<![\w-])[^\W\d_]{1,15}+(?:-[^\W\d_]{1,10}+)?-?\d[^\W_]{0,12}+(?![\w-])")
 
