@@ -385,6 +385,30 @@ def test_a_section_headed_with_what_is_asked_for_answers_it(desk):
 
 
 @pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("18. Governing Law. This Agreement is governed by the laws of Ohio.", True),
+        ("Section 9.2 GOVERNING LAW: Ohio law governs.", True),
+        ("(c) Governing Law; Venue. Ohio.", True),
+        ("Governing law is not agreed. It may be Ohio.", False),
+        ("A governing law. It may be Ohio.", False),
+        ("4. The parties have not agreed on which governing law shall rule this Agreement. It may be Ohio.", False),
+    ],
+)
+def test_a_numbered_clause_may_bear_its_heading(tmp_path, hashing, clause, found):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.txt").write_text(f"AGREEMENT\n\n1. Term. It lasts a year.\n\n{clause}\n\n30. Notices. In writing.\n")
+    settings = Settings(home=tmp_path / "home", encoder="hash", support_min=0.99)
+    workspace = Workspace(tmp_path / "home", settings, encoder=hashing)
+    workspace.ingest("x", [folder])
+    column = Column(key="l", heading="l", question="Zebra?", sections=("governing law",))
+    filler, review = start(Scope(collection=workspace.collection("x"), condition=Filter()), [column], settings)
+    quotes = filler.fill(review.rows[0], column).quotes
+    assert [quote.text for quote in quotes] == ([clause] if found else [])
+
+
+@pytest.mark.parametrize(
     ("heading", "name", "found"),
     [
         ("4.3 Contraindications", "contraindications", True),

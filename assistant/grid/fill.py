@@ -89,17 +89,17 @@ class Filler:
         """The cell, where the document has a section that is headed with what is asked for: its passages in order."""
         catalog = self._open_catalog()
         try:
-            passages = headed(column.sections, row.key, self._searcher, catalog)
-            shown = passages[: self._config.max_statements]
+            sections = headed(column.sections, row.key, self._searcher, catalog)
+            shown = sections[: self._config.max_statements]
             citer = Citer(self._searcher, catalog)
-            for passage in shown:
+            for passage, spans in shown:
                 hit = Hit(passage=passage, document=row.name, title=row.title, rank=1, score=0.0, routes=())
-                citer.cite(hit, passage.spans)
+                citer.cite(hit, spans)
         finally:
             catalog.close()
         if not citer.citations:
             return None
-        more = len(passages) - len(shown)
+        more = len(sections) - len(shown)
         told = f"{more:,} more {'passages' if more > 1 else 'passage'} of the section not shown" if more else ""
         return Cell(
             document=row.key,
