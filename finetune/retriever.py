@@ -13,12 +13,14 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from finetune.command import run
 from finetune.export import export
+from finetune.kept_pairs import kept_pairs
 from finetune.ledger import Ledger
 from finetune.mining import WRONG, Pair
 from finetune.recipe import Recipe, read_recipe
@@ -26,7 +28,7 @@ from finetune.retriever_data import retriever_pairs
 from finetune.split import by_document
 from index.crossencoder import CrossEncoder, load_crossencoder
 from index.encode import WINDOW_TOKENS
-from ingest.tokens import tokenizer
+from ingest.tokens import cut_to_tokens, tokenizer
 
 if TYPE_CHECKING:
     from finetune.retriever_model import Tokens
@@ -75,7 +77,7 @@ def train(
 def _tokens(pair: Pair, tokens: int, teacher: CrossEncoder | None) -> Tokens:
     from finetune.retriever_model import Tokens
 
-    passages = [pair.right, *pair.wrong]
+    passages = [cut_to_tokens(passage, tokens) for passage in (pair.right, *pair.wrong)]  # the teacher reads no more
     taught = [r.relevance for r in teacher.read(pair.question, passages)] if teacher else [0.0] * len(passages)
     ids = [_cut(encoding.ids, tokens) for encoding in tokenizer().encode_batch(passages)]
     return Tokens(question=_cut(tokenizer().encode(pair.question).ids, tokens), passages=ids, taught=taught)
@@ -95,7 +97,8 @@ def main() -> None:
     parser.add_argument("--teacher", type=Path, help="folder of a cross-encoder's adapter")
     given = parser.parse_args()
     recipe = read_recipe(given.recipe)
-    pairs, leaks = retriever_pairs(given.data, recipe.rows, recipe.seed)
+    mine = partial(retriever_pairs, given.data, recipe.rows, recipe.seed)
+    pairs, leaks = kept_pairs(given.out / "pairs.json.gz", recipe, mine)
     for source, count in sorted(Counter(pair.source for pair in pairs).items()):
         sys.stderr.write(f"{source:18} {count:7,} pairs, {leaks[source]:6,} left out as leaks\n")
     teacher = load_crossencoder(given.teacher) if given.teacher else None

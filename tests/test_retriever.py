@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 from hash_encoder import HashEncoder
 
 from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from finetune.kept_pairs import kept_pairs
 from finetune.mining import WRONG, Pair, mined
 from finetune.reading_rows import Asked, Read
 from finetune.recipe import Recipe
@@ -119,3 +122,40 @@ def test_too_few_pairs_are_refused(tmp_path: Path) -> None:
     pairs = [Pair(question="q", right="r", wrong=("only one",), source="x", document="d")] * 50
     with pytest.raises(UsageError, match="0 rows"):
         train(Recipe.model_validate(RECIPE), pairs, tmp_path)
+
+
+def test_the_teacher_reads_what_the_retriever_reads(tmp_path: Path) -> None:
+    class Teacher:
+        name = "teacher@0"
+
+        def __init__(self) -> None:
+            self.read_texts: list[str] = []
+
+        def read(self, question: str, passages: list[str]) -> list[SimpleNamespace]:
+            self.read_texts += passages
+            return [SimpleNamespace(relevance=0.0) for _ in passages]
+
+    long = "the tenant pays the rent " * 200
+    pairs = [
+        Pair(question=f"q {n}?", right=f"{n} {long}", wrong=(f"a {n}", f"b {n}"), source="x", document=str(n))
+        for n in range(40)
+    ]
+    teacher = Teacher()
+    train(Recipe.model_validate(RECIPE), pairs, tmp_path, teacher=teacher)  # type: ignore[arg-type]
+    assert len(teacher.read_texts) == 120 and max(len(text.split()) for text in teacher.read_texts) <= RECIPE["tokens"]
+
+
+def test_pairs_are_mined_once_for_a_run(tmp_path: Path) -> None:
+    pairs = [Pair(question="q", right="r", wrong=("a", "b"), source="x", document="d")]
+    times: list[int] = []
+
+    def mine() -> tuple[list[Pair], Counter[str]]:
+        times.append(1)
+        return pairs, Counter(x=2)
+
+    recipe, path = Recipe.model_validate(RECIPE), tmp_path / "run" / "pairs.json.gz"
+    assert kept_pairs(path, recipe, mine) == kept_pairs(path, recipe, mine) == (pairs, Counter(x=2))
+    assert len(times) == 1
+    kept_pairs(path, Recipe.model_validate(RECIPE | {"seed": 4}), mine)
+    path.write_bytes(path.read_bytes()[:-9])
+    assert kept_pairs(path, recipe, mine)[0] == pairs and len(times) == 3
