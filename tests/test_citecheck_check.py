@@ -4,6 +4,7 @@ import io
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -126,6 +127,22 @@ def test_a_marked_copy_has_the_same_words_and_the_draft_stays(workspace, tmp_pat
         == "The Tenant may end the lease on the Break Date by giving not less than six months' written notice."
     )
     assert [r.bold for r in marked.paragraphs[0].runs if r.text == "six"] == [True]
+
+
+def test_words_that_stand_elsewhere_in_the_file_are_marked_too(workspace, tmp_path):
+    path = tmp_path / "draft.docx"
+    document = docx.Document()
+    for words in ("The Landlord must insure the Building against the Insured Risks.", "Paid.", "Paid.", "Paid."):
+        document.add_paragraph(words)
+    document.save(str(path))
+    found = check_file(workspace, "samples", path)
+    turned = replace(found, sentences=(*found.sentences[1:], found.sentences[0]))  # as a text box would be
+    content, unmarked = annotate(turned, path)
+    assert unmarked == 0
+    marked = docx.Document(io.BytesIO(content)).paragraphs
+    assert [p.text for p in marked] == [p.text for p in document.paragraphs]
+    assert all(p.runs[0].font.highlight_color is not None for p in marked)
+    assert all(one.status is SentenceStatus.NOT_FOUND for one in found.sentences[1:])  # one word tells nothing
 
 
 def test_the_report_escapes_what_documents_say(workspace, tmp_path):

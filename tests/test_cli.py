@@ -23,7 +23,7 @@ HEAVY = {
     "torch", "transformers", "faiss", "gradio", "unstructured", "langchain", "langchain_core",
     "sentence_transformers", "pandas", "numpy", "tantivy", "pypdfium2", "openpyxl", "lxml", "watchfiles",
 }  # fmt: skip
-COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "why", "backup", "restore", "serve", "doctor"]
+COMMANDS = ["ingest", "reindex", "search", "ask", "bulk", "check", "why", "backup", "restore", "serve", "doctor"]
 GROUPS = {
     "collections": [
         "list",

@@ -24,6 +24,8 @@ from ingest.formats.word.runs import run_text
 from ingest.formats.word.styles import W
 from ingest.limits import Limits
 
+_FAR = 300  # letters
+_TELLING = 25  # letters of a sentence that stands nowhere else by chance
 AUTHOR, INITIALS = "Citation check", "CC"
 _COLOURS = {Status.SUPPORTED: "BRIGHT_GREEN", Status.CONTRADICTED: "RED", Status.NOT_FOUND: "YELLOW"}
 _REMOVED = (f"{W}del", f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
@@ -65,7 +67,8 @@ def annotate(checked: CheckedDraft, path: Path) -> tuple[bytes, int]:
     notes = Notes({kind: read_xml_part(path, f"word/{kind}s.xml") for kind in ("footnote", "endnote")})
     words, letters = _letters(document.element.body, notes)
     places = list(_places(checked, words))
-    for one, (start, end) in reversed([(one, place) for one, place in places if place]):
+    placed = sorted(((place, one) for one, place in places if place), key=lambda item: item[0], reverse=True)
+    for (start, end), one in placed:
         _mark(document, letters[start:end], _comment(checked, one), _COLOURS[one.status])
     left = [one for one, place in places if place is None]
     _summarise(document, checked, left)
@@ -94,25 +97,36 @@ def _letters(body: Any, notes: Notes) -> tuple[str, list[Letter]]:
 
 
 def _places(checked: CheckedDraft, words: str) -> Iterator[tuple[CheckedSentence, tuple[int, int] | None]]:
-    """Every checked sentence with the letters that it is made of, None where they are not found again."""
+    """Every checked sentence with the letters that it is made of, None where they are not found again.
+
+    Text boxes stand elsewhere in the file than in the text: what is not found behind the sentence before it is looked
+    for anywhere. No letter is part of two sentences.
+    """
     cursor = 0
+    taken = bytearray(len(words))
     for one in checked.sentences:
         printed = checked.draft.text.printed[one.sentence.start : one.sentence.end]
-        place = _find(printed, words, cursor)
+        place = _find(printed, words, taken, cursor)
         if place is not None:
-            cursor = place[1]
+            taken[place[0] : place[1]] = b"\1" * (place[1] - place[0])
+            is_next = cursor <= place[0] <= cursor + _FAR
+            cursor = place[1] if is_next or place[1] - place[0] >= _TELLING else cursor
         if one.status is not Status.NOT_A_CLAIM:
             yield one, place
 
 
-def _find(printed: str, words: str, cursor: int) -> tuple[int, int] | None:
-    """The letters of a sentence from the cursor on, also without what Word adds: numbers, marks of notes."""
+def _find(printed: str, words: str, taken: bytearray, cursor: int) -> tuple[int, int] | None:
+    """The letters of a sentence, from the cursor on if possible; also without the numbers and marks that Word adds."""
     bare = _NUMBER.sub("", printed)
-    for form in dict.fromkeys((printed, bare, _NOTE.sub("", printed), _NOTE.sub("", bare))):
-        wanted = "".join(_folded(letter) for letter in form if letter.isalnum())
-        at = words.find(wanted, cursor) if wanted else -1
-        if at >= 0:
-            return at, at + len(wanted)
+    forms = dict.fromkeys((printed, bare, _NOTE.sub("", printed), _NOTE.sub("", bare)))
+    wanted = ["".join(_folded(letter) for letter in form if letter.isalnum()) for form in forms]
+    for begin in (cursor, 0):
+        for form in filter(None, wanted):
+            at = words.find(form, begin)
+            while at >= 0 and any(taken[at : at + len(form)]):
+                at = words.find(form, at + 1)
+            if at >= 0:
+                return at, at + len(form)
     return None
 
 

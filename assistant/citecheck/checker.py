@@ -24,6 +24,7 @@ from assistant.citecheck.result import (
     Compared,
     SentenceStatus,
 )
+from index.analyze import terms
 from ingest.types import Span
 
 OnSentence = Callable[[int, int], None]
@@ -32,6 +33,7 @@ _STATUS = {
     Outcome.CONTRADICTED: SentenceStatus.CONTRADICTED,
     Outcome.NOT_FOUND: SentenceStatus.NOT_FOUND,
 }
+_FEWEST_TERMS = 2  # that hold something: what has fewer is printed in any document
 _MOST_CITED = 3  # places of one sentence
 
 
@@ -127,9 +129,11 @@ class DraftChecker:
         used = judgement.used[:_MOST_CITED] or ((0,) if judgement.excerpts else ())
         markers = {n: self._cite(judgement, n) for n in used}
         others = [self._cite(one, n) for one in judgement.otherwise for n in one.used[:1]]
+        is_short = judgement.agrees and len(set(terms(statement.text))) < _FEWEST_TERMS
         return CheckedSentence(
             sentence=sentence,
-            status=_STATUS[judgement.outcome if judgement.speaks else Outcome.NOT_FOUND],
+            status=_STATUS[judgement.outcome if judgement.speaks and not is_short else Outcome.NOT_FOUND],
+            reason="too few words to tell" if is_short else "",
             overlap=judgement.verdict.overlap,
             compared=tuple(
                 _compared(one, draft.printed(sentence, *statement.place(*one.said_at)), judgement, markers)
