@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from conftest import SAMPLES
 
 from assistant.citecheck.annotation import annotate
 from assistant.citecheck.check import check_file
@@ -83,6 +84,15 @@ def test_only_the_documents_that_are_allowed_count(workspace):
     found = check_file(workspace, "samples", NOTE, Filter(types=("xlsx",)))
     assert {one.document for one in found.citations} <= {"estate_rent_schedule.xlsx", "paediatric_doses.xlsx"}
     assert not any(one.status.value == "right" for one in found.references)
+
+
+def test_a_draft_is_no_source_of_itself(workspace):
+    decision = SAMPLES / "legal" / "tribunal_decision.txt"
+    found = check_file(workspace, "samples", decision, Filter(folders=("legal",)))
+    assert all(one.document != "tribunal_decision.txt" for one in found.citations)
+    assert any("not taken as a source" in notice for notice in found.notices)
+    with pytest.raises(UsageError, match="draft itself"):
+        check_file(workspace, "samples", decision, Filter(documents=("tribunal_decision.txt",)))
 
 
 def test_a_table_and_a_letter_about_a_medicine(workspace, tmp_path):

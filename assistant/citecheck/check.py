@@ -10,7 +10,7 @@ from assistant.checks.check import Checker
 from assistant.checks.verdict import Verdict
 from assistant.cite import Citer
 from assistant.citecheck.checker import DraftChecker, OnSentence
-from assistant.citecheck.draft import read_draft
+from assistant.citecheck.draft import Draft, read_draft
 from assistant.citecheck.judgement import Judge
 from assistant.citecheck.library import Library
 from assistant.citecheck.result import CheckedDraft
@@ -19,6 +19,7 @@ from assistant.workspace import Workspace
 from index.collection import unreadable
 from index.search import Searcher
 from index.types import Filter
+from ingest.errors import UsageError
 from ingest.isolation.child import ParseChild
 from ingest.limits import Limits
 from ingest.store.catalog import Catalog
@@ -55,7 +56,8 @@ def check_file(
     read_s = time.perf_counter() - begun
     catalog = workspace.collection(collection).catalog()
     try:
-        library = Library(searcher, catalog, condition)
+        others, itself = _without(draft, searcher, catalog, condition)
+        library = Library(searcher, catalog, others)
         citer = Citer(searcher, catalog)
         checker = DraftChecker(library, citer, Judge(_Memory()))
         sentences, quotations, references = checker.check(draft, on_sentence)
@@ -67,7 +69,7 @@ def check_file(
             references=references,
             citations=citer.citations,
             coverage=_coverage(searcher, catalog, len(library.documents)),
-            notices=_notices(searcher, citer),
+            notices=(*itself, *_notices(searcher, citer)),
             invalid_markers=tuple(citer.invalid),
             generation=searcher.manifest.generation,
             as_of=searcher.as_of,
@@ -89,6 +91,22 @@ class _Memory:
         if texts not in self._read:
             self._read[texts] = Checker(texts)
         return self._read[texts].check(statement)
+
+
+def _without(draft: Draft, searcher: Searcher, catalog: Catalog, condition: Filter) -> tuple[Filter, tuple[str, ...]]:
+    """The condition without the draft itself, which supports all that it says, and a notice where that was needed.
+
+    Raises:
+        UsageError: nothing else is left.
+    """
+    allowed = searcher.allowed(condition, catalog)
+    others = [one for one in allowed if searcher.documents[one].sha256 != draft.sha256]
+    if len(others) == len(allowed):
+        return condition, ()
+    if not others:
+        raise UsageError(f"There is nothing to check {draft.name} against but the draft itself: take in its sources.")
+    notice = f"{draft.name} is in the collection itself; it was not taken as a source."
+    return Filter(documents=tuple(others)), (notice,)
 
 
 def _notices(searcher: Searcher, citer: Citer) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ class Draft:
     """A file as it was read for checking."""
 
     name: str
+    sha256: str
     file_type: str
     text: Text
     sentences: tuple[Sentence, ...]
@@ -90,6 +91,7 @@ def to_draft(name: str, document: Parsed, sha256: str) -> Draft:
     apart = [f"{one.name} is no part of the text and was not checked" for one in document.attachments]
     return Draft(
         name=name,
+        sha256=sha256,
         file_type=document.file_type,
         text=text,
         sentences=tuple(_sentences(text, elements)),
