@@ -50,6 +50,7 @@ def test_the_two_errors_of_the_sample_are_found_and_no_other(note):
     off = [one for one in note.references if one.status.value in ("elsewhere", "no_such_place")]
     assert [one.text for one in off] == ["clause 12.3"]
     assert off[0].actual == "harbour_mill_lease.pdf, page 4, section 6.6"
+    assert [one.sentence.number for one in note.to_look_at] == [wrong.sentence.number, off[0].sentence]
     assert note.quotation_counts == {"exact": 1, "altered": 0, "not_found": 0, "term": 1}
 
 

@@ -68,13 +68,24 @@ def _counted(counts: dict[str, int]) -> str:
 
 
 def _to_look_at(checked: CheckedDraft) -> str:
-    wrong = [one for one in checked.sentences if one.status in _WRONG]
+    wrong = checked.to_look_at
     if not wrong:
-        return "<p>No sentence was contradicted or not found.</p>"
+        return "<p>No sentence, quotation or citation was off.</p>"
     links = "".join(
-        f'<li><a href="#s{one.sentence.number}">{one.sentence.number}: {HEADS[one.status]}</a></li>' for one in wrong
+        f'<li><a href="#s{one.sentence.number}">{one.sentence.number}: {_why(one)}</a></li>' for one in wrong
     )
     return f'<nav aria-label="Sentences to look at"><h2>To look at</h2><ul>{links}</ul></nav>'
+
+
+def _why(one: CheckedSentence) -> str:
+    off = (
+        ""
+        if one.status in _WRONG
+        else ", but sources disagree"
+        if one.otherwise
+        else ", but a citation or quotation is off"
+    )
+    return HEADS[one.status] + off
 
 
 def _sentence(checked: CheckedDraft, one: CheckedSentence) -> str:

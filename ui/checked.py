@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from assistant.citecheck.result import CheckedDraft, CheckedSentence
 
 _COLOURS = {"supported": "green", "contradicted": "bold red", "not_found": "yellow", "not_a_claim": "dim"}
-_WRONG = ("contradicted", "not_found")
-_OFF = ("altered", "not_found", "elsewhere", "no_such_place")  # of quotations and citations
 
 
 def print_checked(to: Console, checked: CheckedDraft, output: Path | None, unmarked: int) -> None:
@@ -23,12 +21,8 @@ def print_checked(to: Console, checked: CheckedDraft, output: Path | None, unmar
 
     for notice in (*checked.notices, *checked.draft.notices):
         to.print(Text(one_line(notice), style="bold yellow"))
-    wrong = {one.sentence.number for one in checked.sentences if one.status.value in _WRONG or one.otherwise}
-    wrong |= {number for quote in checked.quotations if quote.status.value in _OFF for number in quote.sentences}
-    wrong |= {reference.sentence for reference in checked.references if reference.status.value in _OFF}
-    for one in checked.sentences:
-        if one.sentence.number in wrong:
-            _print_sentence(to, checked, one)
+    for one in checked.to_look_at:
+        _print_sentence(to, checked, one)
     to.print()
     print_table(to, ("sentences", "number"), [(n.replace("_", " "), count) for n, count in checked.counts.items()])
     to.print(Text(one_line(checked.coverage.line), style="dim"))

@@ -22,6 +22,11 @@ class SentenceStatus(StrEnum):
     NOT_A_CLAIM = "not_a_claim"
 
 
+_OFF = (SentenceStatus.CONTRADICTED, SentenceStatus.NOT_FOUND)
+_OFF_QUOTES = (QuoteStatus.ALTERED, QuoteStatus.NOT_FOUND)
+_OFF_REFERENCES = (ReferenceStatus.ELSEWHERE, ReferenceStatus.NO_SUCH_PLACE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """One thing that a sentence says, `draft[start:end]`, beside what its source says in its place.
@@ -125,6 +130,15 @@ class CheckedDraft:
         """How many citations have each status."""
         found = Counter(one.status for one in self.references)
         return {status.value: found[status] for status in ReferenceStatus}
+
+    @property
+    def to_look_at(self) -> tuple[CheckedSentence, ...]:
+        """The sentences that a person should look at: they, their quotations or their citations are off or in doubt."""
+        numbers = {n for quote in self.quotations if quote.status in _OFF_QUOTES for n in quote.sentences}
+        numbers |= {reference.sentence for reference in self.references if reference.status in _OFF_REFERENCES}
+        return tuple(
+            one for one in self.sentences if one.status in _OFF or one.otherwise or one.sentence.number in numbers
+        )
 
     def citation(self, marker: int | None) -> Citation | None:
         """The citation of a marker."""
