@@ -260,15 +260,12 @@ def _told(said: Mapping[str, list[Statement] | None], coverage: Coverage) -> tup
     """The quotes, and what of the question nothing supports."""
     quotes = tuple(statement for statements in said.values() for statement in statements or ())
     if not quotes:
-        return (_absence("this", coverage),)
+        return (_absence(f"this. {coverage.line}"),)
     return quotes + tuple(
         _absence(f"“{part.rstrip('?')}”", coverage) for part, statements in said.items() if statements is None
     )
 
 
-def _absence(what: str, coverage: Coverage) -> Statement:
-    return Statement(
-        kind=StatementKind.ABSENCE,
-        text=f"The documents hold no passage that answers {what}. {coverage.line}",
-        support=0.0,
-    )
+def _absence(what: str) -> Statement:
+    text = f"The documents hold no passage that answers {what}"
+    return Statement(kind=StatementKind.ABSENCE, text=text, support=0.0)
