@@ -261,9 +261,8 @@ def _told(said: Mapping[str, list[Statement] | None], coverage: Coverage) -> tup
     quotes = tuple(statement for statements in said.values() for statement in statements or ())
     if not quotes:
         return (_absence(f"this. {coverage.line}"),)
-    return quotes + tuple(
-        _absence(f"“{part.rstrip('?')}”", coverage) for part, statements in said.items() if statements is None
-    )
+    missing = (part.rstrip("?") for part, statements in said.items() if statements is None)
+    return quotes + tuple(_absence(f"“{part}”.") for part in missing)
 
 
 def _absence(what: str) -> Statement:
