@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
+from assistant.reading.verdict import Verdict, forget_verdict, keep_verdict, kept_verdict
 from assistant.settings import Settings, load_settings
 from assistant.shelf import Shelf
 from assistant.types import Answer, Citation
-from assistant.verdict import Verdict, forget_verdict, keep_verdict, kept_verdict
 from index.adapter import adapter_name, read_card
 from index.collection import Collection, CollectionConfig
 from index.crossencoder import SHIPPED, CrossEncoder, load_crossencoder
@@ -135,8 +135,8 @@ class Workspace:
         return found if found and found.holds(adapter_name(read_card(SHIPPED)), passages) else None
 
     def check_reading(self, name: str) -> Verdict:
-        """Measure whether reading helps this collection, and keep the verdict. See `assistant.reading_check`."""
-        from assistant.reading_check import check
+        """Measure whether reading helps this collection, and keep the verdict. See `assistant.reading.check`."""
+        from assistant.reading.check import check
 
         collection = self.collection(name)
         catalog = collection.catalog()

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.evaluate_retrieval import DEPTH, SearchedSet, narrowed_to
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.evaluation.retrieval import DEPTH, SearchedSet, narrowed_to
 from benchmarks.peers import bm25, ensemble, minilm, txtai_hybrid
 from benchmarks.tune_fusion import candidates
 from index.encode import Vectors

@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 
 import index.encode
-from assistant.evaluate_retrieval import SearchedSet
-from assistant.labelled import LabelledSet
-from assistant.measures import KEYS, estimate, per_query
+from assistant.evaluation.labelled import LabelledSet
+from assistant.evaluation.measures import KEYS, estimate, per_query
+from assistant.evaluation.retrieval import SearchedSet
 from benchmarks.kept_vectors import cached
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS

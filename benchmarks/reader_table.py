@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answer_overlap import area_under_precision, exact, f1, is_correct, precision_at
+from assistant.evaluation.overlap import area_under_precision, exact, f1, is_correct, precision_at
 from benchmarks.record import record
 from finetune.reading_rows import Read, read_squad
 from index.crossencoder import PASSAGE_TOKENS, SHIPPED, CrossEncoder, load_crossencoder

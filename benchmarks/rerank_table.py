@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate_retrieval import SearchedSet, narrowed_to
-from assistant.labelled import LabelledPassage
-from assistant.measures import KEYS, gain, per_query
+from assistant.evaluation.labelled import LabelledPassage
+from assistant.evaluation.measures import KEYS, gain, per_query
+from assistant.evaluation.retrieval import SearchedSet, narrowed_to
 from benchmarks.kept_vectors import cached
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS, RetrievalSet

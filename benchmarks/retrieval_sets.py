@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.labelled import LabelledSet, load_set, split_file
+from assistant.evaluation.labelled import LabelledSet, load_set, split_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,9 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate_retrieval import SearchedSet, latency
-from assistant.labelled import LabelledQuery, LabelledSet
-from assistant.measures import Values, as_json, bounds_as_json, estimate, gain, per_query
+from assistant.evaluation.labelled import LabelledQuery, LabelledSet
+from assistant.evaluation.measures import Values, as_json, bounds_as_json, estimate, gain, per_query
+from assistant.evaluation.retrieval import SearchedSet, latency
 from benchmarks.contenders import BASELINE, PEERS, SHIPPED, STEPS, Rank, peer_index
 from benchmarks.kept_vectors import cached
 from benchmarks.record import record

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate_retrieval import SearchedSet
-from assistant.measures import KEYS, as_json, estimate, gain, per_query
+from assistant.evaluation.measures import KEYS, as_json, estimate, gain, per_query
+from assistant.evaluation.retrieval import SearchedSet
 from benchmarks.kept_vectors import cached
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS, RetrievalSet

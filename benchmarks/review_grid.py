@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.answer_overlap import area_under_precision, precision_at
+from assistant.evaluation.overlap import area_under_precision, precision_at
 from assistant.grid.cell import Cell
 from assistant.grid.column import from_preset
 from assistant.grid.fill import LEAST_READ, LEAST_UNREAD

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.evaluate_answers import evaluate_answers
+from assistant.evaluation.answers import evaluate_answers
 from assistant.settings import load_settings
 from assistant.workspace import Workspace
 from benchmarks.record import record

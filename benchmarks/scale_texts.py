@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evaluate_retrieval import _windows
+from assistant.evaluation.retrieval import _windows
 from benchmarks.kept_vectors import cached
 from benchmarks.retrieval_sets import SETS
 from index.encode import Encoder, MiniLM, load_encoder

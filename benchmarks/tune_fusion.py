@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate_retrieval import DEPTH, SearchedSet, narrowed_to
-from assistant.labelled import LabelledQuery
-from assistant.measures import measure
+from assistant.evaluation.labelled import LabelledQuery
+from assistant.evaluation.measures import measure
+from assistant.evaluation.retrieval import DEPTH, SearchedSet, narrowed_to
 from benchmarks.kept_vectors import cached
 from benchmarks.record import record
 from benchmarks.retrieval_sets import SETS

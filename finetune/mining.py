@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.labelled import LabelledSet
+from assistant.evaluation.labelled import LabelledSet
 from finetune.parts import document_of
 from index.build import passage_text
 from index.lexical import LexicalIndex

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.labelled import LabelledPassage, LabelledSet
+from assistant.evaluation.labelled import LabelledPassage, LabelledSet
 from finetune.reading_rows import Read
 from index.analyze import STOP_WORDS
 

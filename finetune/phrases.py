@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from assistant.phrase import phrase
+from assistant.reading.phrase import phrase
 from finetune.types import Row
 
 FEWEST = 2  # words of a phrase made from a question

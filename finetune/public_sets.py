@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from assistant.labelled import LabelledSet, load_set, split_file
+from assistant.evaluation.labelled import LabelledSet, load_set, split_file
 from finetune.reading_rows import Read, read_squad
 
 _FOLDERS = {"medquad": "medical-medquad", "druglabels": "medical-druglabels", "pubmedqa": "medical-pubmedqa",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from assistant.labelled import load_set, split_file
+from assistant.evaluation.labelled import load_set, split_file
 from finetune.leaks import Leaks
 from finetune.public_sets import contracts, corpus, labelled, shuffled, squad
 from finetune.reading_rows import read_squad, reading_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from assistant.labelled import LabelledPassage, LabelledSet
+from assistant.evaluation.labelled import LabelledPassage, LabelledSet
 from finetune.parts import document_of
 from finetune.types import Row
 from index.lexical import LexicalIndex

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
 from finetune.leaks import Leaks
 from finetune.mining import Pair, mined
 from finetune.public_sets import labelled, squad

@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from assistant.cloze import taken_out
-from assistant.phrase import phrase
+from assistant.reading.cloze import taken_out
+from assistant.reading.phrase import phrase
 from finetune.parts import Part
 from finetune.phrases import FEWEST
 from finetune.types import Row

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from assistant.evaluate_answers import evaluate_answers
-from assistant.evaluate_reader import evaluate_reader
+from assistant.evaluation.answers import evaluate_answers
 from assistant.evaluation.gold import load_questions
+from assistant.evaluation.reader import evaluate_reader
 from assistant.settings import Settings
 from assistant.workspace import Workspace
 from ingest.errors import UsageError

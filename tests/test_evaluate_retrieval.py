@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from assistant.evaluate_retrieval import SearchedSet, evaluate_retrieval
-from assistant.labelled import load_set
-from assistant.measures import KEYS
+from assistant.evaluation.labelled import load_set
+from assistant.evaluation.measures import KEYS
+from assistant.evaluation.retrieval import SearchedSet, evaluate_retrieval
 from ingest.errors import UsageError
 from ui.cli import run
 

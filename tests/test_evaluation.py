@@ -5,8 +5,8 @@ import json
 import pytest
 from hash_encoder import HashEncoder
 
-from assistant.evaluate_answers import evaluate_folder
 from assistant.evaluation import interval, plot
+from assistant.evaluation.answers import evaluate_folder
 from assistant.evaluation.calibration import calibration, risk_coverage
 from assistant.evaluation.gold import Evidence, GoldQuestion, load_questions
 from assistant.evaluation.judge import judge, same_answer, span_f1

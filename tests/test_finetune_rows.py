@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
 from finetune.features import IGNORED, features
 from finetune.leaks import SHINGLE, Leaks
 from finetune.reading_rows import Read, read_squad, reading_rows

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
-from assistant.phrase import phrase
+from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.reading.phrase import phrase
 from finetune.parts import Part, answers, clauses, sections
 from finetune.phrases import phrased
 from finetune.reading_rows import Read

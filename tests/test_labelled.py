@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from assistant.labelled import load_set, split_file
+from assistant.evaluation.labelled import load_set, split_file
 from ingest.errors import UsageError
 
 CORPUS = [

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap
 
-from assistant.labelled import LabelledPassage, LabelledSet
-from assistant.measures import KEYS, estimate, gain, measure, per_query, separation
+from assistant.evaluation.labelled import LabelledPassage, LabelledSet
+from assistant.evaluation.measures import KEYS, estimate, gain, measure, per_query, separation
 
 
 def labelled(passages, qrels):

@@ -13,11 +13,11 @@ import pytest
 from hash_encoder import HashEncoder
 
 from assistant import workspace as desk
-from assistant.labelled import LabelledPassage
-from assistant.phrase import phrase
-from assistant.reading_check import FEWEST, OF_A_DOCUMENT, PASSAGES, QUESTIONS, cloze_set, compared, drawn_places
+from assistant.evaluation.labelled import LabelledPassage
+from assistant.reading.check import FEWEST, OF_A_DOCUMENT, PASSAGES, QUESTIONS, cloze_set, compared, drawn_places
+from assistant.reading.phrase import phrase
+from assistant.reading.verdict import FILE, Verdict, keep_verdict, kept_verdict
 from assistant.settings import Settings
-from assistant.verdict import FILE, Verdict, keep_verdict, kept_verdict
 from assistant.workspace import Workspace
 from index.adapter import adapter_name, read_card
 from index.crossencoder import SHIPPED, Reading

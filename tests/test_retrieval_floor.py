@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
-from assistant.measures import KEYS, per_query
+from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.evaluation.measures import KEYS, per_query
 from index.collection import Collection
 from index.encode import MiniLM, Vectors
 from index.fuse import Ranking

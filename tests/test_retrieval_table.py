@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
 from benchmarks import contenders, retrieval_table
 from benchmarks.contenders import PEERS, STEPS, peer_index
 from benchmarks.peers import minilm

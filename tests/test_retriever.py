@@ -11,7 +11,7 @@ import pytest
 import torch
 from hash_encoder import HashEncoder
 
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
 from finetune.kept_pairs import kept_pairs
 from finetune.mining import WRONG, Pair, mined
 from finetune.reading_rows import Asked, Read

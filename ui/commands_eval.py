@@ -41,8 +41,8 @@ def retrieval(
     ] = None,
 ) -> None:
     """Rank a labelled set's passages and score the ranking."""
-    from assistant.evaluate_retrieval import evaluate_retrieval
-    from assistant.labelled import load_set, split_file
+    from assistant.evaluation.labelled import load_set, split_file
+    from assistant.evaluation.retrieval import evaluate_retrieval
     from index.encode import load_encoder
     from index.progress import Teller
 
@@ -65,7 +65,7 @@ def reader(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Questions in SQuAD 2.0 form, .json or .json.gz.")],
 ) -> None:
     """Score exact answers and refusals on questions with given paragraphs."""
-    from assistant.evaluate_reader import evaluate_reader
+    from assistant.evaluation.reader import evaluate_reader
 
     _report(session, evaluate_reader(file, session.settings()))
 
@@ -84,8 +84,8 @@ def answers(
     ] = None,
 ) -> None:
     """Ask questions with known answers and score document, page, quote, refusals, and what should change nothing."""
-    from assistant.evaluate_answers import evaluate_answers, evaluate_folder
     from assistant.evaluation import page as pages
+    from assistant.evaluation.answers import evaluate_answers, evaluate_folder
 
     if collection is None and not gold.is_dir():
         raise UsageError(f"{gold} is no folder: name one with documents/ and questions.jsonl, or a collection with -c.")

@@ -12,7 +12,7 @@ from ui.commands_documents import Collection
 from ui.session import Session, command
 
 if TYPE_CHECKING:
-    from assistant.verdict import Verdict
+    from assistant.reading.verdict import Verdict
 
 app = typer.Typer(name="models", help="List the models at work, and check what they add.", rich_markup_mode=None)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.measures import DIGITS
+from assistant.evaluation.measures import DIGITS
 
 BINS = 10
 POINTS = 50  # of a curve that are kept

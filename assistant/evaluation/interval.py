@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.measures import DIGITS, RESAMPLES
+from assistant.evaluation.measures import DIGITS, RESAMPLES
 
 _Z = 1.959964  # 97.5th percentile of the normal distribution
 

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from pathlib import PurePath
 from typing import Any
 
-from assistant.answer_overlap import exact, f1, plain
 from assistant.evaluation.gold import Evidence, GoldQuestion, squeeze
+from assistant.evaluation.measures import DIGITS
+from assistant.evaluation.overlap import exact, f1, plain
 from assistant.evaluation.question_type import question_types
-from assistant.measures import DIGITS
 from assistant.types import Answer, AnswerStatus, Citation
 
 REFUSALS = (AnswerStatus.NO_EVIDENCE, AnswerStatus.UNSUPPORTED, AnswerStatus.ERROR)

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from assistant.cloze import taken_out
-from assistant.evaluate_retrieval import SearchedSet
-from assistant.labelled import LabelledPassage, LabelledQuery, LabelledSet
-from assistant.measures import KEYS, Values, estimate, per_query
-from assistant.phrase import phrase
-from assistant.verdict import Verdict
+from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
+from assistant.evaluation.measures import KEYS, Values, estimate, per_query
+from assistant.evaluation.retrieval import SearchedSet
+from assistant.reading.cloze import taken_out
+from assistant.reading.phrase import phrase
+from assistant.reading.verdict import Verdict
 from index.crossencoder import CrossEncoder
 from index.encode import Encoder
 from index.fuse import Ranking

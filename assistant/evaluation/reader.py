@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answer import AnswerConfig, Answerer
-from assistant.answer_overlap import area_under_precision, exact, f1, is_correct, plain
+from assistant.evaluation.overlap import area_under_precision, exact, f1, is_correct, plain
 from assistant.settings import Settings
 from index.collection import Collection, CollectionConfig
 from index.crossencoder import load_crossencoder

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.labelled import LabelledQuery, LabelledSet
-from assistant.measures import measure, separation
+from assistant.evaluation.labelled import LabelledQuery, LabelledSet
+from assistant.evaluation.measures import measure, separation
 from index.dense import DenseIndex
 from index.encode import Encoder, Vectors
 from index.fuse import Ranking

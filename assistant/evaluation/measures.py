@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.labelled import LabelledSet
+from assistant.evaluation.labelled import LabelledSet
 from index.fuse import Ranking
 
 MEASURES = ("R@10", "AP@10", "AP", "nDCG@10", "RR@10", "Success@1")

@@ -1,4 +1,4 @@
-"""Whether reading the best passages helps a collection, as a check found it; see `assistant.reading_check`."""
+"""Whether reading the best passages helps a collection, as a check found it; see `assistant.reading.check`."""
 
 from __future__ import annotations
 
