@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from assistant.checks.check import check
 from assistant.checks.dates import dates
 from assistant.checks.numbers import numerals
 from assistant.checks.quantities import quantities
+from assistant.checks.verdict import Outcome
 
 
 @pytest.mark.parametrize(
@@ -121,3 +123,11 @@ def test_what_is_no_date(text):
 )
 def test_senseless_figures_break_nothing(text):
     assert isinstance(quantities(text), list)
+
+
+@pytest.mark.parametrize("micro", ["\u00b5", "\u03bc", "\u039c"])
+def test_both_letters_for_micro_are_known(micro: str) -> None:
+    found = check(f"Add 5 {micro}l of buffer.", [f"Add 5 {micro}l of buffer."])
+    assert found.outcome is Outcome.SUPPORTED
+    assert check(f"Add 5 {micro}l of buffer.", ["Add 5 microliters of buffer."]).outcome is Outcome.SUPPORTED
+    assert check(f"Add 5 {micro}mol of salt.", ["Add 6 micromol of salt."]).outcome is Outcome.CONTRADICTED

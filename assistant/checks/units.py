@@ -69,6 +69,10 @@ class Unit:
 COUNT = Unit(dimension="count", factor=Decimal(1))
 
 
+def _key(spelling: str) -> str:
+    return re.sub(r"[\s-]+", "-", spelling.strip().casefold())  # of both letters for "micro" it makes one
+
+
 def _read_table() -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for dimension, rows in _TABLE.items():
@@ -76,7 +80,7 @@ def _read_table() -> dict[str, Unit]:
             spellings, factor = row.split("=")
             over, _, under = factor.strip().partition("/")
             unit = Unit(dimension=dimension, factor=Decimal(over) / Decimal(under or 1))
-            units |= dict.fromkeys(spellings.split(), unit)
+            units |= dict.fromkeys(map(_key, spellings.split()), unit)
     return units
 
 
@@ -107,7 +111,3 @@ def unit_before(text: str, at: int) -> tuple[Unit, int] | None:
     """The sign of a currency that ends at a place in a text, and where it begins; None where none does."""
     match = _BEFORE.search(text, max(0, at - 5), at)
     return (_UNITS[_key(match["sign"])], match.start()) if match else None
-
-
-def _key(spelling: str) -> str:
-    return re.sub(r"[\s-]+", "-", spelling.strip().lower())
