@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +11,11 @@ import typer
 from ingest.errors import UsageError
 from ui import terminal
 from ui.commands_documents import Collection
-from ui.commands_questions import AsOf, Documents, Folders, Since, Types, Until, make_filter
+from ui.commands_questions import AsOf
+from ui.narrowing import Narrowing
 from ui.session import DONE, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
-    from assistant.citecheck.checker import OnSentence
     from assistant.citecheck.result import CheckedDraft
 
 _REPORTS = (".docx", ".html", ".json")
@@ -32,15 +30,11 @@ def check(
     session: Session,
     draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="A brief, a letter: .docx, .pdf, .txt, .md, .html …")],
     collection: Collection,
+    narrowing: Narrowing,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="OUT", help="Report: .html, .json, or of a .docx draft a marked .docx."),
     ] = None,
-    document: Documents = [],  # noqa: B006 typer copies it
-    folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: B006
-    since: Since = None,
-    until: Until = None,
     as_of: AsOf = None,
 ) -> int:
     """Check a draft sentence by sentence: supported, contradicted or not found.
@@ -49,12 +43,12 @@ def check(
     """
     from assistant.citecheck.check import check_file
 
-    allowed = make_filter(document, folder, type, since, until)
+    allowed = narrowing.filter()
     if output is not None:
         _check_output(draft, output)
     workspace = session.workspace()
     moment = None if as_of is None else workspace.moment(collection, as_of)
-    with _progress() as on_sentence:
+    with terminal.counted("sentences") as on_sentence:
         checked = check_file(workspace, collection, draft, allowed, as_of=moment, on_sentence=on_sentence)
     unmarked = 0
     if output is not None:
@@ -108,17 +102,3 @@ def _write(checked: CheckedDraft, draft: Path, output: Path) -> int:
     with atomic(output) as file:
         file.write(content)
     return unmarked
-
-
-@contextmanager
-def _progress() -> Iterator[OnSentence]:
-    """Checked of all, on stderr; nothing where stderr is not a terminal."""
-    screen = terminal.console(stderr=True)
-    if not screen.is_terminal:
-        yield lambda _done, _total: None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=screen, transient=True) as bar:
-        task = bar.add_task("sentences", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

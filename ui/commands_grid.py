@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +10,14 @@ import typer
 from ingest.errors import UsageError
 from ui import terminal
 from ui.commands_documents import Collection
-from ui.commands_questions import AsOf, Documents, Folders, Since, Types, Until, make_filter
+from ui.commands_questions import AsOf
+from ui.narrowing import Narrowing
 from ui.session import DONE, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
     from assistant.chronology.fact import Chronology
     from assistant.grid.column import Column
-    from assistant.grid.make import CellDone, GridReport
+    from assistant.grid.make import GridReport
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +29,7 @@ def register(app: typer.Typer) -> None:
 def grid(
     session: Session,
     collection: Collection,
+    narrowing: Narrowing,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT", help="The grid: .xlsx, .csv, .html or .json.")
     ],
@@ -40,11 +40,6 @@ def grid(
         str | None, typer.Option("--preset", metavar="NAME", help="Questions that are there: cuad or drug-label.")
     ] = None,
     column: Annotated[str, typer.Option("--column", help="The column or key that holds the question.")] = "question",
-    document: Documents = [],  # noqa: B006 typer copies it
-    folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: B006
-    since: Since = None,
-    until: Until = None,
     as_of: AsOf = None,
 ) -> int:
     """Ask every document every question: a table with exact quotes.
@@ -61,7 +56,7 @@ def grid(
     from index.encode import load_encoder
 
     columns = _columns(questions, preset, column)
-    condition = make_filter(document, folder, type, since, until)
+    condition = narrowing.filter()
     check_output(output)
     settings = session.settings()
     session.workspace().collection(collection)  # an unknown one is refused before the model is loaded
@@ -72,7 +67,7 @@ def grid(
     scope = Scope(collection=asked, condition=condition, as_of=moment)
     filler, review = start(scope, columns, settings, (lambda: reader) if reader else None)
     asked.note_copy(output, "grid")
-    with _progress("cells") as on_cell:
+    with terminal.counted("cells") as on_cell:
         report = make(filler.fill, output, review, on_cell)
     _show(session, report, output)
     return SOMETHING_SKIPPED if report.not_read or report.errors else DONE
@@ -81,14 +76,10 @@ def grid(
 def chronology(
     session: Session,
     collection: Collection,
+    narrowing: Narrowing,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file: .xlsx, .csv, .html or .json.")
     ] = None,
-    document: Documents = [],  # noqa: B006
-    folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: B006
-    since: Since = None,
-    until: Until = None,
     as_of: AsOf = None,
 ) -> int:
     """Put every dated sentence in order, with its place.
@@ -98,7 +89,7 @@ def chronology(
     from assistant.chronology.gather import gather
     from assistant.chronology.output import check_output, write
 
-    condition = make_filter(document, folder, type, since, until)
+    condition = narrowing.filter()
     if output is not None:
         check_output(output)
     workspace = session.workspace()
@@ -144,18 +135,3 @@ def _show(session: Session, report: GridReport, output: Path) -> None:
     to.print(f"{size}: {report.filled:,} cells filled now, {report.kept:,} kept from before, in {output}")
     for problem in (*report.notes, *report.not_read, *report.errors):
         to.print(terminal.one_line(problem), style="yellow")
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[CellDone]:
-    """Done of all, on stderr; nothing where stderr is not a terminal."""
-    screen = terminal.console(stderr=True)
-    if not screen.is_terminal:
-        yield lambda _done, _total: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

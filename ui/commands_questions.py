@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.errors import UsageError
 from ui import terminal
 from ui.commands_documents import Collection
+from ui.narrowing import Narrowing
 from ui.session import DONE, FAILED, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
-    from assistant.bulk import RowDone
-    from index.types import Filter, Query
+    from index.types import Query
 
-Documents = Annotated[
-    list[str],
-    typer.Option("--document", metavar="NAME", help="Only this document: file name, path or id; repeatable."),
-]
-Folders = Annotated[list[str], typer.Option("--folder", metavar="PATH", help="Only files below; repeatable.")]
-Types = Annotated[list[str], typer.Option("--type", metavar="TYPE", help="Only this file type, e.g. pdf; repeatable.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only documents from this day on.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only documents up to this day.")]
 AsOf = Annotated[
     str | None,
     typer.Option(
@@ -46,12 +34,8 @@ def search(
     session: Session,
     query: Annotated[str, typer.Argument(help="Words to look for.")],
     collection: Collection,
+    narrowing: Narrowing,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
-    document: Documents = [],  # noqa: B006 typer copies it
-    folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: B006
-    since: Since = None,
-    until: Until = None,
     as_of: AsOf = None,
     connectors: Annotated[
         bool, typer.Option("--connectors", help="QUERY is terms and connectors: show every place, with counts.")
@@ -65,7 +49,7 @@ def search(
     from assistant.question import check_question
     from index.types import Query
 
-    allowed = make_filter(document, folder, type, since, until)
+    allowed = narrowing.filter()
     wanted = Query(text=check_question(query), filter=allowed, k=k, as_of=as_of)
     if connectors:
         _find(session, collection, wanted)
@@ -95,11 +79,7 @@ def ask(
     session: Session,
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
     collection: Collection,
-    document: Documents = [],  # noqa: B006
-    folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: B006
-    since: Since = None,
-    until: Until = None,
+    narrowing: Narrowing,
     as_of: AsOf = None,
 ) -> int:
     """Answer one question with exact quotes.
@@ -109,7 +89,7 @@ def ask(
     from assistant.question import check_question
 
     asked = check_question(question)
-    allowed = make_filter(document, folder, type, since, until)
+    allowed = narrowing.filter()
     answer = session.workspace().ask(collection, asked, allowed, as_of=as_of)
     if session.as_json:
         from assistant.answer_json import answer_to_json
@@ -124,13 +104,9 @@ def bulk(
     session: Session,
     source: Annotated[Path, typer.Argument(metavar="IN", help="Questions: .jsonl, .csv or .xlsx.")],
     collection: Collection,
+    narrowing: Narrowing,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Answers: .jsonl, .csv or .xlsx.")],
     column: Annotated[str, typer.Option("--column", help="The column or key that holds the question.")] = "question",
-    document: Documents = [],  # noqa: B006
-    folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: B006
-    since: Since = None,
-    until: Until = None,
     as_of: AsOf = None,
 ) -> int:
     """Answer a file of questions.
@@ -139,7 +115,7 @@ def bulk(
     """
     from assistant.bulk import Run, answer_file
 
-    restrict = make_filter(document, folder, type, since, until)
+    restrict = narrowing.filter()
     workspace = session.workspace()
     moment = None if as_of is None else workspace.moment(collection, as_of)
     asked = workspace.collection(collection)  # an unknown one is refused before any file is written
@@ -155,7 +131,7 @@ def bulk(
     )
     if source.is_file():  # else nothing will be written
         asked.note_copy(output, "answers")
-    with _bulk_progress() as on_row:
+    with terminal.counted("questions") as on_row:
         report = answer_file(
             lambda question: workspace.ask(collection, question, restrict, as_of=moment),
             source, output, run=run, column=column, on_row=on_row,
@@ -169,51 +145,3 @@ def bulk(
         for problem in (*report.notes, *report.errors):
             to.print(terminal.one_line(problem), style="yellow")
     return SOMETHING_SKIPPED if report.errors else DONE
-
-
-def make_filter(
-    documents: list[str], folders: list[str], types: list[str], since: str | None, until: str | None
-) -> Filter:
-    """The filter that the options describe.
-
-    Raises:
-        UsageError: a type is unknown, or a date is not one.
-    """
-    from index.types import Filter
-    from ingest.types import FileType
-
-    known = [file_type.value for file_type in FileType]
-    for name in types:
-        if name.lower() not in known:
-            raise UsageError(f"--type {name}: no such file type. Choose from {', '.join(known)}.")
-    for option, day in (("--since", since), ("--until", until)):
-        if day is not None and not _is_day(day):
-            raise UsageError(f"{option} {day}: not a day. Write it as YYYY-MM-DD, e.g. 2024-03-31.")
-    return Filter(
-        documents=tuple(documents),
-        folders=tuple(folders),
-        types=tuple(name.lower() for name in types),
-        since=since,
-        until=until,
-    )
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-@contextmanager
-def _bulk_progress() -> Iterator[RowDone]:
-    """Answered of all, on stderr; nothing where stderr is not a terminal."""
-    screen = terminal.console(stderr=True)
-    if not screen.is_terminal:
-        yield lambda _done, _total: None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=screen, transient=True) as bar:
-        task = bar.add_task("questions", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -8,7 +8,8 @@ import typer
 
 from ui import terminal
 from ui.commands_documents import Collection
-from ui.commands_questions import AsOf, Documents, Folders, Since, Types, Until, make_filter
+from ui.commands_questions import AsOf
+from ui.narrowing import Narrowing
 from ui.session import Session, command
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def why(
     session: Session,
     question: Annotated[str, typer.Argument(help="The question, as it was asked.")],
     collection: Collection,
+    narrowing: Narrowing,
     expect: Annotated[
         str,
         typer.Option(
@@ -36,11 +38,6 @@ def why(
             help="What should have been found: a file name, path, id or title; 'lease.pdf, page 3'; or words.",
         ),
     ],
-    document: Documents = [],  # noqa: B006 typer copies it
-    folder: Folders = [],  # noqa: B006
-    type: Types = [],  # noqa: B006
-    since: Since = None,
-    until: Until = None,
     as_of: AsOf = None,
 ) -> None:
     """Show where an expected document or passage was lost.
@@ -49,7 +46,7 @@ def why(
     """
     from assistant.why.explanation import why as explain
 
-    allowed = make_filter(document, folder, type, since, until)
+    allowed = narrowing.filter()
     found = explain(session.workspace(), collection, question, expect, allowed, as_of)
     if session.as_json:
         from assistant.why.as_json import why_to_json

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from ingest.errors import ProjectError, UsageError
+from ui.narrowing import OPTIONS, Narrowing
 from ui.terminal import one_line
 
 if TYPE_CHECKING:
@@ -142,26 +143,40 @@ def _explain_sqlite(error: sqlite3.Error) -> str:
 
 
 def command(app: typer.Typer, name: str | None = None) -> Callable[[Callable[..., int | None]], Callable[..., Any]]:
-    """Register `function(session, …)` as a command that also takes the shared options."""
+    """Register `function(session, …)` as a command that also takes the shared options.
+
+    A parameter of the type `Narrowing` stands for all options that narrow a command to some documents.
+    """
 
     def register(function: Callable[..., int | None]) -> Callable[..., int | None]:
         signature = inspect.signature(function, eval_str=True)
-        own = list(signature.parameters.values())[1:]
-        shared = [
-            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
-            for key, (kind, default) in _SHARED.items()
-        ]
+        own: list[inspect.Parameter] = []
+        narrowed = ""
+        for parameter in list(signature.parameters.values())[1:]:
+            if parameter.annotation is Narrowing:
+                narrowed, own = parameter.name, own + _options(OPTIONS)
+            else:
+                own.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+        shared = _options(_SHARED)
 
         def wrapper(context: typer.Context, **given: Any) -> int:
+            if narrowed:
+                given[narrowed] = Narrowing(**{key: given.pop(key) for key in OPTIONS})
             chosen = {key: given.pop(key) or (context.obj or {}).get(key) for key in _SHARED}
             session = Session(home=chosen["home"], as_json=bool(chosen["as_json"]), debug=bool(chosen["debug"]))
             return session.run(lambda: function(session, **given))
 
         first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-        own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
         wrapper.__signature__ = inspect.Signature([first, *own, *shared])  # type: ignore[attr-defined]
         wrapper.__annotations__ = {p.name: p.annotation for p in (first, *own, *shared)}
         app.command(name or function.__name__, help=function.__doc__)(wrapper)
         return function
 
     return register
+
+
+def _options(table: Mapping[str, tuple[Any, Any]]) -> list[inspect.Parameter]:
+    return [
+        inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+        for key, (kind, default) in table.items()
+    ]
