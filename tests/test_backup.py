@@ -333,7 +333,7 @@ def test_a_damaged_collection_is_not_backed_up(letters: Collection, tmp_path: Pa
     assert litter(letters.root, tmp_path) == []
 
 
-def refused(path: Path, shelf: Path, match: str = ".") -> None:
+def assert_refused(path: Path, shelf: Path, match: str = ".") -> None:
     """Nothing of the archive appears, and nothing is left of the attempt."""
     before = sorted(shelf.iterdir()) if shelf.exists() else []
     with pytest.raises(IngestError, match=match):
@@ -350,14 +350,14 @@ def test_every_member_changed_in_turn_is_found(archive: Path, shelf: Path, tmp_p
             content = bytearray(whole)
             content[spot] ^= 1
             harmed.write_bytes(content)
-            refused(harmed, shelf)
+            assert_refused(harmed, shelf)
 
 
 def test_every_cut_is_found(archive: Path, shelf: Path, tmp_path: Path) -> None:
     whole, harmed = archive.read_bytes(), tmp_path / "harmed.tar"
     for end in {0, 1, *(m.offset for m in blocks(archive)), *(m.offset_data + m.size // 2 for m in blocks(archive))}:
         harmed.write_bytes(whole[:end])
-        refused(harmed, shelf, "cut off|not a backup")
+        assert_refused(harmed, shelf, "cut off|not a backup")
 
 
 def test_a_changed_byte_of_a_compressed_backup_is_found_or_harmless(
@@ -380,7 +380,7 @@ def test_a_changed_byte_of_a_compressed_backup_is_found_or_harmless(
     assert found >= len(spots) * 0.8
     for end in spots:
         harmed.write_bytes(whole[:end])
-        refused(harmed, shelf)
+        assert_refused(harmed, shelf)
 
 
 def rewritten(archive: Path, target: Path, change: Callable[[Contents], Contents]) -> Path:
@@ -418,31 +418,33 @@ def with_file(**fields: object) -> Callable[[Contents], Contents]:
     ["../evil", "/evil", "blobs/../../evil", "a//b", "", ".", "blobs/.", "a\\b", "a\nb", "ä", "x" * 300, "a/" * 300],
 )
 def test_paths_that_lead_elsewhere_are_refused(archive: Path, shelf: Path, tmp_path: Path, path: str) -> None:
-    refused(rewritten(archive, tmp_path / "evil.tar", with_file(path=path)), shelf, "no file of a collection")
+    assert_refused(rewritten(archive, tmp_path / "evil.tar", with_file(path=path)), shelf, "no file of a collection")
     assert not list(tmp_path.rglob("evil"))
 
 
 @pytest.mark.parametrize("path", ["extra", "catalog.sqlite-wal", "segments/extra/dense.faiss", "settings.toml"])
 def test_files_that_no_collection_has_are_refused(archive: Path, shelf: Path, tmp_path: Path, path: str) -> None:
-    refused(rewritten(archive, tmp_path / "evil.tar", with_file(path=path)), shelf, "no collection has|not a whole")
+    assert_refused(
+        rewritten(archive, tmp_path / "evil.tar", with_file(path=path)), shelf, "no collection has|not a whole"
+    )
 
 
 @pytest.mark.parametrize("fields", [{"length": -1}, {"length": True}, {"length": "1"}, {"sha256": "x"}, {"path": 3}])
 def test_odd_lists_are_refused(archive: Path, shelf: Path, tmp_path: Path, fields: dict[str, object]) -> None:
-    refused(rewritten(archive, tmp_path / "evil.tar", with_file(**fields)), shelf, "list of contents")
+    assert_refused(rewritten(archive, tmp_path / "evil.tar", with_file(**fields)), shelf, "list of contents")
 
 
 def test_doubles_are_refused(archive: Path, shelf: Path, tmp_path: Path) -> None:
-    refused(rewritten(archive, tmp_path / "evil.tar", with_file(path="catalog.sqlite")), shelf, "listed twice")
+    assert_refused(rewritten(archive, tmp_path / "evil.tar", with_file(path="catalog.sqlite")), shelf, "listed twice")
 
 
 def test_huge_lengths_are_refused_before_anything_is_written(archive: Path, shelf: Path, tmp_path: Path) -> None:
-    refused(rewritten(archive, tmp_path / "evil.tar", with_file(length=1 << 60)), shelf, "Not enough room")
+    assert_refused(rewritten(archive, tmp_path / "evil.tar", with_file(length=1 << 60)), shelf, "Not enough room")
     with (tmp_path / "long.tar").open("wb") as file:
         info = tarfile.TarInfo(CONTENTS)
         info.size = MAX_CONTENTS_BYTES + 1
         file.write(info.tobuf(tarfile.GNU_FORMAT) + b" " * 10_000)
-    refused(tmp_path / "long.tar", shelf, "not a backup")
+    assert_refused(tmp_path / "long.tar", shelf, "not a backup")
 
 
 def replaced(archive: Path, target: Path, fields: dict[str, object]) -> Path:
@@ -466,7 +468,7 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_whatever_is_no_listed_plain_file_is_refused(archive: Path, shelf: Path, tmp_path: Path, kind: str) -> None:
-    refused(replaced(archive, tmp_path / "evil.tar", KINDS[kind]), shelf, "altered")
+    assert_refused(replaced(archive, tmp_path / "evil.tar", KINDS[kind]), shelf, "altered")
 
 
 def test_a_link_that_looks_like_the_listed_file_is_refused(archive: Path, shelf: Path, tmp_path: Path) -> None:
@@ -474,7 +476,7 @@ def test_a_link_that_looks_like_the_listed_file_is_refused(archive: Path, shelf:
     content, one.type = bytearray(archive.read_bytes()), tarfile.SYMTYPE
     content[one.offset : one.offset + tarfile.BLOCKSIZE] = one.tobuf(tarfile.GNU_FORMAT)
     (tmp_path / "evil.tar").write_bytes(content)
-    refused(tmp_path / "evil.tar", shelf, "altered")
+    assert_refused(tmp_path / "evil.tar", shelf, "altered")
 
 
 def test_damage_to_a_collection_that_is_not_asked_for_is_found(
@@ -487,7 +489,7 @@ def test_damage_to_a_collection_that_is_not_asked_for_is_found(
     one = next(m for m in blocks(tmp_path / "both.tar") if m.name.startswith("2/blobs/"))
     content[one.offset_data] ^= 1
     (tmp_path / "both.tar").write_bytes(content)
-    refused(tmp_path / "both.tar", shelf, "damaged")
+    assert_refused(tmp_path / "both.tar", shelf, "damaged")
 
 
 def test_what_follows_or_is_moved_is_refused(archive: Path, shelf: Path, tmp_path: Path) -> None:
@@ -495,16 +497,16 @@ def test_what_follows_or_is_moved_is_refused(archive: Path, shelf: Path, tmp_pat
     shutil.copyfile(archive, evil)
     with tarfile.open(evil, "a") as tar:
         add(tar, "1/extra", b"x")
-    refused(evil, shelf, "more than it lists")
+    assert_refused(evil, shelf, "more than it lists")
     with evil.open("wb") as file:
         file.write(archive.read_bytes() + bytes(1 << 20))
-    refused(evil, shelf, "more than it lists")
+    assert_refused(evil, shelf, "more than it lists")
     one, two = [m for m in blocks(archive) if "/blobs/" in m.name and m.size < 512][:2]
     content = bytearray(archive.read_bytes())
     ends = slice(one.offset, one.offset + 1024), slice(two.offset, two.offset + 1024)
     content[ends[0]], content[ends[1]] = content[ends[1]], content[ends[0]]
     evil.write_bytes(content)
-    refused(evil, shelf, "where it should")
+    assert_refused(evil, shelf, "where it should")
 
 
 def test_foreign_and_newer_archives_are_refused(
@@ -513,21 +515,21 @@ def test_foreign_and_newer_archives_are_refused(
     odd = tmp_path / "odd.tar"
     for content in (b"", b"hello", b"\0" * 20_000, gzip.compress(b"hello"), b"\x1f\x8bxx", bytes(range(256)) * 100):
         odd.write_bytes(content)
-        refused(odd, shelf, "not a backup|cut off|damaged")
+        assert_refused(odd, shelf, "not a backup|cut off|damaged")
     with tarfile.open(odd, "w") as tar:
         add(tar, "letter.txt", b"hello")
-    refused(odd, shelf, "not a backup")
+    assert_refused(odd, shelf, "not a backup")
     for listed in (b"[]", b"{}", b"null", b"[" * 100_000, b'{"format": 1, "sha256": 1}'):
         with tarfile.open(odd, "w") as tar:
             add(tar, CONTENTS, listed)
-        refused(odd, shelf, "list of contents")
+        assert_refused(odd, shelf, "list of contents")
     with tarfile.open(archive) as tar:
         contents = from_json(tar.extractfile(CONTENTS).read(), archive.name)
     monkeypatch.setattr("index.contents.FORMAT", 2)
     with tarfile.open(odd, "w") as tar:
         add(tar, CONTENTS, to_json(contents))
     monkeypatch.undo()
-    refused(odd, shelf, "Update the program")
+    assert_refused(odd, shelf, "Update the program")
 
 
 # --- crashes and full disks -------------------------------------------------------------------------------------------

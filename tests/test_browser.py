@@ -203,6 +203,7 @@ def test_no_question_is_lost_that_follows_the_last_words_at_once(visit: Visit, m
     visit.page.wait_for_selector(".not-found")
     visit.ask("I have chest pain")
     visit.page.wait_for_selector(".notice:has-text('Call the emergency number.')")
+    assert visit.page.locator("#conversation .not-found").count() == 1  # the answer before it stays
 
 
 def test_files_are_taken_in_with_progress_and_reasons(visit: Visit, served: Served, tmp_path: Path) -> None:
