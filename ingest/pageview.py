@@ -1,49 +1,49 @@
-"""A picture of a PDF page with a quote marked on it. Runs in the parse child, like everything that opens a file."""
+"""A page as a picture, and where on it printed characters lie. Runs in the parse child, like all that opens a file."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.formats.pdf.show import boxes, render_page
+from ingest.formats.picture import show_frame
 from ingest.limits import Limits
 from ingest.types import PageMark
 
-SCALE = 1.6  # pixels per PDF point: sharp at the width of a chat column
-_MARKER = (255, 224, 102)  # multiplied with the page, as a marker pen does
+SCALE = 1.6  # pixels per PDF point: sharp at the width of a window
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom: shares 0-1 of the picture, from its top left corner
 
 
-def view(path: Path, mark: PageMark, spans: Sequence[tuple[int, int]], limits: Limits) -> bytes:
-    """Draw a page and mark printed characters on it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView:
+    """A page as it is shown: a PNG, and for each span asked for the boxes of its stretches of lines."""
+
+    png: bytes
+    boxes: tuple[tuple[Box, ...], ...]
+
+
+def view(path: Path, mark: PageMark, spans: Sequence[tuple[int, int]], limits: Limits) -> PageView:
+    """Draw a page and find printed characters on it.
 
     Args:
-        path: the PDF.
-        mark: the page.
-        spans: half-open offsets of printed characters of the document; what lies on other pages is left out.
+        path: a PDF, or a picture that was read by OCR.
+        mark: the page; one without a size is a frame of a picture.
+        spans: half-open offsets of printed characters of the document; what lies on other pages has no boxes.
         limits: caps on reading a scanned page again.
-
-    Returns:
-        A PNG file.
 
     Raises:
         UnreadableError: the page cannot be drawn.
     """
-    from PIL import Image, ImageChops, ImageDraw
-
-    picture = Image.open(io.BytesIO(render_page(path, mark.page, SCALE))).convert("RGB")
-    scale = picture.width / mark.width if mark.width else SCALE
-    ink = Image.new("RGB", picture.size, "white")
-    pen = ImageDraw.Draw(ink)
-    for start, end in spans:
-        for left, bottom, right, top in boxes(path, mark, start, end, limits):
-            corners = (
-                left * scale - 2,
-                picture.height - top * scale - 2,
-                right * scale + 2,
-                picture.height - bottom * scale + 2,
-            )
-            pen.rectangle(corners, fill=_MARKER)
-    output = io.BytesIO()
-    ImageChops.multiply(picture, ink).save(output, "PNG")
-    return output.getvalue()
+    if not mark.width or not mark.height:
+        frame = show_frame(path, mark, spans, limits)
+        return PageView(png=frame[0], boxes=frame[1])
+    found = tuple(
+        tuple(
+            (left / mark.width, 1 - top / mark.height, right / mark.width, 1 - bottom / mark.height)
+            for left, bottom, right, top in boxes(path, mark, start, end, limits)
+        )
+        for start, end in spans
+    )
+    return PageView(png=render_page(path, mark.page, SCALE), boxes=found)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ingest.types import PAGE_BREAK, PageMark, Parsed
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 _TOO_LARGE = "is a picture with more pixels than are read; scale it down"
 _USUAL_DPI = 300  # assumed where the file does not say
+_SHOWN = 2_000  # pixels on the longer side of a frame shown to a reader
 
 
 def parse_image(path: Path, limits: Limits, tick: Callable[[], None] = lambda: None) -> Parsed:
@@ -49,6 +51,45 @@ def parse_image(path: Path, limits: Limits, tick: Callable[[], None] = lambda: N
         raise UnreadableError("; ".join(dict.fromkeys(page.unreadable or "" for page in pages)))
     notices = tuple(f"page {p.page}: {p.unreadable}" for p in pages if p.unreadable)
     return Parsed(printed=text, blocks=outline(lines), pages=tuple(pages), notices=notices, parser=ocr.engine())
+
+
+def show_frame(
+    path: Path, mark: PageMark, spans: Sequence[tuple[int, int]], limits: Limits
+) -> tuple[bytes, tuple[tuple[tuple[float, float, float, float], ...], ...]]:
+    """A frame as a reader sees it, and where the words of printed characters lie on it.
+
+    Args:
+        path: The picture.
+        mark: Which frame, and where its text lies in the document's.
+        spans: Half-open offsets of printed characters of the document.
+        limits: Caps; the frame is read again.
+
+    Returns:
+        A PNG file, and for each span `(left, top, right, bottom)` of every word, as shares of the picture.
+
+    Raises:
+        UnreadableError: The picture is damaged, or OCR fails.
+    """
+    from PIL import Image
+
+    found = next(islice(_frames(path, limits), mark.page - 1, None), None)
+    if found is None:
+        raise UnreadableError(f"has no page {mark.page}")
+    scan = ocr.read_image(found[0], dpi=found[1], timeout_s=limits.ocr_timeout_s, language=limits.ocr_language)
+    with Image.open(io.BytesIO(found[0])) as frame:
+        width, height = frame.size
+        frame.thumbnail((_SHOWN, _SHOWN))
+        file = io.BytesIO()
+        frame.save(file, "PNG")
+    boxes = tuple(
+        tuple(
+            (w.left / width, w.top / height, (w.left + w.width) / width, (w.top + w.height) / height)
+            for w in scan.words
+            if w.start + mark.start < end and w.end + mark.start > start
+        )
+        for start, end in spans
+    )
+    return file.getvalue(), boxes
 
 
 def _frames(path: Path, limits: Limits) -> Iterator[tuple[bytes, int]]:

@@ -18,13 +18,16 @@ from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ingest.errors import ParserFailedError, UnreadableError
 from ingest.isolation.frames import MAX_FRAME_BYTES, PREFIX, parsed_from_json
 from ingest.limits import Limits
 from ingest.staging import scratch
 from ingest.types import PageMark, Parsed
+
+if TYPE_CHECKING:
+    from ingest.pageview import PageView
 
 _log = logging.getLogger(__name__)
 FILES_PER_CHILD = 500  # then a fresh one: libraries leak
@@ -70,23 +73,22 @@ class ParseChild:
             if frame["frame"] == "parsed":
                 yield _checked(frame)
 
-    def view(self, path: Path, mark: PageMark, spans: Sequence[tuple[int, int]]) -> bytes:
-        """A picture of a PDF page with some of its printed characters marked, drawn in the child.
-
-        Args:
-            path: The PDF.
-            mark: The page.
-            spans: Half-open offsets of printed characters of the document; what is on other pages is left out.
-
-        Returns:
-            A PNG file.
+    def view(self, path: Path, mark: PageMark, spans: Sequence[tuple[int, int]]) -> PageView:
+        """A picture of a page and where some of its printed characters lie, made in the child; see `pageview.view`.
 
         Raises:
             UnreadableError: It cannot be drawn.
         """
+        from ingest.pageview import PageView
+
         view = {"mark": asdict(mark), "spans": [list(span) for span in spans]}
         *_, closing = self._frames({"path": str(Path(path).absolute()), "name": "", "view": view})
-        return base64.b64decode(str(closing.get("png", "")))
+        try:
+            png = base64.b64decode(str(closing["png"]), validate=True)
+            boxes = tuple(tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in s) for s in closing["boxes"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ParserFailedError("its page could not be drawn; try again") from error
+        return PageView(png=png, boxes=boxes)
 
     def _frames(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Send a request and yield the frames of its answer, the closing one last."""

@@ -41,13 +41,10 @@ _UNSET_PREFIXES = (
     "PHOENIX_",
     "TRACELOOP_",
     "POSTHOG_",
+    "OPENAI_",
 )
 _UNSET = frozenset(
     {
-        "OPENAI_BASE_URL",
-        "OPENAI_API_BASE",
-        "OPENAI_PROXY",
-        "OPENAI_API_KEY",
         "ANTHROPIC_BASE_URL",
         "OLLAMA_HOST",
         "HF_ENDPOINT",

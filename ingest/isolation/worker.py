@@ -63,7 +63,7 @@ def _serve(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
 
     try:
         if "view" in request:
-            return {"frame": "done", "png": _view(request)}
+            return {"frame": "done"} | _view(request)
         for parsed in parse(Path(request["path"]), request["name"], Limits(**request["limits"]), tick):
             check(parsed)
             out.write(pack({"frame": "parsed"} | parsed_to_json(parsed)))
@@ -85,12 +85,13 @@ def _serve(request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
     return {"frame": "done"}
 
 
-def _view(request: dict[str, Any]) -> str:
-    """A page's picture with marked text, base64."""
+def _view(request: dict[str, Any]) -> dict[str, Any]:
+    """A page's picture, base64, and where some of its text lies."""
     from ingest.pageview import view
 
     mark, spans = PageMark(**request["view"]["mark"]), [(int(a), int(b)) for a, b in request["view"]["spans"]]
-    return base64.b64encode(view(Path(request["path"]), mark, spans, Limits(**request["limits"]))).decode("ascii")
+    drawn = view(Path(request["path"]), mark, spans, Limits(**request["limits"]))
+    return {"png": base64.b64encode(drawn.png).decode("ascii"), "boxes": drawn.boxes}
 
 
 def _claim_stdout() -> BinaryIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 from typing import Any
 
 from ingest.draft import clean
@@ -15,6 +16,19 @@ from ingest.types import Attachment
 _MOST_FILES = 1_000
 _MOST_BYTES = 192 * MIB  # of all of them: they go to the program in one message
 _PINNED = 17  # FPDF_ANNOT_FILEATTACHMENT
+
+
+def attach(content: bytes, name: str, data: bytes) -> bytes:
+    """A PDF of ours with a file put into it."""
+    import pypdfium2
+
+    document, file = pypdfium2.PdfDocument(content), io.BytesIO()
+    try:
+        document.new_attachment(name).set_data(data)
+        document.save(file)
+    finally:
+        document.close()
+    return file.getvalue()
 
 
 class Attachments:
