@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,7 +13,7 @@ from pathlib import Path
 from index.build import Builder
 from index.encode import DEFAULT_ENCODER, Encoder, file_sha256, load_encoder
 from index.generation import Generations, all_files
-from index.listing import listing
+from index.listing import listing, row_of, size_of
 from index.past import PastSearcher
 from index.preview import preview, survey
 from index.progress import OnProgress
@@ -34,8 +33,9 @@ from ingest.store.blobs import BlobStore
 from ingest.store.catalog import Catalog
 from ingest.store.journal import Journal
 from ingest.store.lock import OnWait, writer_lock
+from ingest.store.register import Listed, Register, Wanted
 from ingest.store.retention import KnownDocument, Retention
-from ingest.store.snapshot import FileRecord, LiveDocument
+from ingest.store.snapshot import FileRecord, LiveDocument, Snapshots
 from ingest.types import IngestReport, Progress
 from ingest.walk import LeftOut, absolute, files_below
 
@@ -202,6 +202,18 @@ class Collection:
             doomed = chosen(retention, documents, self.name)
             return Purger(self.root, self._encoder).purge(doomed, reason, clean)
 
+    def foresee_purge(self, documents: Sequence[str]) -> Certificate:
+        """What `purge` would destroy and could not reach, as a certificate without an id; nothing is written.
+
+        Raises:
+            UsageError: as `purge` does.
+        """
+        retention = Retention(self._existing())
+        try:
+            return Purger(self.root, self._encoder).foresee(retention, chosen(retention, documents, self.name))
+        finally:
+            retention.close()
+
     def note_copy(self, path: Path, kind: str) -> None:
         """Remember a file outside that holds its words: 'answers', 'grid', 'chronology', 'export' or 'backup'."""
         try:
@@ -284,7 +296,7 @@ class Collection:
                 passages=sum(counts[d.document_id] for d in live),
                 pages=sum(d.pages for d in live),
                 generation=serving.generation if serving else 0,
-                size_bytes=_size(self.root),
+                size_bytes=size_of(self.root),
                 pending=Builder(self.root, catalog, self._encoder).pending(),
                 words_only=serving.words_only if serving else 0,
                 unreadable=unreadable(catalog.files(), catalog.replaced_files()),
@@ -294,7 +306,15 @@ class Collection:
         """Every document of the serving generation, removed ones included, by path."""
         with self._reading() as catalog:
             _, documents, counts = listing(catalog, self._generations, self.name)
-            return tuple(_row(d, counts[d.document_id]) for d in documents)
+            return tuple(row_of(d, counts[d.document_id]) for d in documents)
+
+    def listed(self, wanted: Wanted) -> Listed:
+        """A page of the documents of the serving generation, removed ones included; see `ingest.store.register`."""
+        register = Register(self._existing())
+        try:
+            return register.listed(self._snapshot(register), wanted)
+        finally:
+            register.close()
 
     def quality(self) -> Quality:
         """How well the documents that answer could be read, and what they have in common; see `index.quality`."""
@@ -423,7 +443,7 @@ class Collection:
             )
         return path
 
-    def _snapshot(self, catalog: Catalog) -> int:
+    def _snapshot(self, catalog: Snapshots) -> int:
         serving = self._generations.serving()
         return serving.catalog_snapshot if serving else catalog.snapshot()
 
@@ -442,16 +462,6 @@ class Collection:
             return tuple(d.name for d in matching)
 
 
-def _size(folder: Path) -> int:
-    """Bytes of all files below a folder; what a writer takes away meanwhile does not count."""
-    total = 0
-    for place, _, names in os.walk(folder):  # which passes over folders that are gone when it comes to them
-        for name in names:
-            with suppress(FileNotFoundError):
-                total += Path(place, name).stat().st_size
-    return total
-
-
 def unreadable(files: Iterable[FileRecord], replaced: set[str]) -> tuple[str, ...]:
     """Files that gave no document, and parts of files that could not be read, each with its reason.
 
@@ -468,18 +478,3 @@ def unreadable(files: Iterable[FileRecord], replaced: set[str]) -> tuple[str, ..
             lines.append(f"{name} ({record.reason})")
         lines += [f"{name}: {notice}" for notice in record.notices]
     return tuple(lines)
-
-
-def _row(document: LiveDocument, passages: int) -> DocumentRow:
-    return DocumentRow(
-        document_id=document.document_id,
-        path=document.path,
-        title=document.title,
-        file_type=document.file_type,
-        revision=document.number,
-        pages=document.pages,
-        passages=passages,
-        first_seen=document.first_seen,
-        removed=document.removed,
-        notices=document.notices,
-    )

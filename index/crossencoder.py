@@ -22,7 +22,8 @@ from ingest.tokens import tokenizer
 if TYPE_CHECKING:
     import torch
 
-SHIPPED = Path(__file__).parent / "adapters" / "crossencoder"
+ADAPTERS = Path(__file__).parent / "adapters"  # that ship
+SHIPPED, VERIFIER = ADAPTERS / "crossencoder", ADAPTERS / "verifier"
 OPEN, CLOSE = 101, 102  # token ids before a pair and after each of its parts
 QUESTION_TOKENS = 64  # of a question are read at most
 PASSAGE_TOKENS = 160  # of a passage in one window

@@ -30,6 +30,7 @@ DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WINDOW_TOKENS = 256  # the model's own max_seq_length, special tokens included
 BATCH = 16
+FEW = 4  # texts, as the parts of a question are, that cost less one by one than in a batch that they do not fill
 BUCKETS = (16, 32, 64, 96, 128, 160, 192, 224, 256)
 
 
@@ -72,18 +73,18 @@ class MiniLM:
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
         done = 0
         with torch.inference_mode():
-            for rows in _batches(order, ids, alone=len(texts) == 1):
-                vectors[rows] = self._forward([ids[i] for i in rows], alone=len(texts) == 1)
+            for rows in _batches(order, ids):
+                vectors[rows] = self._forward([ids[i] for i in rows])
                 done += len(rows)
                 if on_done is not None:
                     on_done(done)
         return vectors
 
-    def _forward(self, ids: list[list[int]], *, alone: bool) -> Vectors:
+    def _forward(self, ids: list[list[int]]) -> Vectors:
         import torch
 
         length = next(bucket for bucket in BUCKETS if len(ids[-1]) <= bucket)
-        rows = 1 if alone else BATCH
+        rows = 1 if len(ids) == 1 else BATCH
         tokens = torch.zeros((rows, length), dtype=torch.long)
         mask = torch.zeros((rows, length), dtype=torch.long)
         mask[:, 0] = 1  # unused rows attend to one token, so that no softmax is empty
@@ -232,10 +233,10 @@ def _cut(ids: list[int]) -> list[int]:
     return ids if len(ids) <= WINDOW_TOKENS else [*ids[: WINDOW_TOKENS - 1], ids[-1]]
 
 
-def _batches(order: list[int], ids: list[list[int]], *, alone: bool) -> list[list[int]]:
-    """Rows in groups of at most `BATCH` that share a bucket, so that a text's bucket is always its own."""
-    if alone:
-        return [order]
+def _batches(order: list[int], ids: list[list[int]]) -> list[list[int]]:
+    """Rows in groups of at most `BATCH` that share a bucket, so that a text's bucket is always its own; few alone."""
+    if len(order) <= FEW:
+        return [[row] for row in order]
     groups: dict[int, list[int]] = {}
     for row in order:
         groups.setdefault(next(b for b in BUCKETS if len(ids[row]) <= b), []).append(row)

@@ -49,13 +49,14 @@ def without_place(question: str) -> str:
     return rest if terms(rest) else question
 
 
-def parts(question: str) -> tuple[str, ...]:
+def parts(question: str, least: int = MIN_TERMS) -> tuple[str, ...]:
     """The questions that a question is made of ("What is … and who must …?"), none where it is one.
 
-    Words before a colon that say in which document to look belong to none of them.
+    Words before a colon that say in which document to look belong to none of them, nor do pieces of fewer terms than
+    `least`.
     """
     pieces = [piece.strip() for piece in _SEAM.split(without_place(question))]
-    telling = tuple(piece for piece in pieces if len(terms(piece)) >= MIN_TERMS)
+    telling = tuple(piece for piece in pieces if len(terms(piece)) >= least)
     return telling if 1 < len(telling) <= MAX_PARTS else ()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from contextlib import suppress
+from pathlib import Path
 
 from index.generation import Generations, catalog_digest
-from index.types import Manifest
+from index.types import DocumentRow, Manifest
 from ingest.errors import RetrievalError
 from ingest.store.catalog import Catalog
 from ingest.store.snapshot import LiveDocument
@@ -42,3 +45,43 @@ def listing(catalog: Catalog, generations: Generations, name: str) -> Listing:
                 f"The catalogue of {name!r} is damaged: it does not show what generation {serving.generation} was "
                 f"made from. Run `assistant collections verify {name} --repair`."
             )
+
+
+def row_of(document: LiveDocument, passages: int) -> DocumentRow:
+    """A document and how many passages it has, as a list shows it."""
+    return DocumentRow(
+        document_id=document.document_id,
+        path=document.path,
+        title=document.title,
+        file_type=document.file_type,
+        revision=document.number,
+        pages=document.pages,
+        passages=passages,
+        first_seen=document.first_seen,
+        removed=document.removed,
+        notices=document.notices,
+    )
+
+
+def stamp_of(root: Path) -> tuple[tuple[int, int], ...]:
+    """What differs as soon as a collection holds or serves something else: time and size of the files that say so.
+
+    A log of the catalogue that is empty or gone says nothing: readers make and remove it.
+    """
+    found = []
+    for name in ("catalog.sqlite", "catalog.sqlite-wal", "CURRENT", "generations"):
+        with suppress(FileNotFoundError):
+            status = (root / name).stat()
+            if status.st_size:
+                found.append((status.st_mtime_ns, status.st_size))
+    return tuple(found)
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below a folder; what a writer takes away meanwhile does not count."""
+    total = 0
+    for place, _, names in os.walk(folder):  # which passes over folders that are gone when it comes to them
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += Path(place, name).stat().st_size
+    return total

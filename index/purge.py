@@ -18,6 +18,7 @@ from typing import Any
 from index.build import Builder
 from index.encode import Encoder
 from index.generation import Generations
+from index.questions import seen_by, withdraw
 from index.types import Certificate, PurgedDocument
 from ingest.errors import IngestError, UsageError
 from ingest.staging import sweep
@@ -75,12 +76,27 @@ class Purger:
             draft = self._draft(retention, documents, reason)
             ids = {d.document_id for d in documents}
             also, left = clean(ids, retention.copies()) if clean is not None else ([], [])
+            left += withdraw(self._root, ids)
             draft["also"], draft["left"] = [*draft["also"], *also], [*draft["left"], *left]
             purge_id = retention.purge(sorted(ids), draft)
             self._file(draft | {"purge_id": purge_id})
         finally:
             retention.close()
         return self.finish()[-1]
+
+    def foresee(self, retention: Retention, documents: Sequence[KnownDocument]) -> Certificate:
+        """What a purge of documents would destroy, and what it would leave: known copies elsewhere among it.
+
+        Raises:
+            UsageError: as `purge` does.
+        """
+        _refuse_held(documents)
+        _refuse_parts(retention, documents)
+        draft = self._draft(retention, documents, "")
+        copies = (f"The {kind} at {path} of {at[:10]} may hold words of them." for path, kind, at in retention.copies())
+        learned = seen_by(self._root, [d.document_id for d in documents])
+        taught = (f"The adapter {name} learned from them; it is marked and not used again." for name in learned)
+        return to_certificate(draft | {"left": (*draft["left"], *copies, *taught)})
 
     def finish(self) -> list[Certificate]:
         """Destroy what is left of every purge begun; nothing to do is nothing done.

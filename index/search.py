@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -16,6 +17,7 @@ from index.fuse import Ranking
 from index.generation import Generations, all_files, catalog_digest
 from index.lexical import LEXICAL, LexicalIndex
 from index.lexical_documents import FOLDER, DocumentWords
+from index.questions import question_encoder
 from index.rank import Ranker, wording
 from index.space import SegmentSpace
 from index.types import Filter, Findings, Hit, Manifest, Query, Route, RouteName, Segment
@@ -54,6 +56,8 @@ class Searcher:
         self._root = root
         self._open_catalog = open_catalog
         self._encoder = encoder
+        self._adapter: str | None = None  # what encodes questions, where it is not what the collection uses
+        self._asked: dict[tuple[str, ...], Vectors] | None = None  # kept of what was asked, if anything is
         self.notices: tuple[str, ...] = ()
         self.serving = Generations(root).current()  # what `CURRENT` said; another generation answers if it is damaged
         catalog = open_catalog()
@@ -199,6 +203,14 @@ class Searcher:
         """Cosine of a unit vector `(dimensions,)` and the stored vector of a row; 0 where there is none."""
         return float(SegmentSpace(self._segments).cosines(vector[None, :], [row])[0, 0])
 
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """Float32 `(rows, dimensions)`: the stored unit vectors of rows, each named once; zeros where there is none."""
+        found = np.zeros((len(rows), self.manifest.dimensions), np.float32)
+        for segment in self._segments:
+            held, stored = segment.take(np.asarray(rows, np.int64))
+            found[held] = stored
+        return found
+
     def rarity(self, text: str) -> dict[str, float]:
         """The index terms of a text, each with its inverse document frequency in this collection."""
         return self._lexical.rarity(sorted(set(terms(text))))
@@ -217,9 +229,45 @@ class Searcher:
             )
         return encoder.encode(texts)
 
+    def ask(self, questions: list[str]) -> Vectors:
+        """Unit vectors `(n, dimensions)` of questions, by the adapter that the collection uses for them, if any.
+
+        Where that adapter cannot be used, the encoder of the passages does, and a notice says so.
+        """
+        known = self._asked.get(tuple(questions)) if self._asked is not None else None
+        if known is not None:
+            return known
+        try:
+            asking = question_encoder(self._root, self.manifest.encoder, self._adapter)
+        except RetrievalError as error:
+            if self._adapter is not None:
+                raise  # it was asked for by name
+            told = f"Questions are encoded without an adapter: {error}. See `assistant models list`."
+            self.notices += () if told in self.notices else (told,)
+            asking = None
+        vectors = asking.encode(questions) if asking else self.encode(questions)
+        if self._asked is not None:
+            self._asked[tuple(questions)] = vectors
+        return vectors
+
+    def remembering(self) -> Searcher:
+        """The same for one task, in which questions come again: each is encoded once.
+
+        Not many together: in a batch of another shape the last bits of a vector, and so ranks, may be others.
+        """
+        one = copy(self)
+        one._asked = {}
+        return one
+
+    def asking(self, adapter: str) -> Searcher:
+        """The same, with questions encoded by another adapter of the collection, or by `PLAIN` without any."""
+        one = copy(self)
+        one._adapter = adapter
+        return one
+
     def candidates(self, query: Query, allowed: list[str]) -> list[tuple[int, float, tuple[Route, ...]]]:
         """What the routes found among the documents `allowed`, best first: `(row id, fused score, its routes)`."""
-        ranker = Ranker(self._lexical, self.encode)
+        ranker = Ranker(self._lexical, self.ask)
         return list(ranker.rank(query.text, self._space(allowed), depth(query), only=self._only(allowed)).fused)
 
     def rankings(self, query: Query, allowed: list[str], k: int) -> dict[RouteName, Ranking]:
@@ -229,7 +277,7 @@ class Searcher:
         words = self._lexical.search(asked, k, only=only)
         return {
             RouteName.LEXICAL: words,
-            RouteName.DENSE: self._space(allowed).nearest(self.encode([asked])[0], k),
+            RouteName.DENSE: self._space(allowed).nearest(self.ask([asked])[0], k),
         }
 
     def shares(self, query: Query, allowed: list[str], rows: Sequence[int]) -> dict[int, dict[str, float]]:

@@ -12,7 +12,7 @@ import torch
 
 from index import encode
 from index.adapter import Adapter
-from index.encode import BATCH, BUCKETS, WINDOW_TOKENS, MiniLM, NamedEncoder, is_encoder
+from index.encode import BATCH, BUCKETS, FEW, WINDOW_TOKENS, MiniLM, NamedEncoder, is_encoder
 from ingest.chunk import HEADING_TOKENS, PASSAGE_TOKENS
 from ingest.errors import RetrievalError
 from ingest.tokens import model_folder
@@ -117,3 +117,13 @@ def test_an_adapter_moves_the_vectors_and_names_them(encoder: MiniLM) -> None:
     near = (encoder.encode(texts) * adapted.encode(texts)).sum(1)
     assert (near < 0.999).all() and (near > 0.5).all()
     np.testing.assert_array_equal(MiniLM(adapter=replace(adapter, scale=0.0)).encode(texts), encoder.encode(texts))
+
+
+def test_the_parts_of_a_question_do_not_fill_a_batch(encoder: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed = []
+    forward = encoder._model.forward
+    monkeypatch.setattr(
+        encoder._model, "forward", lambda **given: (computed.append(len(given["input_ids"])), forward(**given))[1]
+    )
+    encoder.encode(TEXTS[:FEW])
+    assert sum(computed) == FEW
