@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.checks.check import check
+from assistant.checks.check import Checker, check
 from assistant.checks.verdict import Kind, Outcome, Relation
 
 NUMBERS = [
@@ -90,17 +90,40 @@ NEGATIONS = [
     ("Consent shall be unreasonably withheld.", "Consent shall not be unreasonably withheld."),
     ("The motion was granted.", "The motion was denied."),
     ("Take the tablet before meals.", "Take the tablet after meals."),
+    (
+        "Drowsiness is less common in adults.",
+        "Experience shows that drowsiness is significantly more common in adults.",
+    ),
+    (
+        "Emdeon holds an exclusive right to use the logos.",
+        "Emdeon is hereby granted a non-exclusive right to use the logos.",
+    ),
+    (
+        "If it is given with methotrexate, the dosage of methotrexate should be increased.",
+        "If it is given with methotrexate, the dosage of methotrexate should be reduced and levels may be monitored.",
+    ),
+    (
+        "Late payments bear interest at 1% per month or the legal rate, whichever is greater.",
+        "Late payments shall bear interest at 1% per month or the legal rate, whichever is less.",
+    ),
     ("Fever was present.", "Fever was absent."),
     ("The drug must be taken during pregnancy.", "The drug must not be taken during pregnancy."),
     ("Use in children is permitted.", "Use in children is prohibited."),
     ("The wound shows signs of infection.", "The wound shows no signs of infection."),
     ("The receiving party shall retain all copies.", "The receiving party shall destroy all copies."),
+]
+EXTENTS = [
     (
         "Confidential Information includes only technical information.",
         "Confidential Information includes any and all information, including without limitation technical data.",
     ),
+    ("Some notices shall be sent by courier.", "All notices shall be sent by courier."),
+    ("The headache rarely resolves without treatment.", "The headache often resolves without treatment."),
+    ("If all of the tenants default, the landlord may sue.", "If any of the tenants default, the landlord may sue."),
 ]
 MODALS = [
+    ("Norbeck may be responsible for all costs.", "Norbeck shall be responsible for all costs."),
+    ("Norbeck is responsible for all costs.", "Norbeck will not be responsible for any costs."),
     ("The Tenant shall assign the lease.", "The Tenant may assign the lease."),
     ("The Tenant may pay the insurance premium.", "The Tenant shall pay the insurance premium."),
     ("Patients must avoid alcohol.", "Patients may drink alcohol and need not avoid alcohol."),
@@ -117,6 +140,14 @@ QUOTES = [
     ),
     ("The label warns of “serious and sometimes fatal bleeding”.", "It can cause serious and often fatal bleeding."),
 ]
+# Clauses that stand in one piece, and what a heading above one denies.
+APART = [
+    (
+        "Norbeck is responsible for direct sales.",
+        "● Norbeck keeps records. ● Norbeck will not be responsible for any direct sales.",
+    ),
+    ("The deed creates a joint venture.", "8. NO JOINT VENTURE Nothing in the deed shall create a joint venture."),
+]
 CASES = [
     (kind, *pair)
     for kind, pairs in (
@@ -125,6 +156,7 @@ CASES = [
         (Kind.DATE, DATES),
         (Kind.NAME, NAMES),
         (Kind.NEGATION, NEGATIONS),
+        (Kind.EXTENT, EXTENTS),
         (Kind.MODAL, MODALS),
         (Kind.QUOTE, QUOTES),
     )
@@ -142,6 +174,33 @@ def test_wrong_statement_is_contradicted(kind, statement, source):
         assert statement[slice(*finding.said_at)] == finding.said
         assert finding.found is not None
         assert source[slice(*finding.found_at)] == finding.found
+
+
+@pytest.mark.parametrize(("statement", "source"), APART)
+def test_a_clause_is_read_apart_from_those_around_it(statement, source):
+    assert check(statement, [source]).outcome is Outcome.CONTRADICTED
+
+
+def test_a_medicine_may_be_called_the_treatment_in_its_own_label_but_not_be_another_one():
+    label = "Quorvastin label"
+    course = Checker(["A course of treatment lasts 19 days."], label)
+    assert course.check("A course of Quorvastin lasts 19 days.").outcome is Outcome.SUPPORTED
+    assert course.check("A course of Pelmoxate lasts 19 days.").outcome is not Outcome.SUPPORTED
+    other = Checker(["The dosage of pelmoxate should be reduced."], label)
+    assert other.check("The dosage of quorvastin should be reduced.").outcome is not Outcome.SUPPORTED
+
+
+def test_a_half_is_a_figure():
+    told = "At least half of the space must show the goods."
+    assert check(told, ["At least 75% of the space must show the goods."]).outcome is Outcome.NOT_FOUND
+
+
+def test_the_title_of_a_source_need_not_be_repeated_in_it():
+    told, source = "The term of the alliance is five years.", ["The term is five years."]
+    assert check(told, source).outcome is Outcome.NOT_FOUND
+    assert Checker(source, "Strategic Alliance Agreement").check(told).outcome is Outcome.SUPPORTED
+    other = Checker(["The fee of the term is five pounds."], "Strategic Alliance Agreement").check(told)
+    assert other.outcome is not Outcome.SUPPORTED
 
 
 @pytest.mark.parametrize("source", [case[2] for case in CASES])

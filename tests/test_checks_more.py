@@ -97,6 +97,16 @@ TRUE = [
         "All staff must receive vaccination; vaccination is mandatory for all staff.",
     ),
     ("The patient was not in pain.", "The patient was without pain."),
+    ("The Buyer isn't required to inspect the goods.", "The Buyer is not required to inspect the Goods."),
+    (
+        "An assignment without such consent is null and void.",
+        "Any such purported assignment without such consent shall be null and void.",
+    ),
+    (
+        'The term (the "Term") begins on 2001-12-01 (the "Start").',
+        'The term (the "Term") begins on December 1, 2001 (the "Start").',
+    ),
+    ("All events had resolved after 2 months of follow-up.", "After 2 months of follow-up, all events had resolved."),
 ]
 WRONG = [
     ("Lessor shall pay for all utilities.", "Lessee shall pay for all utilities serving the Premises."),
@@ -193,6 +203,8 @@ NOWHERE = [
     ("Globex shall deliver the goods.", "The supplier is Acme; it shall deliver the goods."),
     ("The drug causes dizziness.", "The drug may cause dizziness."),
     ("The fee covers only travel.", "The fee covers travel."),
+    ("Patients may drink alcohol with Silenor.", "Advise patients NOT to take Silenor when drinking alcohol."),
+    ("The virus spreads through contaminated milk.", "The virus spreads through contaminated water."),
     ("He said that it was “a complete and utter failure”.", "He said that it was late."),
 ]
 # True, but in words too far from the source's to be found by words alone.
@@ -297,6 +309,13 @@ def test_a_condition_that_is_left_out_is_told():
     assert verdict.outcome is Outcome.SUPPORTED
     told = [finding.found for finding in verdict.findings if finding.relation is Relation.QUALIFIED]
     assert told == ["unless the Premises are destroyed"]
+
+
+def test_a_condition_behind_printed_words_is_told():
+    verdict = check("The Tenant may sublet.", ["The Tenant may sublet, if the Landlord consents in writing."])
+    assert [one.found for one in verdict.findings if one.relation is Relation.QUALIFIED] == [
+        "if the Landlord consents in writing"
+    ]
 
 
 def test_a_quotation_may_leave_words_out_where_it_says_so():

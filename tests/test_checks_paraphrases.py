@@ -112,6 +112,18 @@ PARAPHRASES = [
         "Use is not recommended in severe asthma.",
         "Use should be avoided; it is not recommended for use in severe asthma.",
     ),
+    ("The deed is made on July 15, 2010.", "THIS DEED is made this 15 th day of July, 2010."),
+    ("The deed was made on March 1, 2018.", "THIS DEED is made this 1s t day of March , 2018."),
+    ("The licence was concluded on July 11, 2006.", "The license was signed on July 11 , 2006."),
+    (
+        "Within fifteen days Rogers must return the Masters.",
+        'Within fifteen (15) days Rogers shall return to Norbeck (the "Licensor") all such Masters (the "Masters").',
+    ),
+    (
+        "Nothing in it creates a partnership.",
+        "8. NO JOINT VENTURE Nothing in it shall be deemed to create a partnership.",
+    ),
+    ("Half of the fee is due on 1 May.", "50% of the fee is due on 1 May."),
 ]
 
 

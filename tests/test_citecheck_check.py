@@ -112,6 +112,30 @@ def test_a_table_and_a_letter_about_a_medicine(workspace, tmp_path):
     assert marked.tables[0].cell(0, 1).paragraphs[0].runs[0].font.highlight_color is not None
 
 
+def test_what_the_writer_thinks_need_not_stand_anywhere(workspace, tmp_path):
+    draft = tmp_path / "memo.txt"
+    draft.write_text(
+        "In our view the point is hardly worth an appeal.\n\n"
+        "We submit that in the lease of the Harbour Mill the Tenant must give six months' written notice.\n"
+    )
+    view, claim = check_file(workspace, "samples", draft).sentences
+    assert (view.status, view.reason) == (SentenceStatus.NOT_A_CLAIM, "the writer's own view")
+    assert claim.status is not SentenceStatus.NOT_A_CLAIM
+
+
+def test_names_say_which_document_a_draft_goes_on_about(tmp_path):
+    texts = {"norbeck": ("NORBECK HOUSE", "five"), "tidewell": ("TIDEWELL HOUSE", "nine")}
+    for name, (house, years) in texts.items():
+        (tmp_path / f"{name}.txt").write_text(f"LEASE OF {house}\n\nThe term of the lease is {years} years.\n")
+    desk = Workspace(tmp_path / "home", Settings(home=tmp_path))
+    desk.ingest("desk", [tmp_path / "norbeck.txt", tmp_path / "tidewell.txt"])
+    draft = tmp_path / "draft.txt"
+    draft.write_text("This letter is about Tidewell House.\n\nThe term of the lease is five years.\n")
+    wrong = check_file(desk, "desk", draft).sentences[-1]
+    assert wrong.status is SentenceStatus.CONTRADICTED
+    assert wrong.faults[0].found == "nine years"
+
+
 def test_a_marked_copy_has_the_same_words_and_the_draft_stays(workspace, tmp_path):
     path = tmp_path / "draft.docx"
     document = docx.Document()

@@ -14,7 +14,7 @@ from ingest.types import Locator, Passage, Span
 class Check:
     """Says of each text what its first word says: `yes`, `no` or `part`, with the overlap that follows."""
 
-    def __call__(self, statement: str, evidence: Sequence[str], /) -> Verdict:
+    def __call__(self, statement: str, evidence: Sequence[str], about: str, /) -> Verdict:
         told = [(text.split()[0], float(text.split()[1]), n) for n, text in enumerate(evidence)]
         overlap = max(share for _, share, _ in told)
         parts = {text.split()[2] for text in evidence if text.startswith("part")}
@@ -80,8 +80,8 @@ def test_what_differs_is_what_a_contradiction_rests_on():
 
 def test_a_sentence_that_is_printed_is_supported_whatever_the_check_says():
     class Denies(Check):
-        def __call__(self, statement, evidence, /):
-            return super().__call__(statement, ["no 1.0"])
+        def __call__(self, statement, evidence, about, /):
+            return super().__call__(statement, ["no 1.0"], about)
 
     def outcome(text):
         return Judge(Denies()).among("The rent is due.", [an_excerpt("a", text)]).outcome

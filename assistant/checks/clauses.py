@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.checks.marks import Mark, Role, marks
+from assistant.checks.marks import Denial, Mark, Role, denials, harmless_places, marks
 from assistant.checks.modals import Force, Modal
-from assistant.checks.negation import Denial, denials, harmless_places
 from assistant.checks.words import Word, words
 
 _ALWAYS_DENIES = re.compile(r"nor|neither|never|no\s+(?:event|circumstances?|case|time)", re.IGNORECASE)
@@ -142,6 +141,8 @@ class _Tagger:
     def _govern(self, modal: Modal) -> None:
         if self.now.under == "that" and not _RELATIVE_END.search(self.text, 0, modal.start):
             self._close()  # "no party that is in default may assign"
+        elif _SHORT.match(self.now.under):
+            self._close()  # "a transfer without consent shall be void"
         now = self.now
         force = modal.denied if now.is_denied and not now.has_verb else modal.force
         if modal.is_backward:

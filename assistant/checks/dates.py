@@ -20,13 +20,17 @@ _MONTH = (
     rf"(?P<month>(?:{'|'.join(m for m in _MONTHS if m not in ('may', 'march'))}|(?-i:May|MAY|March|MARCH))\b|"
     r"(?:jan|feb|(?-i:Mar|MAR)|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 )
-_DAY = rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<spelled>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}))"
+# "1s t": copies of filings part what was set high or small.
+_DAY = (
+    r"(?:(?P<day>\d{1,2})(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h)\b)?|"
+    rf"(?P<spelled>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}))"
+)
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?<![\w.,/-]){_DAY}(?:\s+\(\d+(?:st|nd|rd|th)?\))?(?:\s+day)?(?:\s+of)?[\s-]+{_MONTH}(?:,?[\s-]+{_YEAR}\b)?",
-        rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}\b(?!\s*(?:,\d|%|mg|days?\b))(?:,?\s+{_YEAR}\b)?",
+        rf"(?<![\w.,/-]){_DAY}(?:\s+\(\d+(?:st|nd|rd|th)?\))?(?:\s+day)?(?:\s+of)?[\s-]+{_MONTH}(?:\s?,?[\s-]+{_YEAR}\b)?",
+        rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}\b(?!\s*(?:,\d|%|mg|days?\b))(?:\s?,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b",
         rf"(?<![\w./-]){_YEAR}-(?P<two>\d\d)-(?P<day>\d\d)(?![\w-])",
         r"(?<![\w./-])(?P<first>\d{1,2})(?P<sign>[/.-])(?P<second>\d{1,2})(?P=sign)(?P<year>(?:1[89]|20)\d\d|\d\d)(?![\w/-])",

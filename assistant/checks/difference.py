@@ -1,184 +1,184 @@
-"""A statement that keeps close to its source's wording, word by word: what stands in the place of what."""
+"""A statement that keeps close to a source's wording, thing by thing: what stands in the place of what.
+
+Both are cut into things: a word, a name, a figure, a modal expression, a denial, a word of extent. What both have in
+their order is laid side by side; each change that is left must be one that alters nothing, or it counts against the
+statement:
+
+| change | finding |
+| --- | --- |
+| one name for another | NAME differs |
+| one modal force for another, see `FORCES` | MODAL differs, or absent where the source says it less surely |
+| a denial, "with" for "without", a ban for a leave: an odd number of them | NEGATION differs |
+| the opposite word, unless a denial goes with it | NEGATION differs |
+| another extent: "some" for "all", "often" for "always"; see `extent` | EXTENT differs |
+| one other word for another that is not known to say the same | WORDING absent |
+
+Figures are left to `measured`. What is left out of the source, and words of grammar, alter nothing.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Sequence
 
-from assistant.checks.clauses import Tagged
+from assistant.checks.extent import SOME, is_other_extent
 from assistant.checks.modals import Force
-from assistant.checks.names import EVERYBODY, Name
-from assistant.checks.negation import harmless_places
+from assistant.checks.rendering import Change, Item, Rendering, Sort
 from assistant.checks.sentence import Sentence
-from assistant.checks.verdict import Finding, Kind, Relation
-from assistant.checks.vocabulary import opposites, own_stem
+from assistant.checks.verdict import Finding, Kind, Place, Relation
+from assistant.checks.vocabulary import has_opposite, is_opposite, is_variant, own_stem
 
-VERBATIM = 0.75  # share of the statement's words in the source's order, from which it keeps close to its wording
-_LONGEST = 3  # words of one side that are put in the place of some of the other
-_DENIES = re.compile(
-    r"not|no|never|neither|none|without|unless|except|excluding|cannot|\w+n't|unable|fail(?:s|ed|ing|ures?)?|lacks?|refus\w+|"
-    r"contraindicated|prohibited|forbidden|denie[sd]|absence|precluded|refrains?|avoid"
-)
-
-_FORCES = {
-    Force.DUTY: ("shall", "must", "will"),
-    Force.LEAVE: ("may", "can", "could", "might"),
-    Force.ADVICE: ("should",),
-}
-# "Some information may be kept": that something of the kind is so, which says little of the rule.
-SOME = re.compile(
-    r"\bsome\b|\bcertain\b|\bin\s+(?:some|certain|limited)\s+\w+|\bat\s+times\b|\bsometimes\b", re.IGNORECASE
-)
-_SUBJECTS = ("no", "nothing", "none", "neither", "nobody")  # what denies a subject
-_EXCEPTS = {
+_BEING = ("is", "are", "was", "were", "be", "been")
+_EXCHANGED = 2  # parties that may have changed places
+_LONGEST = 3  # things of one side that are put in the place of some of the other
+_COUNTER = {
     "without": ("with",),
     "unless": ("if", "when", "where"),
-    "except": ("including", "if", "only"),
+    "except": ("including", "if"),
     "excluding": ("including",),
 }
+# What "may" tells of these is that it happens, not that it is allowed.
+HAPPENS = frozenset(
+    own_stem(word)
+    for word in "include contain comprise consist survive cause occur result lead be become increase decrease develop "
+    "experience affect appear apply exist arise continue remain vary persist impair reduce produce potentiate".split()
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A word, or a name as a whole."""
-
-    key: str
-    start: int
-    end: int
-    word: Tagged
-    name: Name | None
+def judged(rendering: Rendering) -> tuple[Rendering, list[Finding]]:
+    """A rendering with what of it alters the meaning of the sentence that the statement keeps close to."""
+    statement, source = rendering.statement, rendering.source
+    faults = _faults(statement, source, rendering.changes)
+    return rendering, [statement.finding(kind, relation, said, source, at) for kind, relation, said, at in faults]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Words of the statement, and those of the source in whose place they stand; one side may be empty."""
-
-    own: tuple[Item, ...]
-    other: tuple[Item, ...]
+Fault = tuple[Kind, Relation, Place | None, Place | None]
 
 
-def difference(statement: Sentence, source: Sentence) -> list[Finding] | None:
-    """Findings on names, opposites, modals and denials put in, left out or changed; None if rendered freely."""
-    changed = changes(statement, source)
-    return None if changed is None else [*_findings(statement, source, changed)]
-
-
-def _findings(statement: Sentence, source: Sentence, changed: list[Change]) -> Iterator[Finding]:
+def _faults(statement: Sentence, source: Sentence, changed: Sequence[Change]) -> Iterator[Fault]:
+    yield from _names(statement, source, changed)
     for one in changed:
-        yield from _exchanged(statement, source, one)
-    denying = [
-        (change, item)
-        for change in changed
-        for item in (*change.own, *change.other)
-        if _denies(change, item, statement, source)
-    ]
-    if len(denying) % 2 and (_is_alone(denying[0][0]) or _differs_in_sign(statement, source)):
-        yield _finding(statement, source, denying[0][0], Kind.NEGATION, Relation.DIFFERS)
+        yield from _modal(one, statement)
+        yield from _extent(one)
+        yield from _word(one, changed)
+    denied = [one for change in changed for one in _denied(change)]
+    opposed = [one for change in changed for one in _opposed(change)]
+    if (opposed and not (denied and (len(denied) + len(opposed)) % 2 == 0)) or (not opposed and len(denied) % 2):
+        yield _fault(Kind.NEGATION, Relation.DIFFERS, *(opposed or denied)[0])
 
 
-def _is_alone(change: Change) -> bool:
-    """Whether a single word was put in or left out."""
-    return len(change.own) + len(change.other) == 1
-
-
-def _differs_in_sign(statement: Sentence, source: Sentence) -> bool:
-    """Whether a word that both have is denied in one of them alone, and none that both have is denied in both."""
-    signs: dict[str, set[int]] = {}
-    for one in source.words:
-        signs.setdefault(one.word.stem, set()).add(one.sign)
-    own = [one for one in statement.words if not one.word.is_empty and one.word.stem in signs]
-    contrary = [one for one in own if one.sign not in signs[one.word.stem]]
-    clauses = {one.clause for one in own if one.sign < 0 and signs[one.word.stem] == {-1}}
-    return any(one.clause not in clauses for one in contrary)
-
-
-def changes(statement: Sentence, source: Sentence) -> list[Change] | None:
-    """What differs inside the stretch of the source that the statement renders; None if it does so freely."""
-    own, other = items(statement), items(source)
-    matcher = SequenceMatcher(None, [one.key for one in own], [one.key for one in other], autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    if not own or sum(block.size for block in blocks) < VERBATIM * len(own):
-        return None
-    first, last = blocks[0], blocks[-1]
-    found = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        if tag in {"delete", "replace"} or (first.b <= c and d <= last.b + last.size):
-            found.append(Change(own=tuple(own[a:b]), other=tuple(other[c:d])))
-    clause = other[first.b].word.clause  # "no adjustment is needed" for "adjustment is not needed"
-    subjects = [
-        one for one in other[: first.b] if clause - one.word.clause in (0, 1) and one.word.word.text in _SUBJECTS
-    ]
-    return [*found, *(Change(own=(), other=(one,)) for one in subjects)]
-
-
-def items(sentence: Sentence) -> list[Item]:
-    """The words of a sentence in order, each name as one; articles are left out."""
-    found: list[Item] = []
-    for one in sentence.words:
-        name = next((n for n in sentence.names if n.start <= one.word.start < n.end), None)
-        if name is not None and found and found[-1].name is name:
-            continue
-        if name is not None and name.key != EVERYBODY:
-            found.append(Item(key=name.key, start=name.start, end=name.end, word=one, name=name))
-        elif one.word.text not in ("the", "a", "an"):
-            found.append(Item(key=one.word.stem, start=one.word.start, end=one.word.end, word=one, name=None))
-    return found
-
-
-def _exchanged(statement: Sentence, source: Sentence, change: Change) -> Iterator[Finding]:
-    if not (0 < len(change.own) <= _LONGEST and 0 < len(change.other) <= _LONGEST):
+def _names(statement: Sentence, source: Sentence, changed: Sequence[Change]) -> Iterator[Fault]:
+    """One name in the place of another, or at another place."""
+    for change in changed:
+        mine, theirs = _of(change.own, Sort.NAME), _of(change.other, Sort.NAME)
+        if mine and theirs and _is_exchange(change) and not _is_same(mine, theirs):
+            yield _fault(Kind.NAME, Relation.DIFFERS, mine[:1], theirs[:1])
+            return
+    if len({one.key for one in statement.names if one.is_party}) < _EXCHANGED:
         return
-    mine = [one for one in change.own if one.name and one.name.is_party]
-    theirs = [one for one in change.other if one.name and one.name.is_party]
-    if mine and theirs and mine[0].key != theirs[0].key:
-        yield _finding(statement, source, Change(own=(mine[0],), other=(theirs[0],)), Kind.NAME, Relation.DIFFERS)
-    yield from _modal(statement, source, change)
-    for one in change.own:
-        for another in change.other:
-            if own_stem(another.word.word.text) in opposites(one.word.word.text):
-                yield _finding(statement, source, Change(own=(one,), other=(another,)), Kind.NEGATION, Relation.DIFFERS)
+    printed = [one for change in changed for one in _of(change.other, Sort.NAME) if one.is_party]
+    moved = {one.key: one for one in printed if source.text[one.start].isupper()}  # not "patients"
+    for change in changed:
+        for one in _of(change.own, Sort.NAME):
+            if one.key in moved:
+                yield _fault(Kind.NAME, Relation.DIFFERS, [one], [moved[one.key]])
+                return
 
 
-def _modal(statement: Sentence, source: Sentence, change: Change) -> Iterator[Finding]:
-    """One modal word in another's place, where neither clause is a ban: "may" for "shall"."""
-    if len(change.own) != 1 or len(change.other) != 1 or SOME.search(statement.text):
+def _is_exchange(change: Change) -> bool:
+    """Whether as many things that hold something were put in as were left out, and few."""
+    held = [[one for one in side if one.sort is not Sort.EMPTY] for side in (change.own, change.other)]
+    return len(held[0]) == len(held[1]) <= _LONGEST
+
+
+def _is_same(mine: Sequence[Item], theirs: Sequence[Item]) -> bool:
+    """Whether one of two names is the other with more words, "Mr Duval" and "David Duval"; a known one is whole."""
+    one, another = ({word for name in side for word in name.key.split()} for side in (mine, theirs))
+    return (one <= another or another <= one) and not any(name.is_known for name in (*mine, *theirs))
+
+
+def _of(items: Sequence[Item], *sorts: Sort) -> list[Item]:
+    return [one for one in items if one.sort in sorts]
+
+
+def _modal(change: Change, statement: Sentence) -> Iterator[Fault]:
+    mine, theirs = (_of(side, Sort.MODAL) for side in (change.own, change.other))
+    if change.is_aside or not (mine or theirs):
         return
-    mine, theirs = (
-        next((f for f, words in _FORCES.items() if one[0].word.word.text in words), None)
-        for one in (change.own, change.other)
-    )
-    banned = Force.BAN in (change.own[0].word.force, change.other[0].word.force)
-    if mine and theirs and mine != theirs and not banned:
-        yield _finding(statement, source, change, Kind.MODAL, Relation.DIFFERS)
+    own, other = (side[-1].word.force if side else Force.PLAIN for side in (mine, theirs))
+    follows = "" if mine else next((one.key for one in change.own if one.word.word.text in _BEING), change.follows)
+    relation = forces(own, other, follows=follows, is_some=SOME.search(statement.text) is not None)
+    if relation is not Relation.AGREES:
+        yield _fault(Kind.MODAL, relation, mine[-1:], theirs[-1:])
 
 
-def _denies(change: Change, item: Item, statement: Sentence, source: Sentence) -> bool:
-    text = statement.text if item in change.own else source.text
-    if item.word.word.text in _EXCEPTS and not any(
-        one.word.word.text in _EXCEPTS[item.word.word.text] for one in (*change.own, *change.other)
-    ):
-        return False  # a condition that was added or left out denies nothing by itself
-    harmless = not _is_alone(change) and any(a <= item.start < b for a, b in harmless_places(text))
-    return not harmless and _DENIES.fullmatch(item.word.word.text) is not None
+def forces(own: Force, other: Force, *, follows: str, is_some: bool) -> Relation:
+    """What a modal of the statement is worth where the source has another one, both for or both against.
+
+    Args:
+        own: the statement's force.
+        other: the source's.
+        follows: the verb that the statement's modal governs.
+        is_some: whether the statement speaks of some cases only.
+    """
+    if own is other:
+        return Relation.AGREES
+    if Force.RELEASE in (own, other):
+        return Relation.DIFFERS if {own, other} & {Force.DUTY, Force.BAN, Force.ADVICE} else Relation.AGREES
+    happens = own_stem(follows) in HAPPENS
+    if own is Force.PLAIN:  # "it causes" where the source has "it may cause"
+        return Relation.ABSENT if other is Force.LEAVE and happens else Relation.AGREES
+    if other is Force.PLAIN or Force.BAN in (own, other) or (own is Force.LEAVE and (happens or is_some)):
+        return Relation.AGREES
+    return Relation.DIFFERS
 
 
-def _finding(statement: Sentence, source: Sentence, change: Change, kind: Kind, relation: Relation) -> Finding:
-    said = _stretch(change.own) or (0, len(statement.text))
-    found = _stretch(change.other) or (0, len(source.text))
-    return Finding(
-        kind=kind,
-        relation=relation,
-        said=statement.text[said[0] : said[1]],
-        said_at=(statement.start + said[0], statement.start + said[1]),
-        found=source.text[found[0] : found[1]],
-        source=source.source,
-        found_at=(source.start + found[0], source.start + found[1]),
-    )
+def _extent(change: Change) -> Iterator[Fault]:
+    mine, theirs = (_of(side, Sort.EXTENT) for side in (change.own, change.other))
+    if change.is_aside or not (mine or theirs):
+        return
+    own, other = (side[0].extent if side else None for side in (mine, theirs))
+    if is_other_extent(own, other, (mine or theirs)[0].word):
+        yield _fault(Kind.EXTENT, Relation.DIFFERS if mine and theirs else Relation.ABSENT, mine[:1], theirs[:1])
 
 
-def _stretch(items: tuple[Item, ...]) -> tuple[int, int] | None:
+def _word(change: Change, changed: Sequence[Change]) -> Iterator[Fault]:
+    """One word that holds something for another: differs where it stands in another place of the source."""
+    mine, theirs = (_of(side, Sort.WORD, Sort.NAME) for side in (change.own, change.other))
+    if len(mine) != 1 or len(theirs) != 1 or mine[0].sort is theirs[0].sort is Sort.NAME:
+        return
+    word, other = mine[0].word.word.text, theirs[0].word.word.text
+    if not is_variant(word, other) and not is_opposite(word, other):
+        moved = any(mine[0].key == each.key for one in changed for each in one.other)
+        yield _fault(Kind.WORDING, Relation.DIFFERS if moved else Relation.ABSENT, mine, theirs)
+
+
+def _denied(change: Change) -> Iterator[tuple[list[Item], list[Item]]]:
+    """What turns yes to no in a change, each as a pair of what was said and what was printed."""
+    for mine, theirs in ((change.own, change.other), (change.other, change.own)):
+        for one in mine:
+            counter = _COUNTER.get(one.word.word.text, ())
+            ban = one.sort is Sort.MODAL and one.word.force is Force.BAN
+            met = any(another.word.word.text in counter for another in theirs)
+            if (one.sort is Sort.DENIAL and not change.is_aside) or (ban and not change.is_aside) or met:
+                yield ([one], [*theirs]) if mine is change.own else ([*theirs], [one])
+
+
+def _opposed(change: Change) -> Iterator[tuple[list[Item], list[Item]]]:
+    mine, theirs = ([one for one in side if not _is_filler(one)] for side in (change.own, change.other))
+    if len(mine) <= _LONGEST and len(theirs) <= _LONGEST:
+        for one in mine:
+            for another in theirs:
+                if is_opposite(one.word.word.text, another.word.word.text) and one.word.word.text not in _COUNTER:
+                    yield [one], [another]
+
+
+def _is_filler(item: Item) -> bool:
+    return item.sort is Sort.EMPTY and not has_opposite(item.word.word.text)
+
+
+def _fault(kind: Kind, relation: Relation, mine: Sequence[Item], theirs: Sequence[Item]) -> Fault:
+    return kind, relation, _stretch(mine), _stretch(theirs)
+
+
+def _stretch(items: Sequence[Item]) -> Place | None:
     return (items[0].start, items[-1].end) if items else None

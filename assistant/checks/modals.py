@@ -80,7 +80,7 @@ _FORMS: tuple[tuple[str, Force, Force], ...] = (
         Force.LEAVE,
     ),
     (
-        rf"{_BE}{_SOFT}{_BOUND}\s+to|(?:shall\s+|will\s+)?(?:agrees?|undertakes?|covenants?|promises?)\s+(?:that\s+it\s+(?:shall|will)|to)(?!\s+not)",
+        rf"{_BE}{_SOFT}{_BOUND}\s+to|(?:is|are|was|were)\s+{_SOFT}responsible\s+for|(?:shall\s+|will\s+)?(?:agrees?|undertakes?|covenants?|promises?)\s+(?:that\s+it\s+(?:shall|will)|to)(?!\s+not)",
         Force.DUTY,
         Force.RELEASE,
     ),

@@ -96,7 +96,10 @@ _ROLE = re.compile(
     r"\b(?P<role>" + "|".join(re.escape(one) for one in sorted(_ONE_OF, key=len, reverse=True)) + r")(?P<many>s)?\b",
     re.IGNORECASE,
 )
-_PROPER = re.compile(r"\b[A-Z][\w&-]*(?:\s+(?:(?:of|and|de|&)\s+)?[A-Z][\w&-]*)*")
+# "Dosing in the Elderly The recommended dose": a heading that runs into its text ends before such a word.
+_OPENS = r"(?!(?:The|An?|In|If|This|That|These|Those|Its?|For|When|Where|Each|All|Any|No|Such|To|We|You|Do)\b)"
+
+_PROPER = re.compile(rf"\b[A-Z][\w&-]*(?:[^\S\n]+(?:(?:of|and|de|&)[^\S\n]+)?{_OPENS}[A-Z][\w&-]*)*")
 _TELLS_NOTHING = re.compile(
     r"(?:,?\s+(?:Inc|LLC|Ltd|Limited|Plc|PLC|Corp|Corporation|Co|LP|LLP|GmbH|AG)\b\.?)+$|^(?:The|A|An|Mr|Mrs|Ms|Miss|Dr|Prof)\b\.?\s*"
 )
@@ -114,6 +117,7 @@ _THING = re.compile(
     r"thursday|friday|saturday|sunday|i|events?|default|losses|claims?|shares?|securities|interest|closing|rights?)$"
 )
 _ACTS = re.compile(r"\s+(?:shall|may|must|will|agrees|undertakes|covenants|represents|warrants)\b")
+_BLANK = re.compile(r"\s*")
 EVERYBODY = "everybody"
 
 
@@ -179,12 +183,24 @@ def _proper(text: str, known: frozenset[str]) -> Iterable[re.Match[str]]:
     letters = [letter for letter in text if letter.isalpha()]
     if sum(letter.isupper() for letter in letters) > len(letters) / 2:  # a heading
         return
-    for match in _PROPER.finditer(text):
-        begins = not text[: match.start()].strip(" \t\n\"“'(")
-        word = match.group().lower()
-        acts = _ACTS.match(text, match.end()) is not None and not is_empty(word)
-        if not begins or " " in word or word in known or acts:
+    for whole in _PROPER.finditer(text):
+        match = _without_leading(whole, text)
+        begins = not text[: match.start()].strip(" \t\n\"“'(") if match else False
+        word = match.group().lower() if match else ""
+        if match is not None and (not begins or " " in word or word in known or _acts(match, text)):
             yield match
+
+
+def _without_leading(match: re.Match[str], text: str) -> re.Match[str] | None:
+    """A name without the words of grammar that begin its sentence: "That Person", "Although IBM"."""
+    found: re.Match[str] | None = match
+    while found and found.start() != found.end() and is_empty((first := found.group().split()[0]).lower()):
+        found = _PROPER.match(text, _BLANK.match(text, found.start() + len(first)).end(), match.end())  # type: ignore[union-attr]
+    return found
+
+
+def _acts(match: re.Match[str], text: str) -> bool:
+    return _ACTS.match(text, match.end()) is not None and not is_empty(match.group().lower())
 
 
 def _is_party(match: re.Match[str], text: str, called: Mapping[str, str]) -> bool:

@@ -30,6 +30,7 @@ _NUMERAL = re.compile(
     rf"(?P<cut>\s?[{_CUT}])?(?:\s*-?(?P<scale>{'|'.join(_SCALES)})\b)?"
     rf"|(?P<alone>[{_CUT}])"
     rf"|\b(?P<share>one|two|three|a)[\s-]+(?P<part>half|thirds?|quarters?|fourths?)\b(?<!a\sthird)(?<!a\squarter)(?<!a\sfourth)"
+    r"|\b(?P<bare>half)(?=\s+(?:of|the)\b)"
     rf"|\b(?P<words>{_WORDS})\b(?P<half>\s+and\s+(?:a|one)[\s-]+half\b)?",
     re.IGNORECASE,
 )
@@ -69,6 +70,8 @@ def _value(match: re.Match[str]) -> Decimal | None:
     if match["part"]:
         many = {"one": 1, "a": 1, "two": 2, "three": 3}[match["share"].lower()]
         return many * _FRACTIONS[match["part"].lower().removesuffix("s")]
+    if match["bare"]:
+        return _FRACTIONS["half"]
     return _spelled(match["words"], bool(match["half"]))
 
 

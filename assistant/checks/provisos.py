@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.checks.alignment import closest, overlap
-from assistant.checks.sentence import Sentence
+from assistant.checks.sentence import Sentence, closest, overlap
 from assistant.checks.verdict import Finding, Kind, Relation
 
 SHARED = 0.6  # of the statement's words, from which a sentence of the source is taken to be what it renders
@@ -28,15 +27,5 @@ def provisos(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Findi
                 if match.start() < one.word.start < match.end() and not one.word.is_empty
             }
             if held and len(held & statement.own) < len(held) / 2:
-                yield Finding(
-                    kind=Kind.WORDING,
-                    relation=Relation.QUALIFIED,
-                    said=statement.text,
-                    said_at=(statement.start, statement.start + len(statement.text)),
-                    found=match.group().rstrip(" ,"),
-                    source=source.source,
-                    found_at=(
-                        source.start + match.start(),
-                        source.start + match.start() + len(match.group().rstrip(" ,")),
-                    ),
-                )
+                end = match.start() + len(match.group().rstrip(" ,"))
+                yield statement.finding(Kind.WORDING, Relation.QUALIFIED, None, source, (match.start(), end))

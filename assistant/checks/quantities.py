@@ -111,6 +111,12 @@ class Quantity:
     end: int
     bound: int = 0  # 1: at least, -1: at most
     reference: str = ""  # "3.2(a)" of a section
+    bounds: Place | None = None  # it with the words that bound it: "at least 3"
+
+    @property
+    def reach(self) -> Place:
+        """Its place with the words that bound it."""
+        return self.bounds or (self.start, self.end)
 
 
 def quantities(text: str, taken: Sequence[Place] = ()) -> list[Quantity]:
@@ -122,10 +128,16 @@ def quantities(text: str, taken: Sequence[Place] = ()) -> list[Quantity]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _measures(text: str) -> Iterator[Quantity]:
+def label_end(text: str) -> int:
+    """Where the number of its paragraph ends that a text begins with: "12. The Tenant"; 0 where it begins with none."""
     label = _LABEL.match(text)
+    return label.end() if label else 0
+
+
+def _measures(text: str) -> Iterator[Quantity]:
+    label = label_end(text)
     listed = {match.start() + 1 for match in _LISTED.finditer(text) if not _AFTER_NUMBER.search(text, 0, match.start())}
-    found = [one for one in numerals(text) if not (label and one.end <= label.end()) and one.start not in listed]
+    found = [one for one in numerals(text) if one.end > label and one.start not in listed]
     after = [unit_after(text, one.end) for one in found]
     for at, one in enumerate(found):
         money, unit = unit_before(text, one.start), after[at]
@@ -143,18 +155,22 @@ def _measures(text: str) -> Iterator[Quantity]:
 
 def _quantity(text: str, one: Numeral, unit: Unit, place: Place) -> Quantity:
     value = _ROUNDED.multiply(one.value, unit.factor)
-    bound = _bound(text, place)
-    return Quantity(value=value, written=one.value, unit=unit, start=place[0], end=place[1], bound=bound)
+    bound, bounds = _bound(text, place)
+    return Quantity(value=value, written=one.value, unit=unit, start=place[0], end=place[1], bound=bound, bounds=bounds)
 
 
-def _bound(text: str, place: Place) -> int:
-    before = text[max(0, place[0] - _REACH) : place[0]]
-    if _MOST.search(before) or _OR_LESS.match(text, place[1]):
-        return -1
-    least = _LEAST.search(before)
+def _bound(text: str, place: Place) -> tuple[int, Place]:
+    """The bound of a number, and the number with the words that tell it."""
+    reach = max(0, place[0] - _REACH)
+    before = text[reach : place[0]]
+    most, less = _MOST.search(before), _OR_LESS.match(text, place[1])
+    if most or less:
+        return -1, (reach + most.start() if most else place[0], less.end() if less else place[1])
+    least, more = _LEAST.search(before), _OR_MORE.match(text, place[1])
     if least:  # "shall in no event exceed": at most
-        return -1 if _DENIED.search(before[: least.start()]) and "exceed" in least[0].lower() else 1
-    return 1 if _OR_MORE.match(text, place[1]) else 0
+        denied = _DENIED.search(before[: least.start()]) is not None and "exceed" in least[0].lower()
+        return -1 if denied else 1, (reach + least.start(), place[1])
+    return (1, (place[0], more.end())) if more else (0, place)
 
 
 def _references(text: str) -> Iterator[Quantity]:

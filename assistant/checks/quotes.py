@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from assistant.checks.verdict import Finding, Kind, Relation
 from index.analyze import placed_words
 
-_QUOTED = re.compile(r"“([^“”]{8,})”|\"([^\"]{8,})\"")
+_QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
 _GAP = re.compile(r"\s*(?:\.\s?\.\s?\.|…|\[[^\]]*\])\s*")  # "the Tenant … shall [promptly] pay"
 MIN_WORDS = 3  # fewer quote no words but a term
 ALIKE = 0.75  # share of a quotation's words from which a source is taken to be what is misquoted

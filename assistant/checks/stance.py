@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.checks.alignment import likeness, overlap
 from assistant.checks.clauses import Tagged
-from assistant.checks.difference import SOME
+from assistant.checks.difference import forces
+from assistant.checks.extent import SOME
 from assistant.checks.modals import Force
-from assistant.checks.roles import head, is_verb
-from assistant.checks.sentence import Sentence
-from assistant.checks.verdict import Finding, Kind, Relation
-from assistant.checks.vocabulary import opposites, own_stem
+from assistant.checks.parties import head, is_verb
+from assistant.checks.sentence import Sentence, closest, likeness, overlap
+from assistant.checks.verdict import Finding, Kind, Place, Relation
+from assistant.checks.vocabulary import is_opposite, stem
 
 SHARED = 0.4  # of the statement's words, below which a sentence of the source says nothing against it
 NEAR = 0.3  # of what stands around a verb, below which another clause is spoken of
@@ -23,13 +23,8 @@ _QUALIFIES = re.compile(
     r"prior|to\s+the\s+extent|as\s+required|as\s+permitted|beyond|necessary)\b",
     re.IGNORECASE,
 )
+_BETWEEN = frozenset("the a an is are was were be been of to".split())
 _CONDITIONAL = ("unless", "except", "save", "other than", "without", "until", "excluding")
-# What "may" tells of these is that it happens, not that it is allowed.
-_HAPPENS = frozenset(
-    own_stem(word)
-    for word in "include contain comprise consist survive cause occur result lead be become increase decrease develop "
-    "experience affect appear apply exist arise continue remain vary persist impair reduce produce potentiate".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +44,49 @@ class Pair:
 
 def stance(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
     """Findings on negation and modal words of a sentence of the statement."""
-    for verb in _verbs(statement):
-        pair = _counterpart(statement, verb, sources)
-        if pair is not None:
-            yield from _judged(statement, pair)
+    found = [pair for verb in _verbs(statement) if (pair := _counterpart(statement, verb, sources))]
+    for pair in found:
+        yield from _judged(statement, pair)
+    yield from _contraries(statement, sources)
+    if not found and any(one.force is Force.LEAVE for one in statement.modals):
+        yield from _denied_there(statement, sources)
+
+
+def _contraries(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
+    """Opposite words beside the same word in the sentence that shares most: "less common" for "more common"."""
+    for source in closest(statement, sources)[:1]:
+        if overlap(statement, source) < SHARED:
+            return
+        own, other = [*_with_neighbours(statement)], [*_with_neighbours(source)]
+        mine, theirs = ({word for word, *_ in side} for side in (own, other))
+        beside: dict[tuple[int, str], list[tuple[str, Place]]] = {}
+        for another, its_sign, found in other:
+            if another not in mine and stem(another[0]) not in statement.own:
+                beside.setdefault((its_sign, another[1]), []).append((another[0], found))
+        for word, sign, said in own:
+            if word in theirs or stem(word[0]) in source.own:
+                continue
+            for another_word, found in beside.get((sign, word[1]), ()):
+                if is_opposite(word[0], another_word):
+                    yield statement.finding(Kind.NEGATION, Relation.DIFFERS, said, source, found)
+
+
+def _with_neighbours(sentence: Sentence) -> Iterator[tuple[tuple[str, str], int, Place]]:
+    """Each word with the stem of the one before it, and with that of the one behind it; its sign and its place."""
+    told = [one for one in sentence.words if one.word.text not in _BETWEEN]
+    for at, one in enumerate(told):
+        for near in (*told[max(0, at - 1) : at], *told[at + 1 : at + 2]):
+            yield (one.word.text, near.word.stem), one.sign, (one.word.start, one.word.end)
+
+
+def _denied_there(statement: Sentence, sources: Sequence[Sentence]) -> Iterator[Finding]:
+    """What the statement allows, and the one sentence that speaks of it denies, in whatever words."""
+    near = closest(statement, sources)[:1]
+    for source in near if all(one.sign > 0 for one in statement.words) else ():
+        denied = [one for one in source.words if one.sign < 0 and one.word.stem in statement.own]
+        if denied and overlap(statement, source) >= SHARED:
+            place = (denied[0].word.start, denied[-1].word.end)
+            yield statement.finding(Kind.NEGATION, Relation.ABSENT, None, source, place)
 
 
 def _verbs(statement: Sentence) -> list[Tagged]:
@@ -104,7 +138,7 @@ def _around(sentence: Sentence, verb: Tagged) -> dict[str, float]:
 def _is_opposite(statement: Sentence, sentence: Sentence, verb: Tagged, other: Tagged) -> bool:
     """Whether a word says the contrary of one that its own sentence lacks, and the statement lacks it in turn."""
     return (
-        own_stem(other.word.text) in opposites(verb.word.text)
+        is_opposite(verb.word.text, other.word.text)
         and verb.word.stem not in sentence.own
         and other.word.stem not in statement.own
     )
@@ -112,21 +146,22 @@ def _is_opposite(statement: Sentence, sentence: Sentence, verb: Tagged, other: T
 
 def _judged(statement: Sentence, pair: Pair) -> Iterator[Finding]:
     kind, relation = _relation(statement, pair)
-    yield _finding(statement, pair, kind, relation)
+    said, found = _stretch(statement, pair.own), _stretch(pair.sentence, pair.other)
+    yield statement.finding(kind, relation, said, pair.sentence, found)
 
 
 def _relation(statement: Sentence, pair: Pair) -> tuple[Kind, Relation]:
     own, other = pair.own, pair.other
     if other.is_either and not own.is_either:
         return Kind.NEGATION, Relation.DIFFERS if own.force is Force.DUTY else Relation.AGREES
-    if Force.RELEASE in (own.force, other.force) and own.force is not other.force:
-        opposed = {own.force, other.force} & {Force.DUTY, Force.BAN}
-        return Kind.MODAL, Relation.DIFFERS if opposed else Relation.AGREES
+    if Force.RELEASE in (own.force, other.force):
+        return Kind.MODAL, forces(own.force, other.force, follows="", is_some=False)
     if pair.is_contrary and not _denied_alike(statement, pair):
         return Kind.NEGATION, _contrary(statement, pair)
     if pair.is_opposite or pair.is_contrary:
         return Kind.NEGATION, Relation.AGREES
-    return Kind.MODAL, _forces(statement, own, other)
+    is_some = SOME.search(statement.text) is not None
+    return Kind.MODAL, forces(own.force, other.force, follows=own.word.text, is_some=is_some)
 
 
 def _denied_alike(statement: Sentence, pair: Pair) -> bool:
@@ -155,38 +190,6 @@ def _contrary(statement: Sentence, pair: Pair) -> Relation:
     if is_open and leave is own and SOME.search(statement.text):
         return Relation.ABSENT
     return Relation.DIFFERS
-
-
-def _forces(statement: Sentence, own: Tagged, other: Tagged) -> Relation:
-    """What a modal of the statement is worth where the source has another one, both for or both against."""
-    pair = (own.force, other.force)
-    if own.force is other.force or Force.PLAIN is own.force is not other.force is not Force.LEAVE:
-        return Relation.AGREES
-    happens = own_stem(own.word.text) in _HAPPENS or SOME.search(statement.text) is not None
-    if pair == (Force.LEAVE, Force.DUTY):
-        return Relation.AGREES if happens else Relation.DIFFERS
-    if pair in ((Force.DUTY, Force.LEAVE), (Force.ADVICE, Force.LEAVE), (Force.LEAVE, Force.ADVICE)):
-        return Relation.DIFFERS
-    if pair in ((Force.DUTY, Force.ADVICE), (Force.ADVICE, Force.DUTY)):
-        return Relation.DIFFERS
-    if pair == (Force.PLAIN, Force.LEAVE) and own_stem(own.word.text) in _HAPPENS:
-        return Relation.ABSENT  # "it causes" where the source has "it may cause"
-    return Relation.AGREES
-
-
-def _finding(statement: Sentence, pair: Pair, kind: Kind, relation: Relation) -> Finding:
-    own, other = pair.own.word, pair.other.word
-    said_at = _stretch(statement, pair.own)
-    found_at = _stretch(pair.sentence, pair.other)
-    return Finding(
-        kind=kind,
-        relation=relation,
-        said=statement.text[said_at[0] : said_at[1]] or own.text,
-        said_at=(statement.start + said_at[0], statement.start + said_at[1]),
-        found=pair.sentence.text[found_at[0] : found_at[1]] or other.text,
-        source=pair.sentence.source,
-        found_at=(pair.sentence.start + found_at[0], pair.sentence.start + found_at[1]),
-    )
 
 
 def _stretch(sentence: Sentence, tagged: Tagged) -> tuple[int, int]:

@@ -23,10 +23,11 @@ class Kind(StrEnum):
     UNIT = "unit"
     DATE = "date"
     NAME = "name"  # who, and who to whom
-    NEGATION = "negation"  # yes or no, with or without, more or less, only or also
+    NEGATION = "negation"  # yes or no, with or without, more or less
+    EXTENT = "extent"  # all, some, few, only
     MODAL = "modal"  # shall, may, should, need not
     QUOTE = "quote"
-    WORDING = "wording"  # too few of the statement's words are there
+    WORDING = "wording"  # another word, or too few of the statement's words
 
 
 class Relation(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from index.analyze import STOP_WORDS, terms
@@ -12,7 +13,7 @@ begin start commence initiate
 end terminate
 pay payment payable remit
 provide furnish supply deliver
-notify notice notification
+notify notice notification tell
 use utilize utilise
 disclose reveal divulge disclosure
 buy purchase acquire
@@ -30,9 +31,9 @@ mark label designate identify
 copy reproduce duplicate duplication reproduction
 employee staff personnel
 amend modify modification change alter
-keep retain retention possess possession
+keep retain retention possess possession hold
 return surrender
-destroy destruction delete
+destroy destruction delete erase erasure
 allow permit
 forbid prohibit prohibition
 ban prohibit
@@ -44,7 +45,7 @@ kidney renal
 liver hepatic
 heart cardiac
 premises property
-give given gave
+give given gave administer administration
 take taken took
 pay paid
 hold held
@@ -55,7 +56,7 @@ see seen saw
 send sent
 bring brought
 begin began begun
-bear borne
+bear borne responsible
 write written wrote
 choose chosen chose
 lend lent
@@ -83,7 +84,11 @@ govern governed
 breach default violate violation
 survive survival
 cap limit maximum
-administer administration
+licence license
+sign execute conclude enter
+balance rest remainder
+additional further
+consecutive row
 """.strip().splitlines()
 
 # Left of the bar the opposite of right of it.
@@ -94,7 +99,6 @@ include | exclude omit
 before prior | after following
 above | below
 maximum | minimum
-more | less fewer
 acute | chronic
 oral orally | intravenous intravenously
 oral orally verbal | written
@@ -109,6 +113,18 @@ present | absent
 valid enforceable | invalid void unenforceable
 confirm | deny
 early | late
+great greater high higher large larger long longer more | less little low lower small smaller short shorter few fewer
+least | most
+earlier sooner | later
+earliest soonest | latest
+highest greatest largest longest | lowest smallest least shortest
+child children pediatric infant | adult
+man men male boy | woman women female girl
+anterior | posterior
+proximal | distal
+agonist | antagonist
+dominant | recessive
+single | multiple
 upper | lower
 left | right
 severe | mild
@@ -132,6 +148,7 @@ benign | malignant
 inpatient | outpatient
 """.strip().splitlines()
 LONGEST = 40  # characters; what is longer is no word and has no stem
+_ENDING = re.compile(r"(?:ation|ition|ion|ment|ance|ence|ure|al|ity|ive|able|ible|ly|ness|ing|ed|er|or|e|s)+$")
 _NEGATING = ("non", "un")  # "non-exclusive", "unreasonably"
 
 # Words of grammar and of law's padding, which hold nothing by themselves.
@@ -143,7 +160,9 @@ _EMPTY = STOP_WORDS | frozenset(
     "including limitation limited respect pursuant accordance event case time circumstances extent purpose purposes "
     "certain party parties applicable relevant respective recommended required entitled permitted allowed following "
     "contraindicated indicated prohibited forbidden fail fails failure refuse regarding concerning up more less one "
-    "two about over because due while before after out off own very just further once".split()
+    "two about over because due while before after out off own very just further once "
+    "although though whereas since because whether however therefore thus hence accordingly consequently additionally "
+    "moreover furthermore meanwhile nevertheless nonetheless notwithstanding also then".split()
 )
 
 
@@ -166,6 +185,21 @@ def opposites(word: str) -> frozenset[str]:
     bare = next((word.removeprefix(p) for p in _NEGATING if word.startswith(p) and len(word) > len(p) + 3), None)
     found |= {_stem(bare)} if bare else {_stem(prefix + word) for prefix in _NEGATING}
     return frozenset(found)
+
+
+def is_variant(word: str, other: str) -> bool:
+    """Whether two folded words are forms of one: "disclosing", "disclosure"."""
+    return _ENDING.sub("", _stem(word)) == _ENDING.sub("", _stem(other))
+
+
+def is_opposite(word: str, other: str) -> bool:
+    """Whether one folded word says the opposite of another."""
+    return _stem(other) in opposites(word)
+
+
+def has_opposite(word: str) -> bool:
+    """Whether a folded word is of a pair of opposites, other than by a prefix that denies."""
+    return _stem(word) in _opposites()
 
 
 def own_stem(word: str) -> str:

@@ -86,10 +86,10 @@ class _Memory:
     def __init__(self) -> None:
         self._read: dict[tuple[str, ...], Checker] = {}
 
-    def __call__(self, statement: str, evidence: Sequence[str], /) -> Verdict:
-        texts = tuple(evidence)
+    def __call__(self, statement: str, evidence: Sequence[str], about: str, /) -> Verdict:
+        texts = (*evidence, about)
         if texts not in self._read:
-            self._read[texts] = Checker(texts)
+            self._read[texts] = Checker(evidence, about)
         return self._read[texts].check(statement)
 
 

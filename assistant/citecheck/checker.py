@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 from assistant.checks.verdict import Finding, Outcome
 from assistant.cite import Citer
 from assistant.citecheck.citing import Citing, Statement, citings
-from assistant.citecheck.claim import reasons
+from assistant.citecheck.claim import is_view, reasons
 from assistant.citecheck.draft import Draft, Sentence
 from assistant.citecheck.judgement import Judge, Judgement, decide
 from assistant.citecheck.library import Library
-from assistant.citecheck.place import stands_at
-from assistant.citecheck.placing import references
+from assistant.citecheck.placing import references, stands_at
 from assistant.citecheck.quotation import Quotation, QuoteStatus, quotations
 from assistant.citecheck.quoting import checked_quotation, with_quotations
 from assistant.citecheck.reference import Names
@@ -70,7 +69,7 @@ class DraftChecker:
         compared = time.perf_counter()
         checked: list[CheckedSentence] = []
         cited: list[CheckedReference] = []
-        citing = citings(draft.sentences, Names(self._library.documents))
+        citing = citings(draft.sentences, Names(self._library.documents), self._library.in_view)
         for one, reason in zip(citing, reasons(draft.sentences), strict=True):
             sentence, its = self._sentence(draft, one, reason, quoted)
             checked.append(sentence)
@@ -130,9 +129,12 @@ class DraftChecker:
         markers = {n: self._cite(judgement, n) for n in used}
         others = [self._cite(one, n) for one in judgement.otherwise for n in one.used[:1]]
         is_short = judgement.agrees and len(set(terms(statement.text))) < _FEWEST_TERMS
+        is_silent = is_short or not judgement.speaks or judgement.outcome is Outcome.NOT_FOUND
+        if is_silent and is_view(sentence.text):
+            return CheckedSentence(sentence=sentence, status=SentenceStatus.NOT_A_CLAIM, reason="the writer's own view")
         return CheckedSentence(
             sentence=sentence,
-            status=_STATUS[judgement.outcome if judgement.speaks and not is_short else Outcome.NOT_FOUND],
+            status=_STATUS[Outcome.NOT_FOUND if is_silent else judgement.outcome],
             reason="too few words to tell" if is_short else "",
             overlap=judgement.verdict.overlap,
             compared=tuple(

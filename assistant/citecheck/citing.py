@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.citecheck.draft import Sentence
@@ -71,9 +71,12 @@ class Citing:
         return Statement(text=words, runs=tuple(runs))
 
 
-def citings(sentences: Sequence[Sentence], names: Names) -> list[Citing]:
-    """What each sentence cites, in order."""
-    found = list(_alone(sentences, names))
+InView = Callable[[str, frozenset[str]], frozenset[str]]
+
+
+def citings(sentences: Sequence[Sentence], names: Names, in_view: InView = lambda _, view: view) -> list[Citing]:
+    """What each sentence cites, in order; `in_view` says which documents a text speaks of, given those before it."""
+    found = list(_alone(sentences, names, in_view))
     for number in range(len(found) - 2, -1, -1):
         behind = found[number + 1]
         if behind.is_citation and not found[number].is_citation:
@@ -92,11 +95,11 @@ def _run(rest: Sequence[Citing]) -> Iterator[Citing]:
         yield one
 
 
-def _alone(sentences: Sequence[Sentence], names: Names) -> Iterator[Citing]:
+def _alone(sentences: Sequence[Sentence], names: Names, in_view: InView) -> Iterator[Citing]:
     """Each sentence by itself. The document named last is in view until another one is."""
     view: frozenset[str] = frozenset()
     for sentence in sentences:
         mentions = tuple(names.mentions(sentence.text))
         named = frozenset(mention.document_id for mention in mentions)
-        view = named or view
+        view = named or in_view(sentence.text, view)
         yield Citing(sentence=sentence, mentions=mentions, pinpoints=tuple(pinpoints(sentence.text)), view=view)

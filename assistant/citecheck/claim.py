@@ -46,6 +46,13 @@ _ADDRESS = re.compile(
     r"Court|Terrace|Boulevard|Floor|Suite)\b[\w\s,.'’-]{0,60}"
 )
 _CONTACT = re.compile(r"\S+@\S+\.\w+|(?:https?://|www\.)\S+|\+?[\d\s()-]{7,}")
+# What a writer says for himself: where no document holds it, none needs to.
+_VIEW = re.compile(
+    r"\b(?:(?:in|to)\s+(?:my|our)\s+(?:view|opinion|judge?ment|mind|submission)|(?:i|we)\s+(?:would\s+)?(?:believe|think|feel|"
+    r"submit|contend|argue|hope|trust|suggest|conclude|propose|plan)|it\s+(?:is|was)\s+(?:submitted|hoped|argued)|it\s+follows\s+that|"
+    r"(?:for|on)\s+(?:all\s+)?(?:these|those|this)\s+(?:reasons?|grounds?|footing))\b",
+    re.IGNORECASE,
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|shall|will|may|must|can|should|would|could|not|no|\w{2,}ed|"
     r"\w{2,}ing)\b",
@@ -93,3 +100,8 @@ def _reason(sentence: Sentence, words: int) -> str | None:
     if is_line and words <= 4 and not _VERB.search(text) and not re.search(r"[\d:]", text):
         return "a name, a title or a line of an address"
     return None
+
+
+def is_view(text: str) -> bool:
+    """Whether a sentence tells what its writer thinks or argues."""
+    return _VIEW.search(text) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.checks.verdict import Outcome, Verdict
+from assistant.checks.verdict import Kind, Outcome, Relation, Verdict
 from assistant.citecheck.excerpt import Excerpt
 from index.analyze import words
 from ingest.sentences import sentences
@@ -21,6 +21,7 @@ PLAIN = 0.9  # of them, from which an excerpt that differs speaks of the same th
 _CLAUSE = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]{1,4}\))\s+")
 _SEVERAL = re.compile(r"[;,]\s|\b(?:and|but|while|whereas)\b")
 NEAR = 0.15  # of overlap by which one that agrees may be behind one that differs
+_FIGURES = (Kind.NUMBER, Kind.UNIT, Kind.DATE)
 _SAME = Verdict(outcome=Outcome.SUPPORTED, findings=(), overlap=1.0)
 _NOTHING = Verdict(outcome=Outcome.NOT_FOUND, findings=(), overlap=0.0)
 
@@ -28,8 +29,8 @@ _NOTHING = Verdict(outcome=Outcome.NOT_FOUND, findings=(), overlap=0.0)
 class Check(Protocol):
     """Compares a statement with the texts that it rests on; see `assistant.checks.check.check`."""
 
-    def __call__(self, statement: str, evidence: Sequence[str], /) -> Verdict:
-        """The verdict, whose findings name places of the statement and of the evidence."""
+    def __call__(self, statement: str, evidence: Sequence[str], about: str, /) -> Verdict:
+        """The verdict, whose findings name places of the statement and of the evidence, which is of `about`."""
         ...
 
 
@@ -78,17 +79,16 @@ class Judge:
     def on(self, statement: str, excerpts: Sequence[Excerpt]) -> Judgement:
         """The verdict on excerpts of one document, best first.
 
-        One that agrees decides, unless another one comes clearly nearer; then one that differs and has nearly all
-        words;
-        then the nearest one with the sentence before or behind it. A statement of several parts may rest on several
-        excerpts, in the order in which they are printed: a list follows what leads into it.
+        One that agrees decides, unless another one comes clearly nearer and has all figures; then one that differs and
+        has nearly all words; then the nearest one with the sentence before or behind it. A statement of several parts
+        may rest on several excerpts, in the order in which they are printed: a list follows what leads into it.
         """
         alone = [self._of(statement, [one]) for one in excerpts[:EXCERPTS]]
         ranked = sorted(alone, key=_overlap, reverse=True)
         if not ranked:
             return Judgement(verdict=_NOTHING)
         best, agreeing = ranked[0], [one for one in ranked if one.agrees]
-        if agreeing and _overlap(agreeing[0]) >= _overlap(best) - NEAR:
+        if agreeing and (_overlap(agreeing[0]) >= _overlap(best) - NEAR or _lacks_figure(best)):
             return agreeing[0]
         differs = best.outcome is Outcome.CONTRADICTED
         if differs and _overlap(best) >= PLAIN:
@@ -125,7 +125,9 @@ class Judge:
     def _of(self, statement: str, excerpts: Sequence[Excerpt]) -> Judgement:
         if len(excerpts) == 1 and _is_printed(statement, excerpts[0].text):
             return Judgement(verdict=_SAME, excerpts=tuple(excerpts))
-        return Judgement(verdict=self._check(statement, [one.text for one in excerpts]), excerpts=tuple(excerpts))
+        about = " ".join(dict.fromkeys(one.hit.title for one in excerpts))
+        verdict = self._check(statement, [one.text for one in excerpts], about)
+        return Judgement(verdict=verdict, excerpts=tuple(excerpts))
 
 
 def decide(found: Sequence[Judgement]) -> Judgement | None:
@@ -162,6 +164,13 @@ def _pairs(best: Excerpt, excerpts: Sequence[Excerpt]) -> Iterator[tuple[Excerpt
 
 def _overlap(judgement: Judgement) -> float:
     return judgement.verdict.overlap
+
+
+def _lacks_figure(judgement: Judgement) -> bool:
+    """Whether a source holds no figure in the place of one of the statement's: it tells of something else."""
+    return any(
+        f.kind in _FIGURES and f.relation is Relation.ABSENT and f.source is None for f in judgement.verdict.findings
+    )
 
 
 def _closest(found: Sequence[Judgement]) -> Judgement:

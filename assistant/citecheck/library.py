@@ -33,14 +33,14 @@ class Library:
             catalog: for the calling thread.
             condition: which documents count.
         """
-        self._searcher = searcher
+        self._searcher = searcher.remembering()
         self._catalog = catalog
         self._condition = condition
         self._excerpts: dict[int, tuple[Excerpt, ...]] = {}
         self._terms: dict[int, list[frozenset[str]]] = {}
         self._pages: dict[str, tuple[PageMark, ...]] = {}
         self._outlines: dict[str, Outline] = {}
-        self._printed: dict[str, str] = {}
+        self._wholes: dict[str, str] = {}
         self._aside: dict[int, Hit] = {}
 
     @cached_property
@@ -60,7 +60,7 @@ class Library:
         rarity = self._searcher.rarity(text)
         total = sum(rarity.values()) or 1.0
         scored = [
-            (sum(rarity.get(term, 0.0) for term in held) / total, -rank, -number, one)
+            (sum(weight for term, weight in rarity.items() if term in held) / total, -rank, -number, one)
             for rank, hit in enumerate(hits)
             for number, (one, held) in enumerate(zip(self.excerpts(hit), self._held(hit), strict=True))
         ]
@@ -77,8 +77,18 @@ class Library:
         What is said of Plavix is not supported by the label of another medicine, however alike the sentences are.
         """
         wanted = names(text)
-        fitting = {one.document_id for one in found if not lacking(wanted, self._whole(one))} if wanted else set()
+        near = dict.fromkeys(one.document_id for one in found) if wanted else {}
+        fitting = {one for one in near if self._holds(one, wanted)}
         return [one for one in found if one.document_id in fitting] if fitting else list(found)
+
+    def in_view(self, text: str, view: frozenset[str]) -> frozenset[str]:
+        """The documents that a draft speaks of: another one from where it tells names that only that one holds."""
+        wanted = names(text)
+        if not wanted or (view and all(self._holds(one, wanted) for one in view)):
+            return view
+        near = dict.fromkeys(one.document_id for one in self.nearest(text))
+        found = frozenset(one for one in near if self._holds(one, wanted))
+        return found if len(found) == 1 else view
 
     def around(self, hit: Hit) -> list[Hit]:
         """The passages before and behind, where they stand in the same document and are served."""
@@ -114,12 +124,13 @@ class Library:
             self._outlines[text_id] = outline(self._catalog.printed(text_id))
         return self._outlines[text_id]
 
-    def _whole(self, one: Excerpt) -> str:
-        passage = one.hit.passage
-        if passage.text_id not in self._printed:
-            printed = self._catalog.printed(passage.text_id)
-            self._printed[passage.text_id] = f"{one.hit.title} {one.hit.document} {printed}"
-        return self._printed[passage.text_id]
+    def _holds(self, document_id: str, wanted: tuple[str, ...]) -> bool:
+        """Whether a document holds all of some names, in its text, its title or its file name."""
+        if document_id not in self._wholes:
+            document = self.documents[document_id]
+            printed = self._catalog.printed(document.text_id)
+            self._wholes[document_id] = f"{document.title} {document.name} {printed}"
+        return not lacking(wanted, self._wholes[document_id])
 
     def _hits(self, text: str, within: Set[str]) -> list[Hit]:
         """Passages with the neighbours of the best ones, each once, best first."""

@@ -24,6 +24,7 @@ _NAMES = {
     Kind.DATE: "Date",
     Kind.NAME: "Name",
     Kind.NEGATION: "Yes or no",
+    Kind.EXTENT: "How much",
     Kind.MODAL: "Must or may",
     Kind.QUOTE: "Quoted words",
     Kind.WORDING: "Wording",
@@ -48,7 +49,7 @@ def remarks(checked: CheckedDraft, one: CheckedSentence) -> Iterator[str]:
 def difference(fault: Compared) -> str:
     """One thing that differs: what is said, and what the source has in its place."""
     name = _NAMES[fault.kind]
-    if fault.kind is Kind.WORDING:
+    if fault.kind is Kind.WORDING and not fault.found:
         return f"{name}: too few of its words stand together in one place"
     said = f"“{fault.said}” is said" if fault.said else "words are left out"
     return f"{name}: {said}; the source has {f'“{fault.found}”' if fault.found else 'nothing of it'}"
