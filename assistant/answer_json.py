@@ -13,10 +13,13 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     """An answer as JSON-ready values. Every field but `timings_s` is reproducible."""
     return {
         "question": answer.question,
+        "typed": answer.typed,
         "status": answer.status.value,
         "answer": answer.text,
         "statements": [
             {"kind": s.kind.value, "text": s.text, "support": s.support, "citations": list(s.citations)}
+            | {"role": s.role.value}
+            | ({"faults": list(s.faults)} if s.faults else {})
             for s in answer.statements
         ],
         "citations": [citation_to_json(citation) for citation in answer.citations],

@@ -8,16 +8,17 @@ written from it at the end. It holds the whole answers, the table only what fits
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.answer_json import answer_to_json
+from assistant.output import check_ours, check_place
 from assistant.question import check_question
-from assistant.table import Row, atomic, check_format, read_questions, write_table
+from assistant.record import Record
+from assistant.table import FORMATS, Row, check_format, read_questions, write_table
 from assistant.types import Answer, AnswerStatus, Coverage
 from index.types import Filter
 from ingest.errors import AnswerError, UsageError
@@ -78,13 +79,6 @@ class BulkReport:
     errors: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as JSON."""
-        return {
-            "answered": self.answered, "kept": self.kept, "by_status": self.by_status,
-            "errors": list(self.errors), "notes": list(self.notes),
-        }  # fmt: skip
-
 
 def answer_file(
     ask: Ask,
@@ -109,24 +103,22 @@ def answer_file(
         UsageError: a file cannot be read or is not one that this program wrote.
     """
     rows = read_questions(source, column)
-    record = record_of(source, output)
-    known = _read_record(record)
-    kept, notes = _still_valid(rows, known, run)
-    _rewrite(record, kept)
+    path = record_of(source, output)
+    record = Record(path)
+    kept, notes = _still_valid(rows, _read_record(path), run)
+    record.write(kept.values())
     done = dict(kept)
-    with record.open("ab") as file:
+    with record.open() as file:
         for row in rows:
             if row.key not in done:
                 done[row.key] = _answer(ask, row, run)
-                _check_same(file.fileno(), record)
-                file.write(_line(done[row.key]))
-                file.flush()
-                os.fsync(file.fileno())
+                record.add(file, done[row.key])
             if on_row is not None:
                 on_row(len(done), len(rows))
-        _check_same(file.fileno(), record)
+        record.check_same(file)
     ordered = [done[row.key] for row in rows]
-    _finish(record, output, ordered)
+    record.write(ordered)
+    _write_table(path, output, ordered)
     errors = [f"{entry['id']}: {entry['error']}" for entry in ordered if entry["status"] == AnswerStatus.ERROR]
     return BulkReport(
         answered=len(rows) - len(kept),
@@ -162,9 +154,9 @@ def forget(output: Path, documents: set[str]) -> int:
         blank = {"status": str(AnswerStatus.ERROR), "answer": "", "statements": [], "citations": [], "notices": []}
         entries[key] = entries[key] | blank | {"error": _PURGED}
     if cited:
-        _rewrite(record, entries)
-        if output != record and output.exists():
-            write_table(output, COLUMNS, [_cells(entry) for entry in entries.values()])
+        Record(record).write(entries.values())
+        if output.exists():
+            _write_table(record, output, entries.values())
     return len(cited)
 
 
@@ -174,28 +166,15 @@ def record_of(source: Path, output: Path) -> Path:
     Raises:
         UsageError: the folder is missing, or writing would destroy the questions or a file of someone else's.
     """
-    record = _record_beside(output, check_format(output))
-    if not output.parent.is_dir():
-        raise UsageError(f"There is no folder {output.parent} for {output.name}. Make it, or choose another.")
+    record = _record_beside(output, check_place(output, "a file of answers", FORMATS))
     if source.exists() and any(p.exists() and p.samefile(source) for p in (output, record)):
         raise UsageError(f"{output} would overwrite the questions. Choose another name for the answers.")
-    if output.exists() and not record.exists():
-        raise UsageError(f"{output} was not written by this program (no {record.name} beside it). Choose another name.")
+    check_ours(output, record)
     return record
 
 
 def _record_beside(output: Path, suffix: str) -> Path:
     return output if suffix == ".jsonl" else output.with_name(output.name + ".jsonl")
-
-
-def _check_same(descriptor: int, record: Path) -> None:
-    """Stop where a purge has cleaned the record meanwhile: what this run remembers must not be written back.
-
-    Raises:
-        AnswerError: the record is another file by now.
-    """
-    if not record.exists() or not os.path.samestat(os.fstat(descriptor), record.stat()):
-        raise AnswerError(f"{record} was changed by a purge or another run. Run the same command again to go on.")
 
 
 def _read_record(record: Path) -> dict[str, dict[str, Any]]:
@@ -255,19 +234,10 @@ def _changed(entries: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return ("The collection changed during the run. Run the same command again to ask the earlier rows again.",)
 
 
-def _rewrite(record: Path, entries: Mapping[str, dict[str, Any]]) -> None:
-    """Leave exactly these lines, without a torn end."""
-    content = b"".join(map(_line, entries.values()))
-    if not record.exists() or record.read_bytes() != content:
-        with atomic(record) as file:
-            file.write(content)
-
-
-def _finish(record: Path, output: Path, ordered: Sequence[dict[str, Any]]) -> None:
-    """Put the record into the order of the questions, and write the table where one is wanted."""
-    _rewrite(record, {str(entry["id"]): entry for entry in ordered})
+def _write_table(record: Path, output: Path, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Write the table from the record, where one is wanted."""
     if output != record:
-        write_table(output, COLUMNS, [_cells(entry) for entry in ordered])
+        write_table(output, COLUMNS, [_cells(entry) for entry in entries])
 
 
 def _answer(ask: Ask, row: Row, run: Run) -> dict[str, Any]:
@@ -297,10 +267,6 @@ def _failed(row: Row, run: Run) -> Answer:
         as_of=run.as_of,
         settings_digest=run.settings_digest,
     )
-
-
-def _line(entry: Mapping[str, Any]) -> bytes:
-    return json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _cells(entry: Mapping[str, Any]) -> dict[str, object]:

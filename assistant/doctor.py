@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.adapter import adapter_name
 from ingest.errors import ProjectError
 from ingest.store.place import existing_part, network_filesystem
 
@@ -43,6 +44,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         *_packages(),
         *_devices(),
         _model(settings),
+        _answerer(settings),
         _ocr(settings),
         _walls(),
         *_home(settings.home),
@@ -102,6 +104,32 @@ def _model(settings: Settings) -> Finding:
             advice=f"Expected {DEFAULT_WEIGHTS_SHA256[:16]}…; install the project again with pip.",
         )  # fmt: skip
     return Finding(name="encoder", detail=f"{DEFAULT_ENCODER}, weights as published (SHA-256 {digest[:16]}…)")
+
+
+def _answerer(settings: Settings) -> Finding:
+    from assistant.generation.endpoint import check_url
+    from assistant.generation.folder import adapter_card, model_folder, model_name, weights_sha256
+
+    if settings.answerer == "extractive":
+        return Finding(name="answerer", detail="extractive: quotes alone, no language model")
+    try:
+        if settings.answerer == "server":
+            version("langchain-openai")
+            detail = f"{settings.llm or 'no model named'} at {check_url(settings.llm_url)}"
+        else:
+            folder = model_folder(settings.home, settings.llm)
+            detail = model_name(folder)
+            if settings.llm_adapter:
+                card = adapter_card(Path(settings.llm_adapter), weights_sha256(folder))
+                detail += f" with {adapter_name(card)}"
+    except PackageNotFoundError:
+        return Finding(
+            name="answerer", detail="langchain-openai is not installed", ok=False,
+            advice='pip install "domain-assistant[llm]"',
+        )  # fmt: skip
+    except ProjectError as error:
+        return Finding(name="answerer", detail="no usable language model", ok=False, advice=str(error))
+    return Finding(name="answerer", detail=detail)
 
 
 def _ocr(settings: Settings) -> Finding:

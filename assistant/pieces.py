@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.asked import may_answer
 from index.types import Hit
 from ingest.sentences import sentences
 from ingest.types import Span
@@ -46,6 +47,12 @@ class Piece:
     def compared(self) -> str:
         """The words that are compared with a question: without what takes some of it back."""
         return _words([span for span in self.spans if span.end <= self.core[-1].end])
+
+    def may_answer(self, question: str) -> bool:
+        """Whether it holds the kind of thing that a question asks for; see `assistant.asked`."""
+        passage = self.hit.passage
+        around = " ".join([self.hit.title, self.hit.document, *passage.headings, passage.text])
+        return may_answer(question, self.compared, around, is_row=any(span.is_header for span in passage.spans))
 
 
 @dataclass(slots=True, kw_only=True)

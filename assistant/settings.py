@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
+from assistant.generation.endpoint import host, is_loopback
 from ingest.errors import UsageError
 
 PREFIX = "ASSISTANT_"
@@ -29,10 +30,16 @@ DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 
 # What changes an answer; the rest (limits, folders, workers) only changes whether and how fast it comes.
 _INFLUENCE_ANSWERS = (
-    "encoder", "crossencoder", "k", "max_statements", "support_min", "share_of_best", "ocr",
+    "encoder", "crossencoder", "verifier", "k", "max_statements", "support_min", "tolerated_error",
+    "share_of_best", "ocr",
+)  # fmt: skip
+# These only where a language model answers: without one an answer is the same whatever they say.
+_INFLUENCE_GENERATION = (
+    "answerer", "llm", "llm_adapter", "llm_url", "llm_context_tokens", "llm_answer_tokens", "llm_unsupported",
 )  # fmt: skip
 
 
+AnswererUse = Literal["extractive", "local", "server"]
 CrossEncoderUse = Literal["off", "search", "answers"]  # each more than the one before
 
 
@@ -46,8 +53,20 @@ class Settings(BaseSettings):
     k: int = Field(20, ge=1, le=1000, description="passages read for one answer")
     max_statements: int = Field(5, ge=1, le=20, description="most passages of text quoted in one answer")
     crossencoder: CrossEncoderUse = Field("search", description="what reads passages together with the question")
+    verifier: bool = Field(False, description="whether a second model reads what would be quoted, and weighs it too")
     support_min: float | None = Field(None, ge=0, le=1, description="support below which a passage is not shown")
+    tolerated_error: float | None = Field(None, ge=0, le=1, description="most answers wrong; chooses support_min")
     share_of_best: float = Field(0.4, ge=0, le=1, description="share of the best passage's support that others need")
+    answerer: AnswererUse = Field("extractive", description="who words answers: quotes alone, or a language model")
+    llm: str = Field("", description="folder or pulled name of the local model, or the server's name for its model")
+    llm_adapter: str = Field("", description="folder of a LoRA adapter for the local model")
+    llm_url: str = Field("", description="base URL of an OpenAI-compatible server, ending in /v1")
+    llm_key: SecretStr = Field(SecretStr(""), description="the server's key; never printed, no part of the digest")
+    llm_context_tokens: int | None = Field(None, ge=512, description="tokens the model holds; None: its own figure")
+    llm_answer_tokens: int = Field(512, ge=16, le=8192, description="most tokens of a generated answer")
+    llm_timeout_s: float = Field(120, gt=0, description="longest time one generated answer may take")
+    llm_retries: int = Field(2, ge=0, le=10, description="further attempts where a server cannot be reached")
+    llm_unsupported: Literal["show", "drop"] = Field("show", description="generated sentences that fail the checks")
     parse_timeout_s: float = Field(120, gt=0, description="longest time one file may take to parse")
     parse_memory_mib: int = Field(2048, ge=256, description="memory one parse may take")
     parse_workers: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1), ge=1, le=64)
@@ -57,15 +76,16 @@ class Settings(BaseSettings):
 
     def digest(self) -> str:
         """Twelve hex digits that change when a setting that influences answers changes."""
-        values = {name: getattr(self, name) for name in _INFLUENCE_ANSWERS}
+        names = _INFLUENCE_ANSWERS + (() if self.answerer == "extractive" else _INFLUENCE_GENERATION)
+        values = {name: getattr(self, name) for name in names}
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
 
     def outbound(self) -> tuple[str, ...]:
-        """What these settings would send to another machine, one line each; empty means nothing.
-
-        No setting of this version names an endpoint; the encoder is embedded or a folder on this machine.
-        """
-        return ()
+        """What these settings would send to another machine, one line each; empty means nothing."""
+        if self.answerer != "server" or is_loopback(self.llm_url):
+            return ()
+        plain = "" if self.llm_url.startswith("https://") else ", unencrypted"
+        return (f"questions and the passages found for them, to {host(self.llm_url)} (llm_url){plain}",)
 
 
 def load_settings(home: Path | None = None, **chosen: Any) -> Settings:

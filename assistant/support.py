@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence import Evidence, feature_matrix
+from ingest.errors import UsageError
 
 SHARE_OF_BEST = 0.4  # of the best piece's support: shows 3 pieces on average, and the gold one as often as 4 would
 
@@ -30,6 +31,52 @@ UNREAD = Fitted(weights=(1.569, 0.0, 2.359, 0.0, 0.102, 0.368, 3.921), bias=-6.4
 READ = Fitted(
     weights=(1.803, 0.0, 0.326, 0.127, 0.532, 0.355, 2.485, 0.226, 0.137, 1.861, 1.43), bias=-6.863, least=0.11
 )
+VERIFIED = Fitted(weights=(0.631, 0.44), bias=-1.076, least=0.067)  # over `doubly_read`
+# Support wanted, and the share of the answers with at least so much that were wrong: not the gold piece first, or to a
+# question that has no answer, which half of the questions of the fit had not. `benchmarks/fit_verifier.py`, "risk".
+RISK: dict[bool, tuple[tuple[float, float], ...]] = {  # False: without the verifier
+    False: (
+        (0.009, 0.725), (0.025, 0.686), (0.04, 0.653), (0.048, 0.63), (0.059, 0.613), (0.069, 0.611), (0.083, 0.592),
+        (0.099, 0.584), (0.121, 0.563), (0.135, 0.548), (0.148, 0.556), (0.164, 0.558), (0.189, 0.521),
+        (0.204, 0.477), (0.232, 0.448), (0.255, 0.437), (0.289, 0.43), (0.333, 0.397), (0.37, 0.345), (0.458, 0.259),
+    ),
+    True: (
+        (0.007, 0.709), (0.025, 0.659), (0.042, 0.613), (0.053, 0.589), (0.067, 0.563), (0.08, 0.54), (0.095, 0.522),
+        (0.114, 0.516), (0.125, 0.505), (0.135, 0.488), (0.15, 0.467), (0.167, 0.438), (0.198, 0.4), (0.224, 0.385),
+        (0.258, 0.336), (0.291, 0.29), (0.322, 0.237), (0.399, 0.254), (0.45, 0.239), (0.545, 0.16),
+    ),
+}  # fmt: skip
+_FARTHEST = 20.0  # a logit: more certain than any judgement is
+
+
+def doubly_read(before: npt.NDArray[np.float64], answerable: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """What `VERIFIED` weighs, `(n, 2)`: the logits of the supports before, each in 0-1, and of the verifier."""
+    logits = np.log(before) - np.log1p(-before)
+    features: npt.NDArray[np.float64] = np.clip(np.column_stack([logits, answerable]), -_FARTHEST, _FARTHEST)
+    return features
+
+
+def verified(before: npt.NDArray[np.float64], answerable: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Support of each piece after the verifier has read it, float64 `(n,)`, each in 0-1; see `doubly_read`."""
+    return _weighed(doubly_read(before, answerable), VERIFIED)
+
+
+def least_for(tolerated: float, *, is_verified: bool) -> float:
+    """The lowest support whose answers were wrong in no more than a tolerated share of the cases of the fit.
+
+    Raises:
+        UsageError: no support was as sure.
+    """
+    known = RISK[is_verified]
+    found = [least for least, error in known if error <= tolerated]
+    if not found:
+        surest = min(error for _, error in known)
+        hint = "" if is_verified else ", or let a second model read (verifier = true)"
+        raise UsageError(
+            f"tolerated_error {tolerated:g} is below what was ever measured: set {surest:g} or more{hint}. "
+            "How it was measured stands in docs/answers.md."
+        )
+    return min(found)
 
 
 def support(evidence: Sequence[Evidence]) -> npt.NDArray[np.float64]:
@@ -42,5 +89,10 @@ def score(features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     if not len(features):
         return np.empty(0)
     fitted = next(one for one in (UNREAD, READ) if len(one.weights) == features.shape[1])
-    supports: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(features @ np.asarray(fitted.weights) + fitted.bias)))
+    return _weighed(features, fitted)
+
+
+def _weighed(features: npt.NDArray[np.float64], fitted: Fitted) -> npt.NDArray[np.float64]:
+    logits = (features * np.asarray(fitted.weights)).sum(axis=1) + fitted.bias  # a product by BLAS depends on the rows
+    supports: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-logits))
     return supports

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
+from assistant.output import atomic
 from ingest.errors import UsageError
 
 FORMATS = (".jsonl", ".csv", ".xlsx")
@@ -102,33 +101,6 @@ def write_table(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, 
             text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)  # Excel needs the mark
             csv.writer(text).writerows(cells)
             text.detach()
-
-
-class atomic:  # noqa: N801 used like open()
-    """A binary file that takes the place of `path` once it is written whole and on the disk."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> BinaryIO:
-        descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.", suffix=".part")
-        self._part = Path(name)
-        self._file = os.fdopen(descriptor, "wb")
-        return self._file
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is not None:
-            self._file.close()
-            self._part.unlink(missing_ok=True)
-            return
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._part.replace(self._path)
-        except BaseException:
-            self._part.unlink(missing_ok=True)
-            raise
 
 
 def _read_jsonl(path: Path, column: str) -> Iterator[Row]:

@@ -30,6 +30,14 @@ class StatementKind(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
+class Role(StrEnum):
+    """What a quote is there for. What is brought along with an answer supports nothing."""
+
+    ANSWER = "answer"
+    DEFINITION = "definition"  # of a term in a quote that answers
+    REFERENCE = "reference"  # the clause that a quote refers to
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A place in a document, re-read from the stored text: `printed[start:end] == quote` for every span."""
@@ -54,6 +62,8 @@ class Statement:
     text: str
     support: float
     citations: tuple[int, ...] = ()  # markers
+    faults: tuple[str, ...] = ()  # what speaks against it, where it is unsupported
+    role: Role = Role.ANSWER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +89,7 @@ class Coverage:
 class Answer:
     """A question and what the files say to it. `answered` implies at least one supported statement."""
 
-    question: str
+    question: str  # as it was asked
     status: AnswerStatus
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
@@ -91,10 +101,20 @@ class Answer:
     adapter: str | None = None
     generation: int = 0
     as_of: str | None = None  # the earlier moment whose state was searched
+    typed: str | None = None  # the question as it was typed, where earlier questions were needed to ask it
     settings_digest: str = ""
     timings_s: dict[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
-        """The answer as one string with [n] markers."""
-        return "\n".join(s.text + "".join(f" [{marker}]" for marker in s.citations) for s in self.statements)
+        """The answer as one string with [n] markers; what is unsupported is said to be."""
+        return "\n".join(_line(statement) for statement in self.statements)
+
+
+BROUGHT = {Role.DEFINITION: "What a term in this means: ", Role.REFERENCE: "What this refers to: "}
+
+
+def _line(statement: Statement) -> str:
+    if statement.kind is StatementKind.UNSUPPORTED:
+        return f"(Not supported by the documents: {statement.text})"
+    return BROUGHT.get(statement.role, "") + statement.text + "".join(f" [{marker}]" for marker in statement.citations)

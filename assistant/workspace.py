@@ -8,17 +8,24 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
+from assistant.conversation.follow import Earlier, Followed, current, follow
 from assistant.reading.verdict import Verdict, forget_verdict, keep_verdict, kept_verdict
 from assistant.settings import Settings, load_settings
 from assistant.shelf import Shelf
+from assistant.source import Source, Viewer, original
+from assistant.support import least_for
+from assistant.survey.collective import asked_of_each
+from assistant.survey.survey import survey
 from assistant.types import Answer, Citation
 from index.adapter import adapter_name, read_card
 from index.collection import Collection, CollectionConfig
-from index.crossencoder import SHIPPED, CrossEncoder, load_crossencoder
+from index.crossencoder import SHIPPED, VERIFIER, CrossEncoder, load_crossencoder
 from index.encode import Encoder, load_encoder
 from index.intent import without_place
+from index.listing import stamp_of
 from index.past import check_moment, snapshot_at
 from index.progress import OnProgress
 from index.reread import MOST_READ, reread
@@ -26,10 +33,23 @@ from index.search import Searcher
 from index.types import CollectionSummary, Filter, Findings, Hit, Query
 from ingest.errors import ProjectError, UsageError
 from ingest.intake import Parsers
-from ingest.isolation.child import ParseChild
 from ingest.store.lock import OnWait
 from ingest.store.place import check_local
-from ingest.types import FileType, IngestReport
+from ingest.types import IngestReport, Span
+
+if TYPE_CHECKING:
+    from assistant.chronology.fact import Chronology
+    from assistant.chronology.gather import OnDocument
+    from assistant.citecheck.checker import OnSentence
+    from assistant.citecheck.result import CheckedDraft
+    from assistant.generation.generate import Generator
+    from assistant.generation.writer import Writer
+    from assistant.generation.writing import OnPart
+    from assistant.grid.cell import Cell
+    from assistant.grid.column import Column
+    from assistant.grid.fill import Filler
+    from assistant.grid.review import Review
+    from assistant.grid.row import Row
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -70,10 +90,21 @@ class Workspace:
         self.home = home or self.settings.home
         self._encoder = encoder
         self._reader: CrossEncoder | None = None
+        self._verifier: CrossEncoder | None = None
         self._parsers = parsers
         self._on_wait = on_wait
+        self._viewer = Viewer(self.settings)
         self._encoder_lock = threading.Lock()
+        self._writer: Writer | None = None
+        self._writer_lock = threading.Lock()
         self._shelves: dict[str, Shelf] = {}
+        self._summaries: dict[str, tuple[tuple[tuple[int, int], ...], CollectionSummary]] = {}
+
+    def prepare(self) -> None:
+        """Load what a question needs, so that the first one does not wait for it."""
+        self._load_encoder().encode(["ready"])
+        if self.settings.verifier:
+            self._load_verifier()
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """Every collection, by name. One that cannot be opened does not hide the others; see its `problem`."""
@@ -115,9 +146,16 @@ class Workspace:
         """What `reindex` would do now. See `Collection.preview`."""
         return self.collection(name).preview(confirm_gone=confirm_gone)
 
-    def search(self, name: str, query: Query) -> tuple[Hit, ...]:
-        """The best passages, read together with the question where that helps. See `Searcher.search` and `reread`."""
+    def search(self, name: str, query: Query, adapter: str | None = None) -> tuple[Hit, ...]:
+        """The best passages, read together with the question where that helps. See `Searcher.search` and `reread`.
+
+        Args:
+            name: of the collection.
+            query: what is searched for.
+            adapter: encodes the question instead of the one at work; see `Searcher.asking`.
+        """
         searcher = self._searcher(name, query.as_of)
+        searcher = searcher if adapter is None else searcher.asking(adapter)
         if not self._reads(name, searcher.manifest.passages):
             return searcher.search(query)
         hits = searcher.search(replace(query, k=max(query.k, MOST_READ)))
@@ -155,6 +193,28 @@ class Workspace:
         """Every place of a query in terms and connectors. See `Searcher.find`."""
         return self._searcher(name, query.as_of).find(query)
 
+    def follow(self, name: str, question: str, earlier: Sequence[Earlier], on_stage: OnStage | None = None) -> Followed:
+        """A question that goes on with earlier ones as one that stands alone, to be asked in its place.
+
+        Where a language model is configured it may word what the rules have found to point back; see
+        `assistant.conversation.proposal`. `on_stage` is told so several times a second, and may raise.
+
+        Raises:
+            UsageError: there is no collection of that name.
+        """
+        titles = [f"{one.title} {one.name}" for one in self._searcher(name).documents.values()]
+        followed = follow(question, earlier, titles)
+        if self.settings.answerer == "extractive" or not followed.leans:
+            return followed
+        from assistant.conversation.proposal import reworded
+
+        tell = on_stage or (lambda _: None)
+        try:
+            writer = self._load_writer(name)
+        except ProjectError as error:
+            return replace(followed, note=f"The language model did not word this question: {error}")
+        return reworded(followed, current(earlier, titles), writer, lambda: tell("Wording the question"))
+
     def ask(
         self,
         name: str,
@@ -162,10 +222,21 @@ class Workspace:
         filter: Filter = Filter(),  # noqa: B008
         *,
         on_stage: OnStage | None = None,
+        on_part: OnPart | None = None,
         as_of: str | None = None,
     ) -> Answer:
-        """An answer from one collection, as it is or as it was at a moment. See `Answerer.answer` and `Query`."""
-        return self.answerer(name, as_of).answer(question, filter, on_stage)
+        """An answer from one collection, as it is or as it was at a moment. See `Answerer.answer` and `Query`.
+
+        A question about every document is asked of each on its own; see `assistant.survey`.
+
+        `on_part` is given what a language model has written so far, whenever a sentence has passed its checks.
+        """
+        answerer = self.answerer(name, as_of)
+        if asked := asked_of_each(question):
+            return survey(answerer, question, asked, filter, on_stage)
+        if self.settings.answerer == "extractive":
+            return answerer.answer(question, filter, on_stage)
+        return self._generator(name, answerer).answer(question, filter, on_stage, on_part)
 
     def answerer(self, name: str, as_of: str | None = None) -> Answerer:
         """What answers from one collection, by the settings of this home."""
@@ -173,12 +244,13 @@ class Workspace:
         config = AnswerConfig(
             k=self.settings.k,
             max_statements=self.settings.max_statements,
-            support_min=self.settings.support_min,
+            support_min=self._least(),
             share_of_best=self.settings.share_of_best,
             settings_digest=self.settings.digest(),
         )
         reader = self._load_reader if self.settings.crossencoder == "answers" else None
-        return Answerer(self._searcher(name, as_of), collection.catalog, config, reader)
+        verifier = self._load_verifier if self.settings.verifier else None
+        return Answerer(self._searcher(name, as_of), collection.catalog, config, reader, verifier)
 
     def moment(self, name: str, as_of: str) -> str:
         """A moment as answers name it.
@@ -194,25 +266,83 @@ class Workspace:
             catalog.close()
         return moment
 
-    def page_image(self, name: str, citation: Citation, span_index: int = 0) -> bytes | None:
-        """A PNG of the page that a citation's span stands on, all its spans marked; None where there is no page.
+    def look(self, name: str, citation: Citation, spans: Sequence[Span]) -> Source:
+        """The page, or the words around, where spans of a citation stand. See `assistant.source`."""
+        return self._viewer.look(self.collection(name), citation, spans)
 
-        Drawn in a parse child: a document that breaks its renderer cannot take the server along.
-        """
-        collection = self.collection(name)
-        page = citation.spans[span_index].locator.page
-        catalog = collection.catalog()
+    def original(self, name: str, citation: Citation) -> tuple[Path, str]:
+        """The stored file that a citation was read from, and its type. See `assistant.source`."""
+        return original(self.collection(name), citation)
+
+    def export(self, name: str, answers: Sequence[Answer], ending: str) -> bytes:
+        """Answers of one collection as a file that can be checked again. See `assistant.transcript.export`."""
+        from assistant.transcript.export import export
+
+        return export(self, name, answers, ending)
+
+    def judge(self, name: str, answer: Answer, *, verdict: str, reason: str = "", comment: str = "") -> None:
+        """Keep what a person says of an answer. See `assistant.transcript.feedback`."""
+        from assistant.transcript.feedback import give
+
+        give(self, name, answer, verdict=verdict, reason=reason, comment=comment)
+
+    def grid(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        condition: Filter = Filter(),  # noqa: B008
+        *,
+        as_of: str | None = None,
+    ) -> tuple[Filler, Review]:
+        """What fills a grid of a collection, and the grid, still empty. See `assistant.grid.start`."""
+        from assistant.grid.remembering import RememberingEncoder
+        from assistant.grid.start import Scope, start
+
+        self.collection(name)  # an unknown one is refused before the model is loaded
+        moment = None if as_of is None else self.moment(name, as_of)
+        encoder = RememberingEncoder(self._load_encoder())
+        reader = self._load_reader if self.settings.crossencoder == "answers" else None
+        scope = Scope(collection=self._named(name, lambda: encoder), condition=condition, as_of=moment)
+        return start(scope, columns, self.settings, reader)
+
+    def cited(self, name: str, row: Row, cell: Cell) -> tuple[Citation, ...]:
+        """What a cell of a grid quotes. See `assistant.grid.cited`."""
+        from assistant.grid.cited import cited
+
+        catalog = self.collection(name).catalog()
         try:
-            if citation.document_id in catalog.removed_documents():
-                return None
-            source = catalog.source(citation.text_id)
-            mark = next((m for m in catalog.pages(citation.text_id) if m.page == page), None)
+            return cited(row, cell, catalog)
         finally:
             catalog.close()
-        if mark is None or source is None or source[1] != FileType.PDF:
-            return None
-        with ParseChild(self.settings.parse_timeout_s, self.settings.parse_memory_mib) as child:
-            return child.view(collection.blob_path(source[0]), mark, [(s.start, s.end) for s in citation.spans])
+
+    def check_draft(
+        self,
+        name: str,
+        draft: Path,
+        condition: Filter = Filter(),  # noqa: B008
+        *,
+        as_of: str | None = None,
+        on_sentence: OnSentence | None = None,
+    ) -> CheckedDraft:
+        """Every sentence of a draft held against a collection. See `assistant.citecheck.check`."""
+        from assistant.citecheck.check import check_file
+
+        moment = None if as_of is None else self.moment(name, as_of)
+        return check_file(self, name, draft, condition, as_of=moment, on_sentence=on_sentence)
+
+    def chronology(
+        self,
+        name: str,
+        condition: Filter = Filter(),  # noqa: B008
+        *,
+        as_of: str | None = None,
+        on_document: OnDocument | None = None,
+    ) -> Chronology:
+        """Every dated sentence of a collection. See `assistant.chronology.gather`."""
+        from assistant.chronology.gather import gather
+
+        moment = None if as_of is None else self.moment(name, as_of)
+        return gather(self.collection(name), condition, moment, on_document)
 
     def _reads(self, name: str, passages: int) -> bool:
         """Whether a search orders what it finds by reading: the settings say so, and no check speaks against it."""
@@ -222,8 +352,13 @@ class Workspace:
         return found is None or found.wins
 
     def _summary(self, name: str) -> CollectionSummary:
+        """A collection at a glance; made again when it has changed, for all of its documents are read for it."""
         try:
-            return self._named(name).summary()
+            collection = self._named(name)
+            stamp = stamp_of(collection.root)
+            if self._summaries.get(name, ((), None))[0] != stamp:
+                self._summaries[name] = stamp, collection.summary()
+            return self._summaries[name][1]
         except (ProjectError, sqlite3.Error, OSError) as error:
             problem = f"{error}" if isinstance(error, ProjectError) else (
                 f"It cannot be opened ({error}); `assistant collections verify {name} --repair` mends it."
@@ -238,7 +373,7 @@ class Workspace:
         below = folder.iterdir() if folder.is_dir() else ()
         return sorted(path.name for path in below if any((path / name).is_file() for name in kept))
 
-    def _named(self, name: str) -> Collection:
+    def _named(self, name: str, encoder: Callable[[], Encoder] | None = None) -> Collection:
         config = CollectionConfig(
             encoder=self.settings.encoder,
             parse_workers=self.settings.parse_workers,
@@ -248,7 +383,16 @@ class Workspace:
             lock_wait_s=self.settings.lock_wait_s,
         )
         root = self.home / "collections" / name
-        return Collection(root, config, self._load_encoder, self._parsers, self._on_wait)
+        return Collection(root, config, encoder or self._load_encoder, self._parsers, self._on_wait)
+
+    def _least(self) -> float | None:
+        """The support below which nothing is shown, where the settings choose one."""
+        least, tolerated = self.settings.support_min, self.settings.tolerated_error
+        if tolerated is None:
+            return least
+        if least is not None:
+            raise UsageError("Both support_min and tolerated_error are set. Remove one of them from the settings.")
+        return least_for(tolerated, is_verified=self.settings.verifier)
 
     def _load_encoder(self) -> Encoder:
         with self._encoder_lock:
@@ -261,6 +405,32 @@ class Workspace:
             if self._reader is None:
                 self._reader = load_crossencoder()
             return self._reader
+
+    def _load_verifier(self) -> CrossEncoder:
+        with self._encoder_lock:
+            if self._verifier is None:
+                self._verifier = load_crossencoder(VERIFIER)
+            return self._verifier
+
+    def _load_writer(self, name: str) -> Writer:
+        from assistant.generation.chat_model import open_writer, writer_for
+
+        with self._writer_lock:
+            if self._writer is None:
+                self._writer = open_writer(self.settings)
+            return writer_for(self._writer, self.settings, name)
+
+    def _generator(self, name: str, answerer: Answerer) -> Generator:
+        from assistant.generation.generate import Generator
+        from assistant.generation.writing import GenerationConfig
+
+        config = GenerationConfig(
+            answer_tokens=self.settings.llm_answer_tokens,
+            timeout_s=self.settings.llm_timeout_s,
+            shows_unsupported=self.settings.llm_unsupported == "show",
+            support_min=self._least(),
+        )
+        return Generator(answerer, self.collection(name).catalog, lambda: self._load_writer(name), config)
 
     def _searcher(self, name: str, as_of: str | None = None) -> Searcher:
         collection = self.collection(name)

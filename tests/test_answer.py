@@ -1,11 +1,9 @@
 """Answers from a small collection of letters, with the real encoder."""
 
-import io
 import time
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from assistant.answer import AnswerConfig, Answerer
 from assistant.answer_json import answer_to_json, hit_to_json
@@ -232,25 +230,6 @@ def test_person_and_sign_belong_together_when_they_are_near(before):
     assert sounds_urgent(question(150))
     assert not sounds_urgent(question(250))
     assert sounds_urgent(f"{question(250)} {'y' * 250} {question(150)}")
-
-
-def test_a_page_is_drawn_with_its_quote_marked(tmp_path):
-    samples = Path(__file__).parents[1] / "samples" / "documents"
-    workspace = Workspace(tmp_path, Settings(home=tmp_path))
-    workspace.ingest("one", [samples / "medical" / "trevaxoril_guideline.pdf"])
-    answer = workspace.ask("one", "May trevaxoril tablets be crushed and given through a gastric tube?")
-    picture = workspace.page_image("one", answer.citations[0])
-    assert picture is not None
-    assert picture.startswith(b"\x89PNG")
-
-    marked = Image.open(io.BytesIO(picture)).convert("RGB")
-    yellow = sum(count for count, colour in marked.getcolors(1 << 24) if colour == (255, 224, 102))
-    assert 500 < yellow < marked.width * marked.height / 5
-
-
-def test_text_has_no_page_to_draw(workspace):
-    answer = workspace.ask("desk", "What is the yearly rent?")
-    assert workspace.page_image("desk", answer.citations[0]) is None
 
 
 def test_an_unknown_collection_is_named_without_those_that_exist(workspace):

@@ -75,7 +75,7 @@ def test_an_interrupted_run_goes_on(tmp_path, suffix, failure):
 
 def test_every_answer_is_on_the_disk_before_the_next_question(tmp_path, monkeypatch):
     synced = []
-    monkeypatch.setattr(bulk.os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_size))
+    monkeypatch.setattr("assistant.record.os.fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_size))
     sizes = []
 
     def ask(question):
@@ -309,7 +309,7 @@ def test_nothing_of_the_users_is_overwritten(tmp_path, name, content):
 def test_a_table_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     write_table(tmp_path / "t.csv", ["id"], [{"id": "old"}])
     before = (tmp_path / "t.csv").read_bytes()
-    monkeypatch.setattr("assistant.table.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left")))
+    monkeypatch.setattr("assistant.output.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left")))
     with pytest.raises(OSError, match="No space"):
         write_table(tmp_path / "t.csv", ["id"], [{"id": "new"}])
     assert (tmp_path / "t.csv").read_bytes() == before

@@ -7,6 +7,7 @@ import pytest
 
 from assistant.chronology.gather import OF_A_LAW, RELATIVE, WITHOUT_YEAR, gather
 from assistant.chronology.output import check_output, write
+from assistant.chronology.shared_year import shared
 from index.collection import Collection, CollectionConfig
 from index.types import Filter
 from ingest.errors import UsageError
@@ -58,6 +59,25 @@ def test_facts_stand_in_order_with_their_words(known):
         text = LETTER if fact.citation.document == "letter.txt" else LEAFLET
         assert all(text[span.start : span.end] == span.quote for span in fact.citation.spans)
         assert fact.written in fact.quote.text
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Heard on 11, 12 and 13 June 2024 in York", [(2024, 6, 11), (2024, 6, 12), (2024, 6, 13)]),
+        ("on 12-13 June 2024", [(2024, 6, 12), (2024, 6, 13)]),
+        ("on March 20-24th, 2018", [(2018, 3, 20), (2018, 3, 24)]),
+        ("from 17 February to 3 April 2023", [(2023, 2, 17), (2023, 4, 3)]),
+        ("from January 16 to February 9, 2020.", [(2020, 1, 16), (2020, 2, 9)]),
+        ("from 20 December to 5 January 2021", [(2020, 12, 20), (2021, 1, 5)]),
+        ("in 1988-1989", [(1988, None, None), (1989, None, None)]),
+        ("on 3 March. On 5 March 2021", [(None, 3, 3), (2021, 3, 5)]),
+        ("took 11, 12 and 13 tablets 2024", []),
+        ("of 1 May 2020 and of 3 May 2021", [(2020, 5, 1), (2021, 5, 3)]),
+    ],
+)
+def test_days_that_share_a_year(text, days):
+    assert [day for date in shared(text) for day in date.meanings] == days
 
 
 def test_a_date_that_may_be_two_is_marked(known):

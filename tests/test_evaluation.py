@@ -8,12 +8,12 @@ from hash_encoder import HashEncoder
 from assistant.evaluation import interval, plot
 from assistant.evaluation.answers import evaluate_folder
 from assistant.evaluation.calibration import calibration, risk_coverage
+from assistant.evaluation.figures import figures
 from assistant.evaluation.gold import Evidence, GoldQuestion, load_questions
 from assistant.evaluation.judge import judge, same_answer, span_f1
+from assistant.evaluation.metamorphic import paraphrase, typo
 from assistant.evaluation.page import page
 from assistant.evaluation.question_type import question_types
-from assistant.evaluation.summary import summary
-from assistant.evaluation.variants import paraphrase, typo
 from assistant.settings import Settings
 from assistant.types import Answer, AnswerStatus, Citation, Coverage, Statement, StatementKind
 from ingest.errors import UsageError
@@ -80,7 +80,7 @@ def test_false_answers_by_kind_and_figures_by_type():
         judge(gold("Who pays?", answerable=False), answer(citation(1, LEASE))),
         judge(gold("Who roofs?", answerable=False, kind="topic_absent"), answer()),
     ]
-    report = summary(rows)
+    report = figures(rows)
     assert (report["n"], report["answerable"], report["answered"]) == (4, 2, 0.5)
     assert report["false_answers"]["near_miss"]["share"] == 1.0
     assert report["false_answers"]["topic_absent"]["share"] == 0.0

@@ -1,308 +1,418 @@
-"""Generations: published whole or not at all, kept while they are read, and never served when damaged."""
+"""How a generated answer comes about: what is asked, what is shown, what happens where the model fails."""
 
-from __future__ import annotations
-
-import math
-import shutil
-import sqlite3
-from pathlib import Path
+import gzip
+import threading
+import time
+from dataclasses import replace
 
 import pytest
-from conftest import Edit, found
 from hash_encoder import HashEncoder
+from scripted_server import Script, ScriptedServer
+from torture.reader_in_process import ReaderInProcess
 
-from index.build import MAX_SEGMENTS, tiers
+from assistant.answer import AnswerConfig, Answerer
+from assistant.answer_json import answer_to_json
+from assistant.generation.chat_model import ServerWriter, open_writer
+from assistant.generation.generate import Generator
+from assistant.generation.server import MOST_BYTES
+from assistant.generation.stream import written
+from assistant.generation.writer import ModelError, Piece
+from assistant.generation.writing import GenerationConfig
+from assistant.settings import Settings
+from assistant.types import Answer, AnswerStatus, StatementKind
+from assistant.workspace import Workspace
 from index.collection import Collection, CollectionConfig
-from index.types import Query
-from ingest.errors import RetrievalError, UsageError
+from ingest.errors import UsageError
 
-WORDS = "bribery damages parking noise drainage asbestos libel fraud theft divorce custody bail".split()
+LEASE = """1. RENT
 
+The Tenant must pay the yearly rent of £24,500 in four equal instalments. Interest on late rent is 4 per cent a year.
 
-def test_rollback_serves_the_old_words_and_the_next_ingest_moves_on(
-    letters: Collection, folder: Path, write: Edit
-) -> None:
-    write("lease.txt", "The Tenant pays a rent of 900 pounds.")
-    (folder / "notice.txt").unlink()
-    letters.reindex(confirm_gone=True)
-    assert letters.rollback().generation == 1
-    assert found(letters, "500 pounds") == ["lease.txt"]
-    assert found(letters, "900 pounds") == []
-    assert found(letters, "written notice") == ["notice.txt"]
-    report = letters.ingest([folder])
-    assert report.generation == 3
-    assert found(letters, "900 pounds") == ["lease.txt"]
-    assert found(letters, "500 pounds") == found(letters, "written notice") == []
-    assert [g.generation for g in letters.generations()] == [1, 2, 3]
+2. BREAK
+
+The Tenant may end this lease on 1 May 2027 by giving the Landlord at least six months' written notice.
+
+3. PETS
+
+No dog larger than a spaniel may enter the shop.
+"""
+RENT = "The Tenant must pay the yearly rent of £24,500 in four equal instalments."
+INTEREST = "Interest on late rent is 4 per cent a year."
+ASKED = "What yearly rent must the Tenant pay, in how many instalments?"
+LEAST = 0.001  # support that hashed words give, too
 
 
-def test_rollback_to_what_is_not_there(letters: Collection) -> None:
-    with pytest.raises(UsageError, match="no older generation; it has 1"):
-        letters.rollback()
-    with pytest.raises(UsageError, match="no generation 7"):
-        letters.rollback(7)
+class ScriptedWriter:
+    """A model that says what it is told to, and keeps what it was asked."""
+
+    name, adapter, context_tokens = "scripted@1", "llm@2", 8192
+
+    def __init__(self, *texts, finish="stop", fails=None):
+        self.texts, self.finish, self.fails, self.asked = texts, finish, fails, []
+
+    def count(self, messages):
+        return sum(len(message.text.split()) for message in messages)
+
+    def write(self, messages, most_tokens, halt):
+        self.asked.append(messages)
+        for text in self.texts:
+            yield Piece(text=text)
+        if self.fails:
+            raise self.fails
+        if self.finish:
+            yield Piece(text="", finish=self.finish)
 
 
-def test_a_reader_keeps_its_generation_while_others_publish(letters: Collection, folder: Path, write: Edit) -> None:
-    pinned = letters.open()
-    for number in range(8):
-        write("lease.txt", f"The Tenant pays a rent of {number}99 pounds.")
-        letters.ingest([folder])
-        (hit, *_) = pinned.search(Query(text="rent Tenant pounds"))
-        assert "500 pounds" in hit.passage.text
-        assert all(s.quote == hit.passage.text for s in hit.passage.spans)
-    assert len(letters.generations()) == 5
-    assert found(letters, "799 pounds") == ["lease.txt"]
-    assert len(list((letters.root / "lexical").iterdir())) == 5
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "lease.txt").write_text(LEASE)
+    (folder / "doses.csv").write_text("Medicine,Usual dose,Highest dose\nZelcortil,5 mg,10 mg\n")
+    encoder = HashEncoder()
+    root = tmp_path_factory.mktemp("home") / "c"
+    made = Collection(root, CollectionConfig(encoder="hash"), lambda: encoder, ReaderInProcess)
+    made.ingest([folder])
+    return made
 
 
-def test_many_small_changes_are_merged(collection: Collection, folder: Path, write: Edit) -> None:
-    for number in range(12):
-        write(f"case{number}.txt", f"Case {number} concerns matter {WORDS[number]}.")
-        collection.ingest([folder])
-    newest = collection.generations()[-1]
-    assert len(newest.segments) <= 8
-    assert sum(s.rows for s in newest.segments) == newest.passages == 16
-    assert all(found(collection, word) == [f"case{n}.txt"] for n, word in enumerate(WORDS))
-    assert collection.verify().ok
+@pytest.fixture(scope="module")
+def answerer(collection):
+    return Answerer(collection.open(), collection.catalog, AnswerConfig(support_min=LEAST))
 
 
-def test_another_encoder_embeds_everything_anew(letters: Collection) -> None:
-    other = HashEncoder("other@1")
-    changed = Collection(letters.root, CollectionConfig(encoder="other", parse_workers=1), lambda: other)
-    with pytest.raises(RetrievalError, match=r"indexed with hash@1, the settings name other@1; .*reindex"):
-        changed.open().search(Query(text="rent"))
-    assert changed.reindex().passages_embedded == 4
-    assert found(changed, "written notice") == ["notice.txt"]
+@pytest.fixture(scope="module")
+def quoted(answerer):
+    return answerer.answer(ASKED)
 
 
-def test_vectors_of_other_weights_are_never_mixed(letters: Collection, folder: Path, write: Edit) -> None:
-    other = HashEncoder("hash@2")
-    changed = Collection(letters.root, CollectionConfig(encoder="hash", parse_workers=1), lambda: other)
-    write("late.txt", "A latecomer arrived.")
-    assert changed.ingest([folder]).passages_embedded == 5
-    assert changed.generations()[-1].encoder == "hash@2"
+@pytest.fixture
+def word(answerer, collection, quoted):
+    """The answer in the words of a writer."""
+
+    def worded(writer, on_part=lambda _: None, *, tell=lambda _: None, **config) -> Answer:
+        settings = GenerationConfig(**{"timeout_s": 20, "support_min": LEAST} | config)
+        return Generator(answerer, collection.catalog, lambda: writer, settings).worded(quoted, tell, on_part)
+
+    return worded
 
 
-# --- damage ----------------------------------------------------------------------------------------------------------
+def test_sentences_are_shown_as_they_pass_and_only_then(word):
+    parts: list[Answer] = []
+    text = f"{RENT} [1] Interest on late rent is 9 per cent a year. [1] {INTEREST} [1]"
+    answer = word(ScriptedWriter(*text), parts.append)  # letter by letter
+    assert [one.kind.value for one in answer.statements] == ["quote", "quote", "unsupported"]
+    assert [[one.text for one in part.statements] for part in parts] == [[RENT], [RENT, INTEREST]]
+    assert all("9 per cent" not in part.text for part in parts)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert (answer.model, answer.adapter) == ("scripted@1, answer-1", "llm@2")
+    assert "1 sentence of the language model is not supported by the passages cited, and marked." in answer.notices
+    assert "(Not supported by the documents: Interest on late rent is 9 per cent a year.)" in answer.text
+    assert "“9 per cent” where the passage has “4 per cent”" in answer.statements[-1].faults
+    assert answer_to_json(answer)["statements"][2]["faults"]
+    assert "faults" not in answer_to_json(answer)["statements"][0]
 
 
-def flip(path: Path, position: int | None = None) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2 if position is None else position] ^= 0x01
-    path.chmod(0o600)
-    path.write_bytes(bytes(content))
+def test_struck_sentences_can_be_left_out(word):
+    answer = word(ScriptedWriter(f"{RENT} [1] The rent is 9 pounds a year. [1]"), shows_unsupported=False)
+    assert [one.text for one in answer.statements] == [RENT]
+    assert any(notice.endswith("and left out.") for notice in answer.notices)
 
 
-def stored_kinds(root: Path) -> dict[str, Path]:
-    """One file of every kind that a collection keeps."""
-    files = sorted(p for p in root.glob("lexical/**/*") if p.is_file() and p.suffix != ".lock" and p.stat().st_size)
-    kinds = {f"{'documents' if p.parent.name == 'documents' else 'lexical'} {p.suffix or p.name}": p for p in files}
-    return kinds | {
-        "blob": next(root.glob("blobs/??/*")),
-        "vectors": next(root.glob("segments/*/dense.faiss")),
-        "rows": next(root.glob("segments/*/rows.npy")),
-        "manifest": root / "generations" / "1.json",
-        "CURRENT": root / "CURRENT",
-    }
+def test_what_is_said_in_nearly_the_same_words_is_derived_and_cites_its_sentence(word):
+    said = "According to the lease, the Tenant shall pay the yearly rent of £24,500 in four equal instalments."
+    answer = word(ScriptedWriter(f"{said} [1]"))
+    (statement,) = answer.statements
+    assert (statement.kind, statement.text) == (StatementKind.DERIVED, said)
+    (citation,) = answer.citations
+    assert [span.quote for span in citation.spans] == [RENT]
+    assert 0 < statement.support <= 1
 
 
-def test_verify_finds_a_flipped_byte_in_each_kind_of_file(letters: Collection) -> None:
-    kinds = stored_kinds(letters.root)
-    assert len(kinds) > 8
-    assert letters.verify().ok
-    for kind, path in kinds.items():
-        whole = path.read_bytes()
-        for position in {0, len(whole) // 3, len(whole) // 2, len(whole) - 1}:
-            flip(path, position)
-            assert not letters.verify().ok, (kind, position)
-            path.write_bytes(whole)
-    assert letters.verify().ok
+def test_a_row_of_a_table_is_quoted_or_not_said(answerer, collection):
+    asked = answerer.answer("What is the usual dose of Zelcortil?")
+    writer = ScriptedWriter("The usual dose of Zelcortil is 10 mg. [1] Zelcortil 5 mg 10 mg [1]")
+    generator = Generator(answerer, collection.catalog, lambda: writer, GenerationConfig(support_min=LEAST))
+    made = generator.worded(asked, lambda _: None, lambda _: None)
+    assert [one.kind.value for one in made.statements] == ["quote", "unsupported"]
+    assert made.statements[0].text == "Medicine Usual dose Highest dose Zelcortil 5 mg 10 mg"
 
 
-def test_verify_finds_a_lost_file_of_each_kind(letters: Collection) -> None:
-    for kind, path in stored_kinds(letters.root).items():
-        if kind == "CURRENT":
-            continue  # lost, it costs nothing: the newest generation serves
-        whole = path.read_bytes()
-        path.unlink()
-        assert not letters.verify().ok, kind
-        path.write_bytes(whole)
-    assert letters.verify().ok
-
-
-@pytest.mark.parametrize("words", ["500 pounds on the first", "Tenant shall pay", "SQLite format 3"])
-def test_verify_finds_a_flipped_byte_in_the_catalogue(letters: Collection, words: str) -> None:
-    path = letters.root / "catalog.sqlite"
-    content = path.read_bytes()
-    place = content.find(words.encode())
-    assert place >= 0
-    flip(path, place)
-    report = letters.verify()
-    assert any("catalog.sqlite" in problem for problem in report.problems)
-
-
-def test_verify_finds_a_flipped_byte_in_a_stored_text(letters: Collection) -> None:
-    with sqlite3.connect(letters.root / "catalog.sqlite") as database:
-        (made_by,) = database.execute("SELECT sql FROM sqlite_master WHERE name = 'texts_seal_update'").fetchone()
-        database.execute("DROP TRIGGER texts_seal_update")
-        for text_id, printed in database.execute("SELECT text_id, printed FROM texts").fetchall():
-            flipped = printed[:20] + bytes([printed[20] ^ 1]) + printed[21:]
-            database.execute("UPDATE texts SET printed = ? WHERE text_id = ?", (flipped, text_id))
-        database.execute(made_by)
-    database.close()
-    assert letters.verify().problems == ("catalog.sqlite: 4 rows of texts are not as they were written",)
+def test_markers_are_checked_and_invented_ones_recorded(word):
+    answer = word(ScriptedWriter(f"{RENT} [1] {INTEREST} [42] The shop is blue all over. [1, 99]"))
+    assert [one.text for one in answer.statements if one.kind is StatementKind.QUOTE] == [RENT]
+    assert answer.invalid_markers == (42, 99)
 
 
 @pytest.mark.parametrize(
-    "kind", ["vectors", "rows", "manifest", "lexical .store", "lexical meta.json", "documents meta.json"]
+    ("writer", "notice"),
+    [
+        (ScriptedWriter("NO ANSWER"), "found no answer in these passages"),
+        (ScriptedWriter(""), "wrote nothing"),
+        (ScriptedWriter("The rent is a secret of the crown. [1]"), "No sentence of the language model was supported"),
+        (ScriptedWriter(fails=ModelError("no server answers")), "cannot be used: no server answers."),
+        (ScriptedWriter(fails=ValueError("x")), r"cannot be used: the model failed (ValueError)."),
+        (ScriptedWriter("<think>" + RENT + " [1]"), "wrote nothing"),
+    ],
 )
-def test_a_damaged_generation_never_serves_and_a_reindex_heals_it(
-    letters: Collection, folder: Path, write: Edit, kind: str
-) -> None:
-    first = {p for p in letters.root.rglob("*") if p.is_file()}
-    write("late.txt", "A latecomer arrived.")
-    letters.ingest([folder])
-    newest = [p for p in letters.root.rglob("*") if p.is_file() and p not in first and p.stat().st_nlink == 1]
-    suffix = {"vectors": "dense.faiss", "rows": "rows.npy", "manifest": "2.json"}.get(kind, kind.rsplit(maxsplit=1)[-1])
-    flip(next(p for p in newest if p.name.endswith(suffix)))
-    searcher = letters.open()
-    assert searcher.manifest.generation == 1
-    assert "Generation 2 is damaged; generation 1 answers" in searcher.notices[0]
-    assert [h.document for h in searcher.search(Query(text="written notice", k=1))] == ["notice.txt"]
-    assert letters.summary().documents
-    assert letters.documents()
-    report = letters.reindex()
-    assert report.passages_embedded <= 1
-    assert letters.open().notices == ()
-    assert found(letters, "latecomer") == ["late.txt"]
+def test_where_nothing_of_it_stands_quotes_are_shown_with_a_notice(word, quoted, writer, notice):
+    answer = word(writer)
+    kept = [one for one in answer.statements if one.kind is not StatementKind.UNSUPPORTED]
+    assert kept == [*quoted.statements]
+    assert (answer.citations, answer.model, answer.adapter) == (quoted.citations, quoted.model, quoted.adapter)
+    assert notice in answer.notices[-1]
+    assert answer.notices[-1].endswith("Quotes are shown instead.")
 
 
-def test_without_a_whole_generation_nothing_is_answered_until_it_is_repaired(letters: Collection) -> None:
-    flip(next(letters.root.glob("segments/*/dense.faiss")))
-    with pytest.raises(RetrievalError, match=r"No generation .* is whole; run .*verify letters --repair"):
-        letters.open()
-    assert letters.reindex().passages_embedded == 4
-    assert found(letters, "written notice") == ["notice.txt"]
+def test_what_passed_before_a_model_broke_off_stays(word):
+    answer = word(ScriptedWriter(f"{RENT} [1] {INTEREST} [1", fails=ModelError("the connection broke")))
+    assert [one.text for one in answer.statements] == [RENT]
+    assert "The language model broke off: the connection broke." in answer.notices
 
 
-def test_a_damaged_pointer_is_told_and_healed(letters: Collection, folder: Path, write: Edit) -> None:
-    write("late.txt", "A latecomer arrived.")
-    letters.ingest([folder])
-    (letters.root / "CURRENT").write_bytes(b"\xff\x00")
-    searcher = letters.open()
-    assert searcher.manifest.generation == 2
-    assert "CURRENT is damaged" in searcher.notices[0]
-    assert not letters.verify().ok
-    letters.reindex()
-    assert letters.verify().ok
-    assert letters.open().notices == ()
+@pytest.mark.parametrize(("finish", "notice"), [("length", "was cut after 512 tokens"), (None, "ended before its end")])
+def test_a_last_sentence_that_was_cut_is_left_out(word, finish, notice):
+    answer = word(ScriptedWriter(f"{RENT} [1] {INTEREST} [1] The Tenant must pay the yearly rent [1]", finish=finish))
+    assert [one.text for one in answer.statements] == [RENT, INTEREST]
+    assert notice in answer.notices[-1]
 
 
-def test_a_damaged_generation_cannot_be_rolled_back_to(letters: Collection, folder: Path, write: Edit) -> None:
-    vectors = next(letters.root.glob("segments/*/dense.faiss"))
-    write("late.txt", "A latecomer arrived.")
-    letters.ingest([folder])
-    flip(vectors)
-    with pytest.raises(RetrievalError, match="Generation 1 is damaged"):
-        letters.rollback()
-    assert letters.serving() == 2
+def test_an_endless_answer_is_cut(word):
+    class Endless(ScriptedWriter):
+        def write(self, messages, most_tokens, halt):
+            for number in range(10**9):
+                if halt.is_set():
+                    return
+                yield Piece(text=f"{RENT} [1] Sentence number {number} is no fact of the lease. [1] ")
+
+    begun = time.monotonic()
+    answer = word(Endless(), answer_tokens=200)
+    assert answer.statements[0].text == RENT
+    assert "The language model broke off: the model wrote" in " ".join(answer.notices)
+    assert len(answer.statements) <= 42
+    assert time.monotonic() - begun < 15
 
 
-def test_a_lost_original_is_stored_again(letters: Collection, folder: Path) -> None:
-    next(letters.root.glob("blobs/??/*")).unlink()
-    assert not letters.verify().ok
-    letters.ingest([folder])
-    assert letters.verify().ok
+def test_a_slow_model_is_not_waited_for(word, quoted):
+    class Slow(ScriptedWriter):
+        def write(self, messages, most_tokens, halt):
+            halt.wait(60)
+            yield Piece(text=RENT)
+
+    begun = time.monotonic()
+    answer = word(Slow(), timeout_s=0.5)
+    assert time.monotonic() - begun < 10
+    assert answer.statements == quoted.statements
+    assert "longer than 0.5 seconds (llm_timeout_s)" in answer.notices[-1]
 
 
-def test_superseded_vectors_move_into_the_history_and_come_back_without_embedding(
-    letters: Collection, hashing: HashEncoder, folder: Path, write: Edit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.build.MIN_DEAD", 0)
-    before = (folder / "lease.txt").read_text()
-    write("lease.txt", "The Tenant pays a rent of 900 pounds.")
-    letters.ingest([folder])
-    newest = letters.generations()[-1]
-    assert [s.rows for s in newest.history] == [1]
-    assert sum(s.rows for s in newest.segments) == newest.passages == 4
-    assert [g.generation for g in letters.generations()] == [1, 3]  # the one before the merge was on the way
-    assert found(letters, "900 pounds") == ["lease.txt"]
-    write("lease.txt", before)
-    seen = len(hashing.seen)
-    letters.ingest([folder])
-    assert len(hashing.seen) == seen  # the vector was kept
-    assert found(letters, "500 pounds") == ["lease.txt"]
-    assert letters.verify().ok
+def test_a_reader_who_leaves_stops_the_model(word):
+    stopped = threading.Event()
+
+    class Silent(ScriptedWriter):
+        def write(self, messages, most_tokens, halt):
+            halt.wait(60)
+            stopped.set()
+            yield Piece(text="")
+
+    class LeftError(Exception):
+        pass
+
+    def leave(stage):
+        if stage.startswith("Writing"):
+            raise LeftError
+
+    with pytest.raises(LeftError):
+        word(Silent(), tell=leave)
+    assert stopped.wait(5)
 
 
-def test_a_lost_row_of_the_catalogue_is_noticed_and_the_generation_before_answers(
-    letters: Collection, folder: Path, write: Edit
-) -> None:
-    write("late.txt", "A latecomer arrived.")
-    letters.ingest([folder])
-    with sqlite3.connect(letters.root / "catalog.sqlite") as database:
-        database.execute("DELETE FROM placements WHERE row_id = 5")  # whole rows carry no seal any more
-    database.close()
-    searcher = letters.open()
-    assert searcher.manifest.generation == 1
-    assert "Generation 2 is damaged; generation 1 answers" in searcher.notices[0]
+def test_the_model_is_not_asked_where_nothing_answers_or_sources_disagree(answerer, collection, quoted):
+    class Asked(Answerer):
+        def answer(self, *_):
+            return self.reply
+
+    writer = ScriptedWriter(f"{RENT} [1]")
+    for status in (AnswerStatus.NO_EVIDENCE, AnswerStatus.CONFLICTING, AnswerStatus.ERROR):
+        fixed = Asked(answerer.searcher, collection.catalog, answerer.config)
+        fixed.reply = replace(quoted, status=status)
+        assert Generator(fixed, collection.catalog, lambda: writer, GenerationConfig()).answer(ASKED) is fixed.reply
+    assert writer.asked == []
 
 
-def test_merging_keeps_segments_few_and_rewrites_little() -> None:
-    sizes, rewritten = [50_000], 0
-    for _ in range(1000):
-        sizes.append(10)
-        chosen = tiers(sizes)
-        if chosen:
-            merged = sum(sizes[n] for n in chosen)
-            rewritten += merged
-            sizes = [size for n, size in enumerate(sizes) if n not in chosen] + [merged]
-        assert len(sizes) <= MAX_SEGMENTS
-    assert sum(sizes) == 60_000
-    assert rewritten < 10_000 * math.log2(1000)  # each new row about log(n) times, the large segment never
+def test_passages_that_do_not_fit_are_named(word, quoted):
+    small = ScriptedWriter(f"{RENT} [1]")
+    small.context_tokens = small.count(writer_prompt(word, small)) - 5 + 512
+    answer = word(small)
+    (notice,) = [one for one in answer.notices if "left out" in one]
+    assert notice.startswith("1 passage was left out, since the language model holds ")
+    assert notice.endswith(("from lease.txt.", "from doses.csv."))
+    assert answer.statements[0].text == RENT  # what is quoted comes first
+    tiny = ScriptedWriter("x")
+    tiny.context_tokens = 600
+    assert "The language model was not asked. Quotes are shown instead." in word(tiny).notices
+    assert tiny.asked == []
 
 
-def test_a_manifest_of_another_generation_is_not_served(letters, write):
-    write("lease.txt", "The Tenant shall pay the rent of 700 pounds.\n")
-    letters.reindex()
-    folder = letters.root / "generations"
-    (folder / "2.json").write_bytes((folder / "1.json").read_bytes())
-    searcher = letters.open()
-    assert searcher.manifest.generation == 1
-    assert "Generation 2 is damaged; generation 1 answers" in searcher.notices[0]
-    assert any("2.json" in problem for problem in letters.verify().problems)
+def writer_prompt(word, writer):
+    word(writer)
+    return writer.asked.pop()
 
 
-def test_an_older_current_does_not_bring_an_older_generation_back(letters, write):
-    before = (letters.root / "CURRENT").read_bytes()
-    write("lease.txt", "The Tenant shall pay the rent of 700 pounds.\n")
-    letters.reindex()
-    newest = letters.serving()
-    (letters.root / "CURRENT").write_bytes(before)
-    assert letters.serving() == newest
-    assert "700 pounds" in letters.open().search(Query(text="rent"))[0].passage.text
+def test_nothing_changes_without_a_model(tmp_path, folder):
+    home = tmp_path / "home"
+    encoder = HashEncoder()
+    plain = Workspace(home, Settings(home=home, support_min=LEAST, crossencoder="off"), encoder)
+    plain.ingest("desk", [folder])
+    before = Settings(home=home, support_min=LEAST, crossencoder="off", llm="x", llm_url="http://127.0.0.1:9/v1")
+    one, other = (
+        Workspace(home, settings, encoder).ask("desk", "rent of the Tenant") for settings in (plain.settings, before)
+    )
+    assert replace(one, timings_s={}) == replace(other, timings_s={})
+    assert "faults" not in str(answer_to_json(one))
+    assert one.settings_digest == plain.settings.digest() == before.digest()
+    served = before.model_copy(update={"answerer": "server", "llm_retries": 0})
+    assert served.digest() != before.digest()
+    answer = Workspace(home, served, encoder).ask("desk", "rent of the Tenant")
+    assert answer.statements == one.statements
+    assert "no server answers at http://127.0.0.1:9/v1. Quotes are shown instead." in answer.notices[-1]
 
 
-def test_a_rollback_is_no_older_current(letters, write):
-    write("lease.txt", "The Tenant shall pay the rent of 700 pounds.\n")
-    letters.reindex()
-    letters.rollback()
-    assert letters.serving() == 1
-    write("lease.txt", "The Tenant shall pay the rent of 800 pounds.\n")
-    letters.reindex()
-    assert "800 pounds" in letters.open().search(Query(text="rent"))[0].passage.text
+# The connection to a server.
 
 
-def test_a_removal_lost_from_the_log_is_told(letters, tmp_path):
-    held = sqlite3.connect(letters.root / "catalog.sqlite")
-    held.execute("SELECT count(*) FROM documents").fetchone()  # keeps the log from being folded in
-    letters.remove(["lease.txt"])
-    copy = Collection(tmp_path / "copy" / "letters", CollectionConfig(encoder="hash", ocr=False), HashEncoder)
-    shutil.copytree(letters.root, copy.root, ignore=shutil.ignore_patterns("*-shm"))
-    held.close()
-    log = copy.root / "catalog.sqlite-wal"
-    content = log.read_bytes()
-    log.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    assert "lacks the last 1 changes" in copy.open().notices[0]
-    assert letters.open().notices == ()
+@pytest.fixture(scope="module")
+def server():
+    with ScriptedServer() as running:
+        yield running
+
+
+def served(server, **changed):
+    return open_writer(
+        Settings(**{"answerer": "server", "llm": "liar", "llm_url": server.url, "llm_retries": 0} | changed)
+    )
+
+
+def test_a_server_is_asked_greedily_with_our_key_alone(server, word, monkeypatch):
+    for name in ("OPENAI_API_KEY", "OPENAI_ORG_ID", "HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://192.0.2.1:9")
+    server.script = Script(text=f"{RENT} [1]", prompt_tokens=9999)
+    answer = word(served(server, llm_key="ours"))
+    assert answer.model == "liar at 127.0.0.1, answer-1"
+    assert server.headers[-1]["authorization"] == "Bearer ours"
+    asked = server.asked[-1]
+    assert (asked["temperature"], asked["max_tokens"], asked["model"], asked["stream"]) == (0, 512, "liar", True)
+    assert asked["messages"][0]["role"] == "system"
+    assert asked["messages"][-1]["content"].endswith(f"Question: {ASKED}")
+    assert not [notice for notice in answer.notices if "language model" in notice]
+
+
+@pytest.mark.parametrize(
+    ("script", "notice"),
+    [
+        (Script(status=401, text="the rent is 9 pounds"), "status 401; set ASSISTANT_LLM_KEY"),
+        (Script(status=404), "status 404; it may not know the model 'liar'"),
+        (Script(status=400, text="too long"), "status 400; the prompt may be longer"),
+        (Script(status=500), "status 500"),
+        (Script(status=302, headers={"location": "http://192.0.2.1/"}), "cannot be used"),
+        (Script(raw=b"data: {not json}\n\n"), "cannot be used"),
+        (Script(raw=b"\x00\xff" * 999), "cannot be used"),
+        (Script(raw=b'data: {"error": {"message": "the rent is 9 pounds"}}\n\n'), "cannot be used"),
+        (Script(raw=gzip.compress(b"x" * 10**6), headers={"content-encoding": "gzip"}), "cannot be used"),
+        (Script(raw=b"x" * (MOST_BYTES + 2**20)), "cannot be used"),
+        (Script(raw=b"data: [DONE]\n\n"), "cannot be used"),
+    ],
+)
+def test_what_a_broken_server_sends_becomes_a_notice_without_its_words(server, word, quoted, script, notice):
+    server.script = script
+    answer = word(served(server))
+    assert answer.statements == quoted.statements
+    assert notice in answer.notices[-1]
+    assert "9 pounds" not in " ".join(answer.notices)
+
+
+def test_a_connection_that_is_cut_keeps_what_passed(server, word):
+    server.script = Script(text=f"{RENT} [1] {INTEREST} [1", finish=None)
+    answer = word(served(server))
+    assert [one.text for one in answer.statements] == [RENT]
+    assert "ended before its end" in answer.notices[-1]
+
+
+def test_a_server_that_read_only_part_of_the_prompt_is_told_of(server, word):
+    server.script = Script(text=f"{RENT} [1]", prompt_tokens=60)
+    assert "has read only 60 tokens and thus not all passages" in word(served(server)).notices[-1]
+
+
+def test_a_server_that_drips_or_never_ends_is_left(server, word):
+    server.script = Script(text=f"{RENT} [1] ", endless=True, pause_s=0.05, size=400)
+    begun = time.monotonic()
+    answer = word(served(server), timeout_s=2)
+    assert time.monotonic() - begun < 15
+    assert [one.text for one in answer.statements] == [RENT]
+    assert "longer than 2 seconds" in answer.notices[-1]
+
+
+def test_a_server_is_tried_again(server, word, monkeypatch):
+    statuses = [503, 200]
+    reply = server.reply
+
+    def failing_once(handler):
+        server.script = Script(text=f"{RENT} [1]", status=statuses.pop(0), headers={"retry-after": "0"})
+        reply(handler)
+
+    monkeypatch.setattr(server, "reply", failing_once)
+    assert word(served(server, llm_retries=2)).statements[0].text == RENT
+    assert statuses == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"llm": ""}, "needs llm_url, and llm"),
+        ({"llm_url": ""}, "needs llm_url, and llm"),
+        ({"llm_url": "ftp://x/v1"}, "must be a URL such as"),
+        ({"llm_url": "http://me:secret@host/v1"}, "without a password"),
+        ({"llm_url": "http://host/v1?key=1"}, "without a password or query"),
+    ],
+)
+def test_wrong_settings_are_told(settings, message):
+    with pytest.raises(UsageError, match=message) as caught:
+        ServerWriter(Settings(**{"answerer": "server", "llm": "m", "llm_url": "http://127.0.0.1/v1"} | settings))
+    assert "secret" not in str(caught.value)
+
+
+def test_tracing_is_refused(monkeypatch):
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    from langsmith.utils import get_env_var
+
+    get_env_var.cache_clear()
+    with pytest.raises(UsageError, match="LangSmith tracing is on"):
+        open_writer(Settings(answerer="server", llm="m", llm_url="http://127.0.0.1:9/v1"))
+    monkeypatch.undo()
+    get_env_var.cache_clear()
+
+
+def test_what_leaves_the_machine_is_told():
+    local = Settings(answerer="server", llm="m", llm_url="http://localhost:8000/v1")
+    assert local.outbound() == ()
+    assert local.model_copy(update={"llm_url": "http://[::1]:8000/v1"}).outbound() == ()
+    away = Settings(answerer="server", llm="m", llm_url="http://gpu.firm.example:8000/v1", llm_key="secret")
+    assert away.outbound() == ("questions and the passages found for them, to gpu.firm.example (llm_url), unencrypted",)
+    assert away.model_copy(update={"llm_url": "https://10.0.0.7/v1"}).outbound()[0].endswith("to 10.0.0.7 (llm_url)")
+    assert away.model_copy(update={"answerer": "extractive"}).outbound() == ()
+    assert "secret" not in repr(away)
+
+
+def test_a_producer_nobody_reads_ends():
+    class Many(ScriptedWriter):
+        def write(self, messages, most_tokens, halt):
+            for _ in range(10**6):
+                yield Piece(text="")
+
+    before = threading.active_count()
+    stream = written(Many(), [], 10, 20, lambda: None)
+    next(stream)
+    stream.close()
+    end = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < end:
+        time.sleep(0.02)
+    assert threading.active_count() <= before

@@ -15,7 +15,6 @@ from assistant.grid.cell import Cell, CellStatus, Quote
 from assistant.grid.column import Column, from_file, from_preset
 from assistant.grid.fill import Filler
 from assistant.grid.make import forget, make, written
-from assistant.grid.presets import CUAD, DRUG_LABEL, SECTIONS
 from assistant.grid.record import Record
 from assistant.grid.remembering import RememberingEncoder
 from assistant.grid.review import Review
@@ -425,22 +424,20 @@ def test_a_heading_names_a_section(heading, name, found):
     assert _names(heading, [words(name)]) is found
 
 
-def test_only_columns_that_are_there_have_sections():
-    assert set(SECTIONS) <= {heading for heading, _ in (*CUAD, *DRUG_LABEL)}
+@pytest.mark.parametrize(("name", "columns"), [("cuad", 41), ("drug-label", 21)])
+def test_a_preset_asks_one_thing_a_column(name, columns):
+    preset = from_preset(name)
+    for column in preset:
+        assert not parts(column.question)
+        assert without_place(column.question) == column.question
+        assert not names(column.question)  # else documents that lack the word would be left out
+        assert all(words(section) for section in column.sections)
+    for told in ("key", "heading", "question"):
+        assert len({getattr(column, told) for column in preset}) == columns
+    assert {"Governing Law", "Storage"} & {column.heading for column in preset if len(column.sections) > 2}
 
 
-@pytest.mark.parametrize("preset", [CUAD, DRUG_LABEL])
-def test_a_preset_asks_one_thing_a_column(preset):
-    for _, question in preset:
-        assert not parts(question)
-        assert without_place(question) == question
-        assert not names(question)  # else documents that lack the word would be left out
-    assert len({heading for heading, _ in preset}) == len({question for _, question in preset}) == len(preset)
-
-
-def test_presets_are_there_by_name():
-    assert len(from_preset("cuad")) == 41
-    assert len({column.key for column in from_preset("cuad")}) == 41
+def test_an_unknown_preset_is_told_the_known_ones():
     with pytest.raises(UsageError, match="cuad, drug-label"):
         from_preset("nda")
 

@@ -83,6 +83,7 @@ def test_exports_and_lost_answers_are_named(home: Path, tmp_path: Path, capsys: 
     workspace.collection("letters").note_copy(foreign, "answers")
     capsys.readouterr()
     assert run(home, "collections", "purge", "letters", "lease.txt", "--yes") == 0
+    assert (home / "audit.log").read_text().endswith(" purge collection=letters\n")
     shown = capsys.readouterr().out
     assert f"left: The export {tmp_path / 'out'}" in shown
     assert f"written to {tmp_path / 'gone.jsonl'}" in shown and "not there any more" in shown

@@ -16,7 +16,7 @@ from rich.console import Console
 from index.analyze import words
 from index.collection import Collection, CollectionConfig
 from index.quality import NEAR_DUPLICATE, SHINGLE, UNCLEAR, Quality, Shingles, language
-from ui.curation import print_quality, quality_to_json
+from ui.commands.curation import print_quality, quality_to_json
 
 GERMAN = (
     "Der Mieter hat die Wohnung pfleglich zu behandeln und Schäden unverzüglich anzuzeigen. Die Miete ist am dritten "

@@ -325,6 +325,23 @@ def test_a_document_that_lacks_the_name_asked_for(ask: Ask, write: Edit) -> None
     assert only(ask("What rent does the Tenant of Tidewell House pay?", "tidewell.txt")).verdict is Verdict.SHOWN
 
 
+def test_a_name_in_one_part_of_the_question_leaves_it_out_for_that_part(ask: Ask, write: Edit) -> None:
+    write("tidewell.txt", "The rent of Tidewell House is 900 pounds.\n")
+    asked = "What rent does the Tenant of Tidewell House pay each month, and what is never taken with metronidazole?"
+    fate = only(ask(asked, "lease.txt"))
+    assert fate.verdict is Verdict.NOT_QUOTED
+    assert (
+        "for “What rent does the Tenant of Tidewell House pay each month”, its document does not hold" in fate.sentence
+    )
+
+
+def test_a_document_beside_the_one_that_the_question_calls(ask: Ask, write: Edit) -> None:
+    write("rent_schedule.txt", "RENT SCHEDULE\n\nThe rent of the shop is 700 pounds.\n")
+    fate = only(ask("What does the rent schedule say about the rent?", "lease.txt"))
+    assert (fate.verdict, fate.ranked) == (Verdict.FILTERED, None)
+    assert fate.sentence == "lease.txt was not searched: the question calls rent_schedule.txt."
+
+
 def test_no_sentence_has_the_support_that_an_answer_needs(ask: Ask, home: Path) -> None:
     fate = only(ask(RENT, "lease.txt", support_min=0.999))
     assert fate.verdict is Verdict.NOT_QUOTED

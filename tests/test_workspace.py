@@ -11,6 +11,8 @@ from torture.reader_in_process import ReaderInProcess
 
 from assistant.settings import load_settings
 from assistant.workspace import Workspace
+from index.collection import Collection
+from index.types import CollectionSummary
 from ui import cli, handlers
 from ui.handlers import Desk
 
@@ -50,3 +52,42 @@ def test_a_damaged_collection_does_not_hide_the_others(
     assert two.collection("broken").repair().ok
     assert [s.problem for s in two.collections()] == ["", ""]
     assert found(two.collection("broken"), "written notice") == ["notice.txt"]
+
+
+def test_collections_are_summed_up_again_only_when_they_changed(
+    two: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summed: list[str] = []
+    real = Collection.summary
+
+    def summary(self: Collection) -> CollectionSummary:
+        summed.append(self.name)
+        return real(self)
+
+    monkeypatch.setattr(Collection, "summary", summary)
+    first = two.collections()
+    assert two.collections() == first
+    assert summed == ["broken", "whole"]
+    (tmp_path / "new.txt").write_text("The rent is 900 pounds.")
+    other = Workspace(two.home, two.settings, HashEncoder("all-MiniLM-L6-v2@1"), ReaderInProcess)
+    other.ingest("whole", [tmp_path / "new.txt"])  # as another process would
+    assert [one.documents for one in two.collections()] == [4, 5]
+    known = next(row for row in other.collection("whole").documents() if row.path.endswith("new.txt"))
+    other.collection("whole").remove([known.document_id])
+    assert [one.documents for one in two.collections()] == [4, 4]
+    assert summed[2:] == ["whole", "whole"]
+
+
+def test_what_a_question_needs_is_loaded_before_it_comes(two: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+
+    def load(name: str) -> HashEncoder:
+        loaded.append(name)
+        return HashEncoder("all-MiniLM-L6-v2@1")
+
+    monkeypatch.setattr("assistant.workspace.load_encoder", load)
+    fresh = Workspace(two.home, two.settings)
+    fresh.prepare()
+    assert loaded == [two.settings.encoder]
+    fresh.ask("whole", "How much notice must be given?")
+    assert len(loaded) == 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from assistant.checks.dates import Date, Day, dates
+from assistant.checks.dates import Date, Day
 from assistant.chronology.fact import Chronology, Fact
+from assistant.chronology.shared_year import shared
 from assistant.cite import Citer
 from assistant.grid.row import Row, rows
 from assistant.pieces import Piece, pieces
@@ -15,6 +16,8 @@ from index.collection import Collection
 from index.search import Searcher
 from index.types import Filter, Hit
 from ingest.store.catalog import Catalog
+
+OnDocument = Callable[[int, int], None]
 
 RELATIVE = "relative to another day (“30 days after notice”)"
 WITHOUT_YEAR = "without a year (“on 3 March”)"
@@ -36,13 +39,16 @@ _LAW = re.compile(
 )
 
 
-def gather(collection: Collection, condition: Filter, as_of: str | None = None) -> Chronology:
+def gather(
+    collection: Collection, condition: Filter, as_of: str | None = None, on_document: OnDocument | None = None
+) -> Chronology:
     """The chronology of the documents that a filter allows.
 
     Args:
         collection: whose documents.
         condition: which of them.
         as_of: an earlier moment whose state is read; see `Workspace.moment`.
+        on_document: told after every document how many of how many are done.
 
     Raises:
         UsageError: the filter matches no document.
@@ -54,10 +60,12 @@ def gather(collection: Collection, condition: Filter, as_of: str | None = None) 
         documents = rows(searcher, catalog, condition)
         left_out = Counter({RELATIVE: 0, WITHOUT_YEAR: 0, OF_A_LAW: 0})
         facts: list[Fact] = []
-        for row in documents:
+        for number, row in enumerate(documents, 1):
             citer = Citer(searcher, catalog)
             for piece in () if row.problem else _sentences(row, searcher, catalog):
                 facts += _facts(piece, citer, left_out)
+            if on_document is not None:
+                on_document(number, len(documents))
     finally:
         catalog.close()
     return Chronology(
@@ -88,7 +96,7 @@ def _sentences(row: Row, searcher: Searcher, catalog: Catalog) -> Iterator[Piece
 def _facts(piece: Piece, citer: Citer, left_out: Counter[str]) -> Iterator[Fact]:
     """The facts of a sentence: of the list that hangs from one, each item is a sentence of its own."""
     text, told = piece.core[0].quote, set()
-    for date in dates(text):
+    for date in shared(text):
         days = _days(date)
         if not days:
             left_out[WITHOUT_YEAR] += 1

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
 from assistant.chronology.fact import Chronology, Fact
+from assistant.output import atomic, check_new, check_place, html_facts, html_page, write_json, write_text
 from assistant.spreadsheet import Book
-from assistant.table import atomic, write_table
-from ingest.errors import UsageError
+from assistant.table import write_table
 
 COLUMNS = ("date", "precision", "ambiguous", "written as", "quote", "document", "page", "section")
 _WIDTHS = (26, 10, 11, 20, 90, 36, 10, 36)
@@ -30,12 +29,8 @@ def check_output(output: Path) -> None:
     Raises:
         UsageError: the ending is none of `FORMATS`, the folder is missing, or there is such a file already.
     """
-    if output.suffix.lower() not in FORMATS:
-        raise UsageError(f"{output}: a chronology is written as {', '.join(FORMATS)}, not {output.suffix!r}.")
-    if not output.parent.is_dir():
-        raise UsageError(f"There is no folder {output.parent} for {output.name}. Make it, or choose another.")
-    if output.exists():
-        raise UsageError(f"There is a file {output} already. Choose another name, or delete it.")
+    check_place(output, "a chronology", FORMATS)
+    check_new(output)
 
 
 def write(chronology: Chronology, output: Path) -> None:
@@ -68,19 +63,14 @@ def _xlsx(chronology: Chronology, output: Path) -> None:
 
 
 def _html(chronology: Chronology, output: Path) -> None:
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in chronology.lines)
-    page = "\n".join(
-        [
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            f"<title>Chronology</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Chronology</h1>\n<table>",
-            '<thead><tr><th scope="col">Date</th><th scope="col">What is printed, and where</th></tr></thead>\n<tbody>',
-            *map(_row, chronology.facts),
-            f"</tbody>\n</table>\n<h2>How it was made</h2>\n<dl>{lines}</dl>\n</body>\n</html>\n",
-        ]
-    )
-    with atomic(output) as file:
-        file.write(page.encode("utf-8", "backslashreplace"))
+    body = [
+        '<table>\n<thead><tr><th scope="col">Date</th><th scope="col">What is printed, and where</th></tr></thead>',
+        "<tbody>",
+        *map(_row, chronology.facts),
+        "</tbody>\n</table>",
+        html_facts(chronology.lines),
+    ]
+    write_text(output, html_page("Chronology", _STYLE, body))
 
 
 def _row(fact: Fact) -> str:
@@ -91,9 +81,7 @@ def _row(fact: Fact) -> str:
 
 
 def _json(chronology: Chronology, output: Path) -> None:
-    with atomic(output) as file:
-        file.write(json.dumps(chronology.to_json(), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
-        file.write(b"\n")
+    write_json(output, chronology.to_json())
 
 
 FORMATS: Mapping[str, Callable[[Chronology, Path], None]] = {

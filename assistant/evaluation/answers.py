@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.evaluation.figures import figures
 from assistant.evaluation.gold import GoldQuestion, load_questions
 from assistant.evaluation.judge import judge
 from assistant.evaluation.metamorphic import compared, crowded, reworded, shuffled
-from assistant.evaluation.summary import summary
 from assistant.settings import Settings
 from assistant.types import Answer
 from assistant.workspace import Workspace
@@ -37,10 +37,10 @@ def evaluate_answers(
         metamorphic: whether to ask each question twice more, in other words and with a typing error.
 
     Returns:
-        The figures of `summary`, one row a question, and where asked for what became of the other wordings.
+        The figures of `figures`, one row a question, and where asked for what became of the other wordings.
     """
     golds = load_questions(questions)
-    answers = [workspace.ask(collection, gold.question) for gold in golds]
+    answers = _asked(workspace, collection, golds)
     report = _report(golds, answers)
     if metamorphic:
         report["metamorphic"] = reworded(lambda text: workspace.ask(collection, text), golds, answers)
@@ -94,4 +94,4 @@ def _asked(workspace: Workspace, collection: str, golds: Sequence[GoldQuestion])
 
 def _report(golds: Sequence[GoldQuestion], answers: Sequence[Answer]) -> dict[str, Any]:
     rows = [judge(gold, answer) for gold, answer in zip(golds, answers, strict=True)]
-    return {**summary(rows), "rows": rows}
+    return {**figures(rows), "rows": rows}

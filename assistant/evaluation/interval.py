@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluation.measures import DIGITS, RESAMPLES
+from assistant.evaluation.measures import DIGITS, estimate
 
 _Z = 1.959964  # 97.5th percentile of the normal distribution
 
@@ -34,12 +34,5 @@ def mean(values: Sequence[float]) -> dict[str, Any]:
     """`n`, the `mean` and the `ci95` of a seeded bootstrap over the values; the mean of nothing is None."""
     if not values:
         return {"n": 0, "mean": None, "ci95": None}
-    given = np.asarray(values, dtype=float)
-    random = np.random.default_rng(0)
-    drawn = [given[random.integers(0, len(given), len(given))].mean() for _ in range(RESAMPLES)]
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return {
-        "n": len(given),
-        "mean": round(float(given.mean()), DIGITS),
-        "ci95": [round(float(low), DIGITS), round(float(high), DIGITS)],
-    }
+    middle, low, high = (round(float(one[0]), DIGITS) for one in estimate(np.asarray(values, dtype=float)[:, None]))
+    return {"n": len(values), "mean": middle, "ci95": [low, high]}

@@ -11,7 +11,7 @@ from assistant.evaluation.gold import Evidence, GoldQuestion, squeeze
 from assistant.evaluation.measures import DIGITS
 from assistant.evaluation.overlap import exact, f1, plain
 from assistant.evaluation.question_type import question_types
-from assistant.types import Answer, AnswerStatus, Citation
+from assistant.types import Answer, AnswerStatus, Citation, Role, StatementKind
 
 REFUSALS = (AnswerStatus.NO_EVIDENCE, AnswerStatus.UNSUPPORTED, AnswerStatus.ERROR)
 SAME = 0.5  # F1 of words from which a citation is about the gold quote
@@ -20,7 +20,8 @@ SAME = 0.5  # F1 of words from which a citation is about the gold quote
 def judge(gold: GoldQuestion, answer: Answer) -> dict[str, Any]:
     """A row of figures: booleans, and shares in 0-1."""
     answered = answer.status not in REFUSALS
-    citations = answer.citations if answered else ()
+    brought = {m for statement in answer.statements if statement.role is not Role.ANSWER for m in statement.citations}
+    citations = tuple(c for c in answer.citations if c.marker not in brought) if answered else ()
     first = quoted(citations[0]) if citations else ""
     filed = [c for c in citations if any(in_file(c, e) for e in gold.evidence)]
     shown = [c for c in filed if any(holds(c, e) for e in gold.evidence)] if gold.evidence else []
@@ -44,10 +45,16 @@ def judge(gold: GoldQuestion, answer: Answer) -> dict[str, Any]:
         "citation_precision": len(about) / len(citations) if citations else 0.0,
         "citation_recall": len(held) / len(gold.evidence) if gold.evidence else 0.0,
         "support": max((s.support for s in answer.statements), default=0.0),
-        "shown": [s.text for s in answer.statements] if answered else [],
+        "shown": _said(answer) if answered else [],
         "cited": [c.document for c in citations],
         "gold": [e.quote for e in gold.evidence],
     }
+
+
+def _said(answer: Answer) -> list[str]:
+    """What answers the question; not what a language model said without support."""
+    kept = (s for s in answer.statements if s.role is Role.ANSWER and s.kind is not StatementKind.UNSUPPORTED)
+    return [s.text for s in kept]
 
 
 def quoted(citation: Citation) -> str:

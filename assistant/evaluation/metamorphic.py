@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,11 +11,26 @@ from typing import Any
 from assistant.evaluation import interval
 from assistant.evaluation.gold import GoldQuestion
 from assistant.evaluation.judge import judge, same_answer
-from assistant.evaluation.variants import paraphrase, typo
 from assistant.types import Answer
 from assistant.workspace import Workspace
 
-REWORDINGS: Mapping[str, Callable[[GoldQuestion], str]] = {"paraphrase": paraphrase, "typo": typo}
+_REWORDED = (
+    (r"^How long ", "For what length of time "),
+    (r"^How much ", "What amount of "),
+    (r"^How many ", "What number of "),
+    (r"^How often ", "How frequently "),
+    (r"^How soon ", "How quickly "),
+    (r"^When is ", "At what time is "),
+    (r"^Who is ", "Which person is "),
+    (r"^Which ", "What "),
+    (r"\bneed to\b", "have to"),
+    (r"\bmust\b", "has to"),
+    (r"\bstart\b", "begin"),
+    (r"\bends\b", "comes to an end"),
+    (r"\bgiven\b", "administered"),
+    (r"\bagreement\b", "contract"),
+)
+_LEAST = 6  # letters of a word that gets a typing error: it stays readable
 PARTS = 4  # in which the files of a shuffled collection are taken in
 
 
@@ -30,7 +46,7 @@ def reworded(
     """
     return {
         name: compared(questions, answers, [ask(change(gold)) for gold in questions])
-        for name, change in REWORDINGS.items()
+        for name, change in (("paraphrase", paraphrase), ("typo", typo))
     }
 
 
@@ -68,3 +84,28 @@ def crowded(workspace: Workspace, name: str, documents: Path, distractors: Path)
     """A collection of the same files among others; its name."""
     workspace.ingest(f"{name}-crowded", [documents, distractors])
     return f"{name}-crowded"
+
+
+def paraphrase(gold: GoldQuestion) -> str:
+    """The paraphrase that the question came with, or one by rule: other common words, else a polite opening."""
+    if gold.paraphrase:
+        return gold.paraphrase
+    for pattern, other in _REWORDED:
+        reworded = re.sub(pattern, other, gold.question, count=1)
+        if reworded != gold.question:
+            return reworded
+    return f"I would like to know: {gold.question[:1].lower()}{gold.question[1:]}"
+
+
+def typo(gold: GoldQuestion) -> str:
+    """Two neighbouring letters inside one long word exchanged; the same ones every time."""
+    draw = Random(gold.question_id)  # noqa: S311 - not for secrets
+    words = list(re.finditer(rf"[A-Za-z]{{{_LEAST},}}", gold.question))
+    if not words:
+        return gold.question
+    word = draw.choice(words)
+    places = [i for i in range(word.start() + 1, word.end() - 2) if gold.question[i] != gold.question[i + 1]]
+    if not places:
+        return gold.question
+    place, text = draw.choice(places), gold.question
+    return text[:place] + text[place + 1] + text[place] + text[place + 2 :]

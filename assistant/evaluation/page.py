@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from assistant.evaluation import plot
+from assistant.output import html_page
 
 _STYLE = """
 body { font-family: sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
@@ -26,15 +27,13 @@ Report = Mapping[str, Any]
 def page(report: Report, title: str) -> str:
     """The page of a report of `evaluate_answers`; documents' words are shown as text, whatever they are."""
     parts = [
-        f"<h1>{escape(title)}</h1>",
         f"<p>{report['n']} questions, {report['answerable']} with an answer. Intervals are 95 %.</p>",
         _measures(report),
         _plots(report),
         _metamorphic(report.get("metamorphic", {})),
         _wrong(report["rows"]),
     ]
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n{"".join(parts)}\n</body></html>\n'
+    return html_page(title, _STYLE, parts)
 
 
 def _measures(report: Report) -> str:

@@ -18,12 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.answer import AnswerConfig, Answerer
+from assistant.answer import Answerer
 from assistant.evaluation.overlap import area_under_precision, exact, f1, is_correct, plain
 from assistant.settings import Settings
-from index.collection import Collection, CollectionConfig
-from index.crossencoder import load_crossencoder
-from index.encode import load_encoder
+from assistant.workspace import Workspace
 from index.types import Filter
 from ingest.errors import UsageError
 
@@ -37,29 +35,23 @@ class ReaderQuestion:
     golds: tuple[str, ...]
 
 
-def evaluate_reader(file: Path, settings: Settings, limit: int | None = None) -> dict[str, Any]:
+def evaluate_reader(file: Path, settings: Settings) -> dict[str, Any]:
     """Answer every question of `file` (`.json` or `.json.gz`) and score the answers.
 
     Args:
         file: SQuAD 2.0 JSON.
         settings: thresholds and encoder.
-        limit: only the first so many questions; None for all.
 
     Raises:
         UsageError: the file is not in SQuAD form.
     """
-    contexts, questions = _read(file, limit)
-    encoder = load_encoder(settings.encoder)
-    with tempfile.TemporaryDirectory() as folder:
-        rows = Path(folder) / "contexts.jsonl"
+    contexts, questions = _read(file)
+    with tempfile.TemporaryDirectory() as home:
+        rows = Path(home) / "contexts.jsonl"
         rows.write_text("".join(json.dumps({"id": n, "title": "", "text": t}) + "\n" for n, t in contexts.items()))
-        collection = Collection(
-            Path(folder) / "collection", CollectionConfig(encoder=settings.encoder), lambda: encoder
-        )
-        collection.ingest([rows])
-        config = AnswerConfig(k=settings.k, support_min=settings.support_min)
-        reader = load_crossencoder() if settings.crossencoder == "answers" else None
-        answerer = Answerer(collection.open(), collection.catalog, config, (lambda: reader) if reader else None)
+        workspace = Workspace(Path(home), settings)
+        workspace.ingest("contexts", [rows])
+        answerer = workspace.answerer("contexts")
         scored = [_score(answerer, q, answerer.support_min) for q in questions]
     return _report(scored)
 
@@ -102,7 +94,7 @@ def _report(scored: Sequence[dict[str, float]]) -> dict[str, Any]:
     }
 
 
-def _read(file: Path, limit: int | None) -> tuple[dict[str, str], list[ReaderQuestion]]:
+def _read(file: Path) -> tuple[dict[str, str], list[ReaderQuestion]]:
     try:
         content = file.read_bytes()
         articles = json.loads(gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content)["data"]
@@ -117,7 +109,7 @@ def _read(file: Path, limit: int | None) -> tuple[dict[str, str], list[ReaderQue
                     questions.append(ReaderQuestion(context=name, question=_text(qa["question"]), golds=golds))
     except (OSError, EOFError, zlib.error, RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{file} is not in SQuAD 2.0 form: {error}.") from error
-    return contexts, questions[:limit]
+    return contexts, questions
 
 
 def _text(value: object) -> str:

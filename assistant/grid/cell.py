@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -31,7 +31,8 @@ class Quote:
     `support` is in 0-1; None where the words are quoted because their heading says what they are on.
 
     `start` and `end` are characters of the printed text. `text` may begin with what leads to it, such as the row that
-    names the columns of a table; the place is that of what follows.
+    names the columns of a table; the place is that of what follows. `places` are its parts, where words are left out
+    between them.
     """
 
     text: str
@@ -44,23 +45,23 @@ class Quote:
     section: str
     start: int
     end: int
+    places: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The page, sheet or row, for people: "page iii (no. 7 in the file)"; "" in a text that has none."""
+        parts = []
+        if self.page is not None:
+            label = self.page_label or str(self.page)
+            parts.append(f"page {label}" + ("" if label == str(self.page) else f" (no. {self.page} in the file)"))
+        parts += [] if self.sheet is None else [f"sheet {self.sheet}"]
+        parts += [] if self.row is None else [f"row {self.row}"]
+        return ", ".join([*parts, *(["read by OCR"] if self.ocr else [])])
 
     @property
     def place(self) -> str:
-        """Where it stands, for people: "page iii (no. 7 in the file), 4. Termination"."""
-        where = []
-        if self.page is not None:
-            label = self.page_label or str(self.page)
-            where.append(f"page {label}" + ("" if label == str(self.page) else f" (no. {self.page} in the file)"))
-        if self.sheet is not None:
-            where.append(f"sheet {self.sheet}")
-        if self.row is not None:
-            where.append(f"row {self.row}")
-        if self.section:
-            where.append(self.section)
-        if self.ocr:
-            where.append("read by OCR")
-        return ", ".join(where)
+        """Where it stands, with its headings: "page 7, 4. Termination"."""
+        return ", ".join(filter(None, (self.where, self.section)))
 
     @property
     def line(self) -> str:
@@ -96,20 +97,20 @@ class Cell:
         nearest = [f"{NEAREST}: {self.nearest.line}"] if self.nearest else []
         return "\n".join([self.line, *(quote.line for quote in self.quotes), *nearest])
 
-    def to_json(self) -> dict[str, Any]:
-        """The cell as JSON-ready values."""
-        return asdict(self) | {"quotes": [asdict(quote) for quote in self.quotes]}  # a list, as it is read back
-
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> Cell:
-        """The cell that `to_json` gave.
+        """A cell from its `asdict`, as JSON has it.
 
         Raises:
             KeyError, TypeError, ValueError: it is none.
         """
-        quotes = tuple(Quote(**quote) for quote in entry["quotes"])
-        nearest = Quote(**entry["nearest"]) if entry["nearest"] else None
+        quotes = tuple(_quote(quote) for quote in entry["quotes"])
+        nearest = _quote(entry["nearest"]) if entry["nearest"] else None
         return cls(**{**entry, "status": CellStatus(entry["status"]), "quotes": quotes, "nearest": nearest})
+
+
+def _quote(entry: Mapping[str, Any]) -> Quote:
+    return Quote(**{**entry, "places": tuple((start, end) for start, end in entry.get("places", ()))})
 
 
 def quoted(citation: Citation, support: float | None) -> Quote:
@@ -127,4 +128,5 @@ def quoted(citation: Citation, support: float | None) -> Quote:
         section=" › ".join(citation.headings),
         start=said[0].start,
         end=said[-1].end,
+        places=tuple((span.start, span.end) for span in said),
     )

@@ -56,7 +56,9 @@ class Filler:
         self._searcher, self._open_catalog, self._reader = searcher, open_catalog, reader
         fitted = LEAST_READ if reader else LEAST_UNREAD
         self.least = fitted if config.support_min is None else config.support_min
-        self._config = replace(config, support_min=0.0)  # so that the nearest words are known where none are sure
+        self._config = replace(
+            config, support_min=0.0, brings=False
+        )  # so that the nearest words are known where none are sure
 
     def fill(self, row: Row, column: Column) -> Cell:
         """What a document says to a question. Not knowing, and not being readable, are statuses."""

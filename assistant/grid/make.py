@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from assistant.grid.cell import Cell, CellStatus
 from assistant.grid.column import Column
@@ -38,14 +38,6 @@ class GridReport:
     errors: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as JSON."""
-        return {
-            "documents": self.documents, "questions": self.questions, "filled": self.filled, "kept": self.kept,
-            "by_status": self.by_status, "not_read": list(self.not_read), "errors": list(self.errors),
-            "notes": list(self.notes),
-        }  # fmt: skip
-
 
 def make(fill: Fill, output: Path, wanted: Review, on_cell: CellDone | None = None) -> GridReport:
     """Fill the cells of a review into `output`.
@@ -62,21 +54,21 @@ def make(fill: Fill, output: Path, wanted: Review, on_cell: CellDone | None = No
     """
     check_output(output)
     record = Record(output)
-    review, notes = _begun(wanted, record.read())
+    review, notes = begun(wanted, record.read())
     kept, total = len(review.cells), len(review.rows) * len(review.columns)
-    record.write(review)
+    record.keep(review)
     cells = dict(review.cells)
     with record.open() as file:
         for row in review.rows:
             for column in review.columns:
                 if (row.key, column.key) not in cells:
                     cells[row.key, column.key] = cell = fill(row, column)
-                    record.add(file, cell)
+                    record.add(file, asdict(cell))
                 if on_cell is not None:
                     on_cell(len(cells), total)
         record.check_same(file)
     whole = replace(review, cells=cells)
-    record.write(whole)
+    record.keep(whole)
     write(whole, output)
     return _report(whole, kept, notes)
 
@@ -100,7 +92,7 @@ def forget(output: Path, documents: set[str]) -> int:
         return 0
     left = replace(review, rows=tuple(row for row in review.rows if row.key not in documents))
     if len(left.rows) < len(review.rows):
-        record.write(left)
+        record.keep(left)
         if output.exists():
             write(left, output)
     return len(review.rows) - len(left.rows)
@@ -111,12 +103,20 @@ def written(output: Path) -> bool:
     return output.exists() or Record(output).path.exists()
 
 
-def _begun(wanted: Review, known: Review | None) -> tuple[Review, tuple[str, ...]]:
-    """The review with the cells to keep, and notes."""
+def begun(wanted: Review, known: Review | None) -> tuple[Review, tuple[str, ...]]:
+    """What is made of an earlier run.
+
+    Args:
+        wanted: the review to make, without cells.
+        known: what was made before, or a part of it.
+
+    Returns:
+        The review with the cells that may be kept, and notes.
+    """
     today = wanted.made or datetime.now(UTC).date().isoformat()
     if known is None:
         return replace(wanted, made=today), ()
-    if not _same_run(known.run, wanted.run):
+    if known.run != wanted.run:
         return replace(wanted, made=today), ("All cells were filled anew: the collection or settings changed.",)
     asked = {column.key: (column.question, column.sections) for column in known.columns}
     same = {column.key for column in wanted.columns if asked.get(column.key) == (column.question, column.sections)}
@@ -128,10 +128,6 @@ def _begun(wanted: Review, known: Review | None) -> tuple[Review, tuple[str, ...
         if key[0] in unchanged and key[1] in same and cell.status != CellStatus.ERROR
     }
     return replace(wanted, made=known.made, cells=kept), ()
-
-
-def _same_run(known: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    return dict(known) == dict(wanted)
 
 
 def _report(review: Review, kept: int, notes: Sequence[str]) -> GridReport:

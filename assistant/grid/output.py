@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from assistant.grid.page import page
 from assistant.grid.record import Record
 from assistant.grid.review import Review
 from assistant.grid.workbook import workbook
-from assistant.table import atomic, write_table
-from ingest.errors import UsageError
+from assistant.output import atomic, check_ours, check_place, write_json, write_text
+from assistant.table import write_table
 
 
 def write(review: Review, output: Path) -> None:
     """Write a grid whole or not at all.
 
     Raises:
-        UsageError: the name ends in none of `FORMATS`.
+        UsageError: see `check_output`.
     """
-    FORMATS[_suffix(output)](review, output)
+    FORMATS[check_place(output, "a grid", FORMATS)](review, output)
 
 
 def check_output(output: Path) -> None:
@@ -29,19 +29,8 @@ def check_output(output: Path) -> None:
     Raises:
         UsageError: the ending is none of `FORMATS`, the folder is missing, or a file of someone else lies there.
     """
-    _suffix(output)
-    if not output.parent.is_dir():
-        raise UsageError(f"There is no folder {output.parent} for {output.name}. Make it, or choose another.")
-    if output.exists() and not Record(output).path.exists():
-        name = Record(output).path.name
-        raise UsageError(f"{output} was not written by this program (no {name} beside it). Choose another name.")
-
-
-def _suffix(output: Path) -> str:
-    suffix = output.suffix.lower()
-    if suffix not in FORMATS:
-        raise UsageError(f"{output}: a grid is written as {', '.join(FORMATS)}, not {suffix!r}.")
-    return suffix
+    check_place(output, "a grid", FORMATS)
+    check_ours(output, Record(output).path)
 
 
 def _xlsx(review: Review, output: Path) -> None:
@@ -50,17 +39,13 @@ def _xlsx(review: Review, output: Path) -> None:
 
 
 def _html(review: Review, output: Path) -> None:
-    with atomic(output) as file:
-        file.write(page(review).encode("utf-8", "backslashreplace"))
+    write_text(output, page(review))
 
 
 def _json(review: Review, output: Path) -> None:
-    head = review.head()
-    del head["run"]
-    cells = [cell.to_json() | {"name": row.name} for row, _, cell in review.ordered()]
-    whole = head | {"facts": dict(review.how), "by_status": review.by_status, "cells": cells}
-    with atomic(output) as file:
-        file.write(json.dumps(whole, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n")
+    head = {name: value for name, value in review.head().items() if name != "run"}
+    cells = [asdict(cell) | {"name": row.name} for row, _, cell in review.ordered()]
+    write_json(output, head | {"facts": dict(review.how), "by_status": review.by_status, "cells": cells})
 
 
 def _csv(review: Review, output: Path) -> None:

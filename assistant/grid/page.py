@@ -9,6 +9,7 @@ from assistant.grid.cell import NEAREST, Cell, CellStatus
 from assistant.grid.review import Review
 from assistant.grid.row import Row
 from assistant.grid.workbook import FILLS
+from assistant.output import html_facts, html_page
 
 _STYLE = """
 body { font: 14px/1.45 system-ui, sans-serif; margin: 1.5rem; color: #111; background: #fff; }
@@ -32,18 +33,14 @@ def page(review: Review) -> str:
         + "</th>"
         for column in review.columns
     )
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in review.how)
-    return "\n".join(
-        [
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            f"<title>Review grid</title>\n<style>{_STYLE}{colours}\n</style>\n</head>\n<body>\n<h1>Review grid</h1>",
-            f'<div class="frame" tabindex="0">\n<table>\n<thead><tr><th scope="col">Document</th>{heads}</tr></thead>',
-            "<tbody>",
-            *(_row(row, review) for row in review.rows),
-            f"</tbody>\n</table>\n</div>\n<h2>How it was made</h2>\n<dl>{facts}</dl>\n</body>\n</html>\n",
-        ]
-    )
+    body = [
+        f'<div class="frame" tabindex="0">\n<table>\n<thead><tr><th scope="col">Document</th>{heads}</tr></thead>',
+        "<tbody>",
+        *(_row(row, review) for row in review.rows),
+        "</tbody>\n</table>\n</div>",
+        html_facts(review.how),
+    ]
+    return html_page("Review grid", _STYLE + colours, body)
 
 
 def _row(row: Row, review: Review) -> str:

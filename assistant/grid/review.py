@@ -37,6 +37,12 @@ class Review:
                     yield row, column, cell
 
     @property
+    def missing(self) -> Iterator[tuple[Row, Column]]:
+        """What has no cell yet, row by row."""
+        for row in self.rows:
+            yield from ((row, column) for column in self.columns if (row.key, column.key) not in self.cells)
+
+    @property
     def by_status(self) -> dict[str, int]:
         """How many cells have each status, in the order of `CellStatus`; those that none has are left out."""
         count = Counter(cell.status for _, _, cell in self.ordered())
@@ -55,8 +61,8 @@ class Review:
         return {
             "run": dict(self.run),
             "made": self.made,
-            "facts": [list(fact) for fact in self.facts],
-            "documents": [row.to_json() for row in self.rows],
+            "facts": self.facts,
+            "documents": [asdict(row) for row in self.rows],
             "questions": [asdict(column) for column in self.columns],
         }
 

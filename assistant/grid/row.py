@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
 
 from index.search import Searcher, is_below
 from index.types import Filter
+from ingest.errors import UsageError
 from ingest.store.catalog import Catalog
 from ingest.store.snapshot import FileRecord, LiveDocument
 
@@ -28,6 +28,8 @@ class Row:
     unreadable: tuple[str, ...] = ()  # labels of pages that gave no text
     notices: tuple[str, ...] = ()  # what else a reader must know of it
     problem: str = ""
+    text_id: str = ""  # of the state that was searched
+    revision: int = 0
 
     @property
     def searched(self) -> str:
@@ -48,21 +50,23 @@ class Row:
         one = len(self.unreadable) == 1
         return f"{'page' if one else 'pages'} {shown}{more} of {self.pages:,} could not be read"
 
-    def to_json(self) -> dict[str, Any]:
-        """The row as JSON-ready values."""
-        return asdict(self) | {"unreadable": list(self.unreadable), "notices": list(self.notices)}
-
 
 def rows(searcher: Searcher, catalog: Catalog, condition: Filter) -> tuple[Row, ...]:
     """A row for each document that the filter allows and for each file below it that gave none, by path.
 
     Raises:
-        UsageError: the filter matches no document.
+        UsageError: the filter matches neither a document nor such a file.
     """
-    allowed = set(searcher.allowed(condition, catalog))
-    found = [_document(one, searcher, catalog) for one in searcher.documents.values() if one.document_id in allowed]
     files, replaced = searcher.files(catalog)
-    return tuple(sorted([*found, *_unread(files, replaced, condition)], key=lambda row: (row.path, row.key)))
+    unread = [*_unread(files, replaced, condition)]
+    try:
+        allowed = set(searcher.allowed(condition, catalog))
+    except UsageError:
+        if not unread:
+            raise
+        allowed = set()
+    found = [_document(one, searcher, catalog) for one in searcher.documents.values() if one.document_id in allowed]
+    return tuple(sorted([*found, *unread], key=lambda row: (row.path, row.key)))
 
 
 def removed(searcher: Searcher, catalog: Catalog) -> tuple[str, ...]:
@@ -81,6 +85,8 @@ def _document(document: LiveDocument, searcher: Searcher, catalog: Catalog) -> R
         passages=len(searcher.rows([document.document_id])),
         unreadable=tuple(mark.label for mark in catalog.pages(document.text_id) if mark.unreadable),
         notices=document.notices,
+        text_id=document.text_id,
+        revision=document.number,
     )
 
 

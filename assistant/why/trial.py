@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from assistant.answer import Answerer
-from assistant.evidence import Evidence
-from assistant.scope import lacking, names
+from assistant.scope import Scope, lacking
+from assistant.selection import Ranked as Pieces
+from assistant.selection import best_of
 from assistant.types import Answer
 from assistant.why.expectation import Place, Stretch
 from assistant.why.fate import Fate, Rivals, Support, Verdict
@@ -27,7 +28,8 @@ class Trial:
 
     def __init__(self, answerer: Answerer, catalog: Catalog, question: str, condition: Filter) -> None:
         self._answerer, self._catalog = answerer, catalog
-        self._question, self._condition = question, condition
+        self._question = question
+        self._condition, self._called = answerer.scoping.narrowed(question, condition, catalog)
         self._is_searched = False
 
     def hits(self) -> tuple[Ranked, ...]:
@@ -36,6 +38,11 @@ class Trial:
 
     def fates(self, place: Place, passages: Sequence[Passage]) -> Iterator[Fate]:
         """What became of the best ranked of these passages of a place."""
+        document_id = place.revision.document_id
+        if self._called is not None and self._called.document_id != document_id:
+            sentence = f"{place.name} was not searched: the question calls {self._called.name}."
+            yield Fate(verdict=Verdict.FILTERED, sentence=sentence, document=place.name, document_id=document_id)
+            return
         self._is_searched = True
         rows = sorted((passage.row_id for passage in passages), key=self._explainer.order)
         for number, ranked in enumerate(self._explainer.ranked(rows[:MAX_PASSAGES])):
@@ -57,8 +64,12 @@ class Trial:
         return self._answerer.answer(self._question, self._condition)
 
     @cached_property
-    def _evidence(self) -> list[tuple[Evidence, float]]:
-        return self._answerer.ranked(self._question, self._condition)
+    def _readings(self) -> tuple[dict[str, Scope], dict[str, Pieces]]:
+        return self._answerer.readings(self._question, self._condition)
+
+    @cached_property
+    def _evidence(self) -> Pieces:
+        return best_of(self._readings[1].values())
 
     # --- ranking ---------------------------------------------------------------------------------------------------
 
@@ -85,14 +96,24 @@ class Trial:
             markers = ", ".join(f"[{marker}]" for marker in shown)
             return replace(_fate(Verdict.SHOWN, f"{rank} and is quoted: {markers}.", ranked), markers=shown)
         own = [pair for pair in self._evidence if pair[0].piece.hit.passage.row_id == passage.row_id]
+        apart = tuple(self._apart(ranked))
         if not own:
-            absent = lacking(names(self._question), ranked.document + self._catalog.printed(passage.text_id))
-            sentence = f"{rank}, and was left out: its document does not hold the name {' or '.join(absent)}."
-            return _fate(Verdict.NOT_NAMED, sentence, ranked)
+            return _fate(Verdict.NOT_NAMED, f"{rank}, and was left out: {'; '.join(apart)}.", ranked)
         expected = [value for evidence, value in own if _meet(evidence.piece.spans, wanted)]
         support = self._support(max(expected or [value for _, value in own]))
-        sentence = f"{rank}, and was not quoted: {self._reason(support)}."
+        left = f"; it was left out {'; '.join(apart)}" if apart else ""
+        sentence = f"{rank}, and was not quoted: {self._reason(support)}{left}."
         return replace(_fate(Verdict.NOT_QUOTED, sentence, ranked), support=support)
+
+    def _apart(self, ranked: Ranked) -> Iterator[str]:
+        """Why a passage may not answer the question, or parts of it."""
+        held = f"{ranked.document}{self._catalog.printed(ranked.passage.text_id)}"
+        for part, scope in self._readings[0].items():
+            if any(hit.passage.row_id == ranked.passage.row_id for hit in scope.hits):
+                continue
+            names = " or ".join(lacking(scope.names, held))
+            why = f"its document does not hold the name {names}" if names else f"the question calls {scope.document}"
+            yield why if len(self._readings[0]) == 1 else f"for “{part.rstrip('?')}”, {why}"
 
     def _support(self, value: float) -> Support:
         least, best = self._answerer.support_min, self._evidence[0][1]

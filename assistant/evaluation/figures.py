@@ -14,7 +14,7 @@ MEANS = ("exact", "token_f1", "span_f1", "citation_recall")
 Row = dict[str, Any]
 
 
-def summary(rows: Sequence[Row]) -> dict[str, Any]:
+def figures(rows: Sequence[Row]) -> dict[str, Any]:
     """Figures of all rows; every one of the answerable questions counts, also where nothing was answered.
 
     Returns:
@@ -34,25 +34,19 @@ def summary(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _means(answerable: Sequence[Row]) -> dict[str, Any]:
-    figures: dict[str, Any] = {}
-    bounds: dict[str, Any] = {}
-    for name in SHARES:
-        found = interval.share([bool(row[name]) for row in answerable])
-        figures[name], bounds[name] = found["share"] or 0.0, found["ci95"]
-    for name in MEANS:
-        found = interval.mean([row[name] for row in answerable])
-        figures[name], bounds[name] = found["mean"] or 0.0, found["ci95"]
-    cited = interval.mean([row["citation_precision"] for row in answerable if row["answered"]])
-    figures["citation_precision"], bounds["citation_precision"] = cited["mean"] or 0.0, cited["ci95"]
-    return {**figures, "ci95": bounds}
+    found = {name: interval.share([bool(row[name]) for row in answerable]) for name in SHARES}
+    found |= {name: interval.mean([row[name] for row in answerable]) for name in MEANS}
+    found["citation_precision"] = interval.mean([row["citation_precision"] for row in answerable if row["answered"]])
+    values = {name: one.get("share", one.get("mean")) or 0.0 for name, one in found.items()}
+    return {**values, "ci95": {name: one["ci95"] for name, one in found.items()}}
 
 
 def _false_answers(rows: Sequence[Row]) -> dict[str, Any]:
-    figures = {}
+    found = {}
     for kind in sorted({row["kind"] for row in rows}):
         answered = [bool(row["answered"]) for row in rows if row["kind"] == kind]
-        figures[kind] = {**interval.share(answered), "answered": sum(answered)}
-    return figures
+        found[kind] = {**interval.share(answered), "answered": sum(answered)}
+    return found
 
 
 def _of_type(rows: Sequence[Row]) -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""A question that names a party is put as the document puts it, and not answered by the lines that repeat the name."""
+
+import pytest
+
+from assistant.named import heads, in_roles, roles
+from assistant.settings import Settings
+from assistant.types import AnswerStatus
+from assistant.workspace import Workspace
+
+AGREEMENT = """SERVICES AGREEMENT
+
+This agreement is made on 3 May 2021 between Harrowgatex Mills Limited, a company registered in England (the
+"Company"), and Ingrid Thornquist (the "Adviser").
+
+1. FEES
+
+1.1 The monthly fee is £3,250 and is raised to £4,100 after the first year.
+
+2. ENDING
+
+2.1 The Company may end the engagement at any time by giving the Adviser 60 days' prior written notice.
+
+2.2 The Adviser may end the engagement at any time by giving the Company 120 days' prior written notice.
+
+3. STORAGE
+
+3.1 The samples may be kept in the dry store for eighteen (18) months.
+
+SIGNED
+
+By: /s/ Odo Harrowgatex                 By: /s/ Ingrid Thornquist
+Harrowgatex Mills Limited               Ingrid Thornquist
+"""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    filler = "\n\n".join(f"{n}. General clause {n} says how letters of kind {n} are filed." for n in range(4, 60))
+    (folder / "services.txt").write_text(AGREEMENT.replace("SIGNED", f"{filler}\n\nSIGNED"))
+    (folder / "lease.txt").write_text("LEASE\n\nThe Tenant gives the Landlord 30 days' notice to end the lease.\n")
+    workspace = Workspace(tmp_path_factory.mktemp("home"), Settings(home=folder))
+    workspace.ingest("desk", [folder])
+    return workspace
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What is Ingrid Thornquist's monthly fee?", "£3,250"),
+        ("How many days' notice must Harrowgatex Mills give Thornquist to end the engagement?", "60 days"),
+        ("How many days' notice must Thornquist give Harrowgatex Mills to end the engagement?", "120 days"),
+    ],
+)
+def test_a_clause_answers_that_calls_the_party_by_its_role(workspace, question, wanted):
+    answer = workspace.ask("desk", question)
+    assert wanted in answer.statements[0].text
+    assert answer.status is AnswerStatus.ANSWERED  # the two notices are two parties' and no conflict
+
+
+def test_lines_that_only_repeat_the_name_answer_nothing(workspace):
+    answer = workspace.ask("desk", "Which pension does Ingrid Thornquist have?")
+    assert not any("/s/" in one.text or "is made on" in one.text for one in answer.statements)
+
+
+def test_who_signed_is_answered_by_the_signature(workspace):
+    answer = workspace.ask("desk", "Who signed for Harrowgatex Mills Limited?")
+    assert any("Odo" in one.text for one in answer.statements)
+
+
+def test_the_role_is_what_follows_the_name_in_brackets():
+    called = roles(("Thornquist", "Harrowgatex"), [AGREEMENT + "word " * 1000])
+    assert called == {"Thornquist": "Adviser", "Harrowgatex": "Company"}
+    assert in_roles("May Ingrid Thornquist's fee be cut by Harrowgatex Mills?", called) == (
+        "May Adviser's fee be cut by Company?"
+    )
+
+
+def test_a_name_that_the_sentences_speak_of_stands_for_itself():
+    assert roles(("Zelcortil",), ["Zelcortil is taken once a day. Zelcortil may be crushed."]) == {}
+
+
+def test_a_name_without_a_role_stands_for_itself():
+    assert roles(("Tidewell",), ["Letter about Tidewell.\n" + "word " * 1000]) == {}
+
+
+def test_a_document_is_about_what_its_beginning_names():
+    assert heads(("Tidewell",), "letter.txt", "Dear Mr Tidewell,")
+    assert not heads(("Tidewell",), "letter.txt", "x" * 5000 + "Tidewell")
