@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from peft import LoraConfig, get_peft_model
 from transformers import BertModel
 
+from finetune.export import adapter_key
 from finetune.recipe import Recipe
+from index.adapter import load_adapter
+from index.crossencoder import SHIPPED
+from ingest.errors import UsageError
 from ingest.tokens import model_folder
 
 
@@ -30,3 +35,23 @@ def adapted_model(recipe: Recipe) -> Any:
         target_modules=["query", "key", "value", "dense"],
     )
     return get_peft_model(base, size)
+
+
+def start_from(model: torch.nn.Module, name: str) -> None:
+    """Give the trained weights of a model the values of an adapter that ships.
+
+    Args:
+        model: with adapters and heads under the names of `peft`.
+        name: of the adapter's folder below `index/adapters`.
+
+    Raises:
+        RetrievalError: there is none, or it is damaged.
+        UsageError: it has other weights, or of other shapes.
+    """
+    held = load_adapter(SHIPPED.parent / name).weights
+    trained = {adapter_key(key): weight for key, weight in model.named_parameters() if weight.requires_grad}
+    if {key: tuple(weight.shape) for key, weight in held.items()} != {k: tuple(w.shape) for k, w in trained.items()}:
+        raise UsageError(f"The adapter {name!r} has other weights than the recipe asks for; give it the same rank.")
+    with torch.no_grad():
+        for key, weight in trained.items():
+            weight.copy_(held[key].float())

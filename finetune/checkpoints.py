@@ -11,7 +11,8 @@ from safetensors import SafetensorError, safe_open
 
 from ingest.errors import ProjectError
 
-_STATE, _WEIGHTS = "trainer_state.json", "model.safetensors"  # the state is what the trainer writes last
+_STATE = "trainer_state.json"  # what the trainer writes last
+_WEIGHTS = ("model.safetensors", "adapter_model.safetensors")  # of the whole model, or of what `peft` trains
 _PACKED = ("optimizer.pt", "scheduler.pt", "rng_state.pth")
 
 
@@ -41,7 +42,8 @@ def _damage(checkpoint: Path) -> str | None:
     """What is wrong with it."""
     try:
         json.loads((checkpoint / _STATE).read_text(encoding="utf-8"))
-        with safe_open(checkpoint / _WEIGHTS, framework="numpy"):
+        weights = next((name for name in _WEIGHTS if (checkpoint / name).exists()), _WEIGHTS[0])
+        with safe_open(checkpoint / weights, framework="numpy"):
             pass  # it looks at the length of the file
     except (OSError, ValueError, SafetensorError) as error:
         return str(error)

@@ -20,11 +20,7 @@ def run(train: Callable[[], None], needed: Sequence[str] = NEEDED, extra: str = 
         extra: of this package, that installs them.
     """
     try:
-        missing = [name for name in needed if find_spec(name) is None]
-        if missing:
-            raise UsageError(
-                f"Not installed: {', '.join(missing)}. Training needs them: pip install 'domain-assistant[{extra}]'."
-            )
+        check_installed(needed, extra)
         train()
     except ProjectError as error:
         sys.stderr.write(f"\n{error}\n")
@@ -32,3 +28,16 @@ def run(train: Callable[[], None], needed: Sequence[str] = NEEDED, extra: str = 
     except KeyboardInterrupt as stopped:
         sys.stderr.write(f"\n{stopped or 'Stopped before the first step.'}\n")
         raise SystemExit(130) from stopped
+
+
+def check_installed(needed: Sequence[str] = NEEDED, extra: str = "train") -> None:
+    """Refuse to begin without what training needs.
+
+    Raises:
+        UsageError: a module is not installed.
+    """
+    missing = [name for name in needed if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"Not installed: {', '.join(missing)}. Training needs them: pip install 'domain-assistant[{extra}]'."
+        )

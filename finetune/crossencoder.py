@@ -62,7 +62,7 @@ def train(
     seen, unseen = (list(features(part, recipe.tokens)) for part in (learned, held_out))
     log = fit(Fitting(model, collate, measured, on_loss), seen, unseen, recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
-    return export(out / "adapter", "crossencoder", weights, recipe, log, ledger.record())
+    return export(out / "adapter", recipe.kind, weights, recipe, log, ledger.record())
 
 
 def told(rows: list[Row], leaks: Counter[str]) -> str:

@@ -46,7 +46,7 @@ def export(
     from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    named = {name.removeprefix(_PEFT).replace(".default.", "."): w.to(torch.float16) for name, w in weights.items()}
+    named = {adapter_key(name): weight.to(torch.float16) for name, weight in weights.items()}
     new = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     try:
@@ -61,6 +61,11 @@ def export(
         ) from error
     shutil.rmtree(folder, ignore_errors=True)
     return new.rename(folder)
+
+
+def adapter_key(name: str) -> str:
+    """The name in an adapter's file of a weight that `peft` names so."""
+    return name.removeprefix(_PEFT).replace(".default.", ".")
 
 
 def _card(kind: str, folder: Path, recipe: Recipe, log: Sequence[Mapping[str, Any]], run: RunRecord) -> dict[str, Any]:

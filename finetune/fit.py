@@ -17,9 +17,11 @@ from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, Traini
 from finetune.checkpoints import last_whole, step_of
 from finetune.curve import draw
 from finetune.recipe import Recipe
+from finetune.watch import StoppedRunError
 from ingest.errors import ProjectError
 
 OnLoss = Callable[[int, float], None]
+OnStep = Callable[[int, int, float], bool]
 CURVE = "loss.png"  # in the folder of a run
 
 
@@ -31,6 +33,7 @@ class Fitting:
     collate: Callable[[list[Any]], dict[str, torch.Tensor]]
     measured: Callable[[Any], dict[str, float]]
     on_loss: OnLoss | None = None  # told step and held-out loss; it may raise to end the run
+    on_step: OnStep | None = None  # told step, steps and loss; where it says so the run ends with a checkpoint
 
 
 def fit(
@@ -51,6 +54,7 @@ def fit(
 
     Raises:
         ProjectError: the loss is no number any more, or a file cannot be written or read.
+        StoppedRunError: `on_step` has ended it; it goes on from there.
         KeyboardInterrupt: as it came, saying where the run goes on.
     """
     plan = recipe.schedule
@@ -63,11 +67,18 @@ def fit(
         load_best_model_at_end=True, metric_for_best_model="loss", greater_is_better=False,
         report_to=["tensorboard"], remove_unused_columns=False, label_names=["labels"], logging_nan_inf_filter=False,
     )  # fmt: skip
-    trainer = _Watched(
+    trainer = Watched(
         model=fitting.model, args=arguments, data_collator=fitting.collate, train_dataset=rows,
         eval_dataset=held_out, compute_metrics=fitting.measured,
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=plan.patience), _Curve(out / CURVE, fitting.on_loss)],
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=plan.patience), Curve(out / CURVE, fitting.on_loss)],
     )  # fmt: skip
+    if fitting.on_step:
+        trainer.add_callback(Steps(trainer, fitting.on_step))
+    return train_whole(trainer, out)
+
+
+def train_whole(trainer: Trainer, out: Path) -> list[Mapping[str, Any]]:
+    """Run a trainer in the folder of its run, from its last whole checkpoint on. Returns and raises as `fit`."""
     begun = last_whole(out / "checkpoints")
     try:
         trainer.train(resume_from_checkpoint=str(begun) if begun else None)
@@ -75,21 +86,29 @@ def fit(
         raise KeyboardInterrupt(f"Stopped at step {trainer.state.global_step}. {_goes_on(out)}") from None
     except (OSError, SafetensorError) as error:
         raise ProjectError(f"The run in {out} stopped at a file: {error}. {_goes_on(out)}") from error
+    if isinstance(trainer, Watched) and trainer.was_stopped:
+        raise StoppedRunError(f"Stopped at step {trainer.state.global_step}; what was learned so far is kept.")
     best = trainer.state.best_model_checkpoint
     if best and not Path(best).is_dir():  # else the last state would pass for the best one
         raise ProjectError(f"The best state was in {best}, which is gone. Train into another folder.")
     return list(trainer.state.log_history)
 
 
-class _Watched(Trainer):
+class Watched(Trainer):
     """Stops where going on would only cost time, and leaves no half-written checkpoint behind."""
 
+    last_loss = math.nan
+    was_stopped = False
+
     def training_step(self, *args: Any, **named: Any) -> torch.Tensor:
+        """A step, refused where its loss is no number."""
         loss: torch.Tensor = super().training_step(*args, **named)
-        self._check(float(loss), "loss")
+        self.last_loss = float(loss)
+        self._check(self.last_loss, "loss")
         return loss
 
     def evaluate(self, *args: Any, **named: Any) -> dict[str, float]:
+        """The held-out loss, refused where it is no number."""
         found: dict[str, float] = super().evaluate(*args, **named)
         self._check(found["eval_loss"], "held-out loss")  # before a checkpoint is written
         return found
@@ -114,16 +133,29 @@ class _Watched(Trainer):
             ) from error
 
 
-class _Curve(TrainerCallback):
+class Curve(TrainerCallback):
     """Draws the loss anew whenever it was measured, and tells it."""
 
     def __init__(self, path: Path, on_loss: OnLoss | None) -> None:
         self._path, self._on_loss = path, on_loss
 
     def on_evaluate(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002 - as the trainer calls
+        """Draw, and tell."""
         draw(state.log_history, self._path)
         if self._on_loss:
             self._on_loss(state.global_step, state.log_history[-1]["eval_loss"])
+
+
+class Steps(TrainerCallback):
+    """Tells each step, and ends the run where it is told to."""
+
+    def __init__(self, trainer: Watched, on_step: OnStep) -> None:
+        self._trainer, self._on_step = trainer, on_step
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002 - as the trainer calls
+        """Tell, and write a checkpoint before the end."""
+        if self._on_step(state.global_step, state.max_steps, self._trainer.last_loss):
+            self._trainer.was_stopped = control.should_save = control.should_training_stop = True
 
 
 def _goes_on(out: Path) -> str:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from finetune.types import RunRecord
 
 if TYPE_CHECKING:
+    from finetune.collection.lesson import Lesson
+    from finetune.llm.chats import Chat
     from finetune.mining import Pair
     from finetune.types import Row
 
@@ -27,7 +29,7 @@ _PACKAGES = ("torch", "transformers", "peft", "accelerate", "tokenizers", "numpy
 class Ledger:
     """Notes when a run began and what it learns from."""
 
-    def __init__(self, rows: Sequence[Row | Pair], left_out: Mapping[str, int]) -> None:
+    def __init__(self, rows: Sequence[Row | Pair | Lesson | Chat], left_out: Mapping[str, int]) -> None:
         """Begin.
 
         Args:

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from finetune.adapted import adapted_model
+from finetune.adapted import adapted_model, start_from
 from finetune.features import IGNORED, Features
 from finetune.recipe import Recipe
 
@@ -20,6 +20,8 @@ class ReaderModel(nn.Module):
         self.base = adapted_model(recipe)
         width = self.base.config.hidden_size
         self.token_head, self.pair_head = nn.Linear(width, 2), nn.Linear(width, 2)
+        if recipe.adapter.start:
+            start_from(self, recipe.adapter.start)
 
     def forward(
         self, input_ids: torch.Tensor, token_type_ids: torch.Tensor, attention_mask: torch.Tensor, labels: torch.Tensor

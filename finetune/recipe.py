@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.errors import UsageError
 
+RECIPES = Path(__file__).parent / "recipes"
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
@@ -19,6 +21,7 @@ class AdapterSize(BaseModel):
 
     rank: int = Field(gt=0)
     alpha: int = Field(gt=0)
+    start: str | None = None  # an adapter that ships and is trained on, of this size; None: from nothing
 
 
 class Schedule(BaseModel):
@@ -40,6 +43,7 @@ class Recipe(BaseModel):
 
     model_config = _STRICT
 
+    kind: Literal["crossencoder", "verifier", "retriever"] = "crossencoder"
     seed: int
     tokens: int = Field(ge=32, le=512)  # of a pair at most
     adapter: AdapterSize
@@ -47,14 +51,22 @@ class Recipe(BaseModel):
     rows: dict[str, int]  # drawn from each set at most
 
 
+Form = TypeVar("Form", bound=BaseModel)
+
+
 def read_recipe(path: Path) -> Recipe:
-    """Read a recipe.
+    """Read a recipe; see `read_as`."""
+    return read_as(path, Recipe)
+
+
+def read_as(path: Path, form: type[Form]) -> Form:
+    """Read a recipe of a form.
 
     Raises:
         UsageError: the file is missing or no TOML, or a key is missing, unknown, of another type or out of range.
     """
     try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return form.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"The recipe {path.name!r} cannot be read: {error}") from error
     except ValidationError as error:

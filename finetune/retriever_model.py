@@ -70,14 +70,15 @@ def collate(rows: list[Tokens]) -> dict[str, torch.Tensor]:
         labels[number, same] = -1
         labels[number, number * (1 + WRONG)] = 1
     return {
-        "question": _filled([row.question for row in rows]),
-        "passages": _filled(passages),
+        "question": filled([row.question for row in rows]),
+        "passages": filled(passages),
         "labels": labels,
         "taught": torch.tensor([row.taught for row in rows]),
     }
 
 
-def _filled(texts: list[list[int]]) -> torch.Tensor:
+def filled(texts: list[list[int]]) -> torch.Tensor:
+    """Token ids `(texts, tokens)`, 0 behind the shorter ones."""
     length = -(-max(map(len, texts)) // 16) * 16
     ids = torch.zeros((len(texts), length), dtype=torch.long)
     for number, text in enumerate(texts):

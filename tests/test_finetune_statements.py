@@ -210,7 +210,7 @@ def _public_sets(data: Path) -> None:
     labels = {"medquad": ("Gout", "Gout", "Asthma"), "druglabels": ("Ix (i) - uses", "Ix (i) - doses", "Yx (y) - uses")}
     for name, titles in labels.items():
         rows = [{"id": f"p{n}", "title": title, "text": _told(n)} for n, title in enumerate(titles)]
-        rows[2]["text"] += "secret"
+        rows[2]["text"] = "All of this remains secret."
         _labelled(data / f"retrieval-medical-{name}", rows, {"p0": "symptoms", "p1": "causes"})
     rows = [{"id": f"p{n}", "title": "", "text": f"AIM: To ask.\nRESULTS: Drug {n} helps."} for n in range(3)]
     _labelled(data / "retrieval-medical-pubmedqa", rows, {"p0": "x", "p1": "x"})
@@ -231,7 +231,7 @@ def _labelled(folder: Path, rows: list[dict[str, Any]], asked: dict[str, str]) -
     (folder / "train").mkdir(parents=True)
     _lines(folder / "corpus.jsonl", rows)
     _lines(folder / "train" / "queries.jsonl", [
-        {"id": f"q{p}", "text": f"What of {p}?", "meta": {"type": [kind]}} for p, kind in asked.items()])  # fmt: skip
+        {"id": f"q{p}", "text": f"Dose of {p}?", "meta": {"type": [kind]}} for p, kind in asked.items()])  # fmt: skip
     _lines(folder / "train" / "answers.jsonl", [
         {"query_id": f"q{p}", "answers": [f"Drug {p[1:]} helps adults."]} for p in asked])  # fmt: skip
     (folder / "train" / "qrels.tsv").write_text("".join(f"q{p}\t{p}\t1\n" for p in asked))

@@ -30,7 +30,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def test_what_ships_is_small_and_says_where_it_comes_from() -> None:
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < MOST_MB * 1_000_000
     assert (SHIPPED / "README.md").is_file()
-    encoder, crossencoder = models(Settings())
+    encoder, crossencoder, _ = models(Settings())
     assert (encoder.role, encoder.is_used) == ("encoder", True)
     assert crossencoder.role == "crossencoder" and crossencoder.is_used
     assert not models(Settings(crossencoder="off"))[1].is_used
