@@ -7,13 +7,16 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from assistant.conversation.follow import Earlier, Followed, follow
 from assistant.settings import Settings
+from assistant.source import Source
 from assistant.types import Answer, AnswerStatus, Citation, Coverage, Statement, StatementKind
 from index.types import CollectionSummary, Filter, Hit, Query, Route, RouteName
 from ingest.errors import UsageError
+from ingest.pageview import PageView
 from ingest.types import FileOutcome, FileStatus, IngestReport, Locator, Passage, Progress, Span
 
 EVIL = "<img src=x onerror=\"document.title='owned'\">"
@@ -85,7 +88,7 @@ def refusal(question: str) -> Answer:
     )
 
 
-def png(width: int = 60, height: int = 80) -> bytes:
+def png(width: int = 600, height: int = 800) -> bytes:
     """A white picture."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
@@ -107,6 +110,7 @@ class FakeWorkspace:
     home: Path
     names: list[str] = field(default_factory=lambda: ["leases", "clinic"])
     stage_s: float = 0.0
+    written: int = 0  # statements given on the way
     reply: Callable[[str], Answer] = answer
     asked: list[tuple[str, str, Filter]] = field(default_factory=list)
     finished: int = 0
@@ -114,11 +118,20 @@ class FakeWorkspace:
     gate: threading.Event = field(default_factory=opened)  # while it is closed, a search stays in its stage
     looked: int = 0
     ingested: list[tuple[str, tuple[Path, ...]]] = field(default_factory=list)
+    exported: list[tuple[str, int, str]] = field(default_factory=list)
+    judged: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    failing: dict[str, str] = field(default_factory=dict)  # names of files that cannot be read, and why
+    passwords: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings)
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         self.looked += 1
         return tuple(summary(name) for name in self.names)
+
+    def follow(
+        self, name: str, question: str, earlier: Sequence[Earlier], on_stage: Callable[[str], None] | None = None
+    ) -> Followed:
+        return follow(question, earlier)
 
     def ask(
         self,
@@ -127,6 +140,7 @@ class FakeWorkspace:
         filter: Filter = Filter(),  # noqa: B008
         *,
         on_stage: Callable[[str], None] | None = None,
+        on_part: Callable[[Answer], None] | None = None,
         as_of: str | None = None,
     ) -> Answer:
         if name not in self.names:
@@ -139,6 +153,10 @@ class FakeWorkspace:
                 time.sleep(self.stage_s)
                 self.gate.wait(timeout=60)
             result = refusal(question) if "capital of" in question else self.reply(question)
+            for count in range(1, self.written + 1):  # as a language model writes
+                on_part(replace(result, statements=result.statements[:count]))
+                on_stage("Writing the answer")
+                time.sleep(self.stage_s)
             self.finished += 1
             return result
         finally:
@@ -168,17 +186,35 @@ class FakeWorkspace:
     ) -> IngestReport:
         outcomes = []
         for number, path in enumerate(paths, 1):
-            bad = path.stat().st_size == 0
-            status = FileStatus.SKIPPED if bad else FileStatus.NEW
-            outcomes.append(FileOutcome(path=str(path), status=status, reason="The file is empty." if bad else ""))
+            reason = self.failing.get(path.name) or ("" if path.stat().st_size else "The file is empty.")
+            bad = FileStatus.FAILED if path.name in self.failing else FileStatus.SKIPPED
+            outcomes.append(FileOutcome(path=str(path), status=bad if reason else FileStatus.NEW, reason=reason))
             if on_progress is not None:
-                on_progress(Progress(stage="parse", done=number, total=len(paths), pages=number, path=path.name))
+                done = {"done": number, "total": len(paths), "pages": number, "path": path.name}
+                on_progress(Progress(stage="parse", outcome=outcomes[-1], **done))
             time.sleep(self.stage_s)
             self.gate.wait(timeout=60)
         self.ingested.append((name, tuple(paths)))
+        self.passwords = tuple(passwords)
         if name not in self.names:
             self.names.append(name)
         return IngestReport(outcomes=tuple(outcomes), pages=len(outcomes), wall_s=0.2)
 
-    def page_image(self, name: str, citation: Citation, span_index: int = 0) -> bytes | None:
-        return png() if citation.spans[span_index].locator.page else None
+    def look(self, name: str, citation: Citation, spans: Sequence[Span]) -> Source:
+        if citation.spans[0].locator.page is None:
+            quote = spans[0].quote
+            return Source(text=f"Before. {quote} After.", marks=((8, 8 + len(quote)),))
+        boxes = tuple(((0.1, 0.1 * n, 0.6, 0.1 * n + 0.05),) for n in range(1, len(spans) + 1))
+        return Source(page=PageView(png=png(), boxes=boxes))
+
+    def original(self, name: str, citation: Citation) -> tuple[Path, str]:
+        path = self.home / "blob"
+        path.write_bytes(b"%PDF-1.7")
+        return path, "pdf" if citation.spans[0].locator.page else "xlsx"
+
+    def export(self, name: str, answers: Sequence[Answer], ending: str) -> bytes:
+        self.exported.append((name, len(answers), ending))
+        return b"%PDF-1.7"
+
+    def judge(self, name: str, answer: Answer, *, verdict: str, reason: str = "", comment: str = "") -> None:
+        self.judged.append((name, answer.question, verdict, reason, comment))

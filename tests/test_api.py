@@ -15,7 +15,6 @@ from ui import api, app
 from ui.guard import MAX_BODY_BYTES, Guard, Rules
 from ui.handlers import Desk
 from ui.job import BusyError
-from ui.pages import PageRequest
 
 TOKEN = "a-start-token"  # noqa: S105
 HOME = "http://127.0.0.1:7860"
@@ -110,14 +109,39 @@ def test_each_error_has_its_status(desk: Desk, error: Exception, status: int, wo
     assert words in reply.json()["error"] and "secret" not in reply.text
 
 
-def test_pages_are_shown_to_whoever_was_given_the_link(desk: Desk) -> None:
-    cited = answer("?").citations
-    with_page = desk.links.link(PageRequest(collection="leases", citation=cited[0], span_index=0))
-    without = desk.links.link(PageRequest(collection="leases", citation=cited[2], span_index=0))
-    reply = client(desk).get(with_page)
-    assert reply.headers["content-type"] == "image/png" and reply.content.startswith(b"\x89PNG")
-    assert client(desk).get(without).status_code == 404
-    assert client(desk).get("/page/guess.png").status_code == 404
+def test_sources_are_shown_to_whoever_was_given_the_link(desk: Desk) -> None:
+    base = f"/shown/{desk.shown.keep('leases', answer('?')).key}"
+    reply = client(desk).get(f"{base}/source/0")
+    assert reply.headers["content-type"].startswith("text/html") and reply.headers["cache-control"] == "no-store"
+    assert "data:image/png" in reply.text
+    assert "<mark" in client(desk).get(f"{base}/source/2").text
+    for unknown in ("/shown/guess/source/0", f"{base}/source/3", f"{base}/original/9", "/shown/guess/original/1"):
+        assert client(desk).get(unknown).status_code == 400
+
+
+def test_originals_open_as_pdf_or_are_saved(desk: Desk) -> None:
+    base = f"/shown/{desk.shown.keep('leases', answer('?')).key}"
+    pdf, sheet = (client(desk).get(f"{base}/original/{marker}") for marker in (1, 3))
+    assert (pdf.headers["content-type"], sheet.headers["content-type"]) == (
+        "application/pdf",
+        "application/octet-stream",
+    )
+    assert pdf.headers["content-disposition"].startswith("inline")
+    assert sheet.headers["content-disposition"] == "attachment; filename*=utf-8''Rent%20schedule.xlsx"
+
+
+def test_answers_are_judged_saved_and_reported(desk: Desk) -> None:
+    keys = [desk.shown.keep("leases", answer(question)).key for question in ("One?", "Two?")]
+    told = {"verdict": "bad", "reason": "wrong", "comment": "No."}
+    assert client(desk).post(f"/shown/{keys[0]}/feedback", json=told).json() == {"status": "kept"}
+    assert desk.workspace.judged == [("leases", "One?", "bad", "wrong", "No.")]
+    saved = client(desk).get(f"/shown/{','.join(keys)}/answers.docx")
+    assert desk.workspace.exported == [("leases", 2, "docx")]
+    assert saved.headers["content-disposition"] == "attachment; filename=answers.docx"
+    assert client(desk).get(f"/shown/{keys[0]}/answers.exe").status_code == 400
+    assert client(desk).get(f"/shown/{keys[0]}/report.zip").content.startswith(b"PK")
+    other = desk.shown.keep("clinic", answer("Three?")).key
+    assert client(desk).get(f"/shown/{keys[0]},{other}/answers.md").status_code == 400
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860", "LOCALHOST:7860"])
@@ -146,7 +170,7 @@ def test_without_the_token_nothing_is_shown(desk: Desk) -> None:
         "/",
         "/?token=wrong",
         "/own/style.css",
-        "/page/x.png",
+        "/shown/x/source/0",
         "/config",
         "/?token=",
         f"/config?token={TOKEN}",
@@ -175,12 +199,12 @@ def test_large_and_unmeasured_bodies_are_refused(desk: Desk) -> None:
 
 
 def test_every_reply_is_dressed(desk: Desk) -> None:
-    for path in ("/api/health", "/own/page.js", "/nowhere"):
+    for path in ("/api/health", "/own/page.js", "/own/nowhere"):
         headers = client(desk).get(path).headers
         policy = headers["content-security-policy"]
         assert "frame-ancestors 'none'" in policy and "unsafe-inline" not in policy.split("style-src")[0]
         assert "connect-src 'self'" in policy and "http" not in policy
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["x-content-type-options"] == "nosniff"
 
 
@@ -202,8 +226,7 @@ def test_the_page_is_private_and_its_scripts_are_known(desk: Desk, monkeypatch: 
         assert {d["api_visibility"] for d in config["dependencies"]} == {"private"}
         assert browser.get("/gradio_api/info").json()["named_endpoints"] == {}
         assert browser.get("/monitoring").status_code in (403, 404)
-        passwd = browser.get("/gradio_api/file=/etc/passwd")
-        assert passwd.status_code == 403 and "sandbox" in passwd.headers["content-security-policy"]
+        assert browser.get("/gradio_api/file=/etc/passwd").status_code == 404
         assert browser.get("/docs").status_code == browser.get("/openapi.json").status_code == 404
         big = {"files": ("a.txt", b"x" * 1024, "text/plain")}
         assert browser.post("/gradio_api/upload", files=big).status_code == 200

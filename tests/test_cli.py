@@ -202,7 +202,8 @@ def test_filters_reach_the_search(capsys):
         (["serve", "--host", "192.0.2.1"], "not an address of this machine alone"),
         (["serve", "--host", "example.org"], "not an address of this machine alone"),
         (["collections", "show", "nope"], "no collection 'nope'"),
-        (["finetune"], "No such command"),
+        (["train"], "No such command"),
+        (["finetune"], "Missing command"),
         (["ask", "What?", "-c", "leases", "--frobnicate"], "No such option"),
         (["eval", "retrieval", "no/such/folder"], "no folder no/such/folder"),
         (["eval", "answers", "no/such/file", "-c", "leases"], "no/such/file cannot be read"),
@@ -453,7 +454,7 @@ def test_a_file_name_may_hold_any_byte(tmp_path):
 
 
 def test_starters_are_read_and_a_bad_file_is_named(tmp_path):
-    from ui.commands_service import read_starters
+    from ui.commands.service import read_starters
 
     file = tmp_path / "starters.json"
     file.write_text(json.dumps({"leases": ["Who repairs the roof?"]}))

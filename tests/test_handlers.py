@@ -1,7 +1,8 @@
-"""Asking, stopping and uploading, without a page."""
+"""Asking and stopping, without a page."""
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from fake_workspace import EVIL, FakeWorkspace
 
 from index.types import Filter, Query
 from ingest.errors import RetrievalError, UsageError
-from ui import handlers
+from ui import handlers, render
 from ui.handlers import Desk, Turn
 from ui.job import BusyError, Job, Lane
 
@@ -30,7 +31,7 @@ def test_an_answer_grows_statement_by_statement(desk: Desk) -> None:
     steps = list(handlers.ask(desk, "leases", " How long? ", ()))
     bodies = [turns[-1].body for turns in steps]
     assert "Searching…" in bodies[0]
-    grown = [body.count('class="statement') for body in bodies if 'class="said"' in body]
+    grown = [body.count('class="statement quote"') for body in bodies if 'class="said"' in body]
     assert sorted(set(grown)) == [1, 2, 3] and grown == sorted(grown)
     assert [turns[-1].finished for turns in steps].index(True) == len(steps) - 1
     assert steps[-1][-1].question == "How long?"
@@ -43,18 +44,33 @@ def test_each_stage_is_shown_as_it_is_told(desk: Desk, workspace: FakeWorkspace)
     assert workspace.looked == 0  # no collection is summed up for a question
 
 
-def test_links_to_pages_stay_the_same_while_an_answer_grows(desk: Desk) -> None:
-    import re
+def test_what_a_model_has_written_is_shown_while_it_writes(desk: Desk, workspace: FakeWorkspace) -> None:
+    workspace.stage_s, workspace.written = 0.3, 2
+    shown = []
+    for turns in handlers.ask(desk, "leases", "How long?", ()):
+        if "Writing the answer…" in turns[-1].body:
+            shown.append(turns[-1].body.count('class="statement quote"'))
+        last = turns
+    assert shown == [1, 2]
+    assert last[-1].body.count('class="statement quote"') == 3
+    halfway = (Turn(key="t1", collection="a", question="?", body=f"<p>Shown.</p>{render.waiting('Writing')}"),)
+    assert handlers.stop(halfway)[-1].body.startswith('<p>Shown.</p><p class="note">Stopped.')
 
+
+def test_links_to_sources_stay_the_same_while_an_answer_grows(desk: Desk) -> None:
     links = {
-        m
+        link
         for turns in handlers.ask(desk, "leases", "How long?", ())
-        for m in re.findall(r"/page/\S+png", turns[-1].body)
+        for link in re.findall(r'data-source="(\S+)"', turns[-1].body)
     }
-    assert len(links) == 2
-    key = links.pop().removeprefix("/page/").removesuffix(".png")
-    assert desk.links.find(key).collection == "leases"
-    assert desk.links.find("unknown") is None
+    assert len(links) == 3
+    _, key, _, number = links.pop().strip("/").split("/")
+    assert desk.shown.find(key).collection == "leases"
+    assert "Evidence" in handlers.source(desk, key, int(number))
+    with pytest.raises(UsageError, match="not at hand any more"):
+        desk.shown.find("unknown")
+    with pytest.raises(UsageError, match="no evidence 10"):
+        handlers.source(desk, key, 9)
 
 
 def test_turns_are_numbered_and_bounded(desk: Desk) -> None:
@@ -128,54 +144,6 @@ def test_stop_keeps_what_was_shown_and_says_so() -> None:
     assert "working" not in handlers.stop((waiting,))[-1].body
     assert handlers.stop((done,)) == (done,)
     assert handlers.stop(()) == ()
-
-
-def test_uploads_stay_where_reindexing_finds_them(desk: Desk, workspace: FakeWorkspace, tmp_path: Path) -> None:
-    first, second = tmp_path / "a" / "lease.txt", tmp_path / "b" / "lease.txt"
-    for file in (first, second):
-        file.parent.mkdir()
-        file.write_text(str(file))
-    (empty := tmp_path / "empty.txt").touch()
-    *_, shown = handlers.upload(desk, "new-matter", [first, second, empty])
-    ((name, paths),) = workspace.ingested
-    assert name == "new-matter"
-    assert [path.name for path in paths] == ["lease.txt", "lease (2).txt", "empty.txt"]
-    assert all(path.is_file() and path.parent == desk.uploads / "new-matter" for path in paths)
-    assert "2 files in" in shown and "<bdi>empty.txt</bdi>: The file is empty." in shown
-    assert ("new-matter — 412 documents", "new-matter") in handlers.choices(desk)
-
-
-def test_an_upload_that_replaces_another_file_says_so(desk: Desk, tmp_path: Path) -> None:
-    def uploaded(name: str, content: str) -> str:
-        (file := tmp_path / name).write_text(content)
-        return list(handlers.upload(desk, "leases", [file]))[-1]
-
-    assert "replaces" not in uploaded("scan.pdf", "one") + uploaded("scan.pdf", "one") + uploaded("other.pdf", "two")
-    assert "replaces the earlier scan.pdf" in uploaded("scan.pdf", "two")
-    assert (desk.uploads / "leases" / "scan.pdf").read_text() == "two"
-
-
-def test_an_upload_shows_its_progress(desk: Desk, workspace: FakeWorkspace, tmp_path: Path) -> None:
-    workspace.stage_s = 0.05
-    files = [tmp_path / f"{n}.txt" for n in range(3)]
-    for file in files:
-        file.write_text("x")
-    shown = list(handlers.upload(desk, "leases", files))
-    assert any("<progress" in step for step in shown) and "of 3 files" in "".join(shown)
-
-
-@pytest.mark.parametrize("name", ["../up", "a/b", "", None, ".hidden", "x" * 65])
-def test_a_collection_name_cannot_leave_its_folder(desk: Desk, tmp_path: Path, name: str | None) -> None:
-    (file := tmp_path / "a.txt").write_text("x")
-    (shown,) = handlers.upload(desk, name, [file])
-    assert 'class="problem"' in shown
-    assert file.exists() and not desk.uploads.exists()
-
-
-def test_nothing_and_too_much_are_refused(desk: Desk, tmp_path: Path) -> None:
-    assert "Choose at least one file" in "".join(handlers.upload(desk, "leases", []))
-    many = [tmp_path / f"{n}.txt" for n in range(handlers.MAX_UPLOADS + 1)]
-    assert "more than the" in "".join(handlers.upload(desk, "leases", many))
 
 
 def test_how_to_begin_is_said_when_there_is_no_collection(desk: Desk, workspace: FakeWorkspace) -> None:

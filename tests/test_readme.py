@@ -14,6 +14,7 @@ from ingest.store.lock import writer_lock
 from ui import cli
 
 ROOT = Path(__file__).parent.parent
+FIGURES = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHELL = [line for block in re.findall(r"```(?:sh|console)\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 COMMANDS = [
@@ -21,7 +22,7 @@ COMMANDS = [
     for line in SHELL
     if line.removeprefix("$ ").startswith("assistant ")
 ]
-GROUPS = ("collections", "eval", "models")  # of commands
+GROUPS = ("collections", "eval", "feedback", "finetune", "models", "people")  # of commands
 
 
 def known() -> dict[str, set[str]]:
@@ -62,8 +63,10 @@ def test_settings_and_defaults_are_those_of_the_program():
 
 
 def test_every_figure_has_its_file():
-    table = README.split("<!-- figures: begin -->")[1].split("<!-- figures: end -->")[0]
-    for line in table.strip().splitlines()[2:]:
+    table = README.split("<!-- figures: begin -->")[1].split("<!-- figures: end -->")[0].strip().splitlines()[2:]
+    all_of_them = [line for line in FIGURES.splitlines() if line.startswith("| ")][2:]
+    assert set(table) < set(all_of_them)
+    for line in all_of_them:
         files = re.findall(r"benchmarks/results/[\w./-]+", line)
         assert files, f"no file named in: {line}"
         assert all((ROOT / name).is_file() for name in files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.citecheck.remark import HEADS, cited, difference, place, quoted
 from assistant.citecheck.result import CheckedDraft, CheckedSentence, Compared
@@ -32,7 +32,7 @@ _WRONG = (Status.CONTRADICTED, Status.NOT_FOUND)
 def page(checked: CheckedDraft) -> str:
     """The whole report: counts, links to what needs a look, then every sentence of the draft in order."""
     title = f"Check of {checked.draft.name}"
-    sentences = "".join(_sentence(checked, one) for one in checked.sentences)
+    sentences = "".join(sentence(checked, one) for one in checked.sentences)
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -88,13 +88,20 @@ def _why(one: CheckedSentence) -> str:
     return HEADS[one.status] + off
 
 
-def _sentence(checked: CheckedDraft, one: CheckedSentence) -> str:
+def sentence(checked: CheckedDraft, one: CheckedSentence, links: Mapping[int, str] = {}) -> str:
+    """A sentence with its status, what is wrong with it, and what the documents say.
+
+    Args:
+        checked: the draft.
+        one: the sentence.
+        links: where the source of a marker can be looked at; none in a file.
+    """
     number = one.sentence.number
     reason = f" ({escape(one.reason)})" if one.reason else ""
     return (
         f'<li class="sentence {one.status.value}" id="s{number}"><span class="status">{number}. {HEADS[one.status]}'
         f'</span><span class="where">{reason}</span><p dir="auto">{_marked(checked, one)}</p>'
-        f"{_list(_faults(checked, one))}{''.join(_sources(checked, one))}</li>"
+        f"{_list(_faults(checked, one))}{''.join(_sources(checked, one, links))}</li>"
     )
 
 
@@ -135,13 +142,26 @@ def _list(lines: Iterator[str]) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _sources(checked: CheckedDraft, one: CheckedSentence) -> Iterator[str]:
-    lead = "Nearest passage: " if one.status is Status.NOT_FOUND else ""
+def evidence(checked: CheckedDraft, one: CheckedSentence) -> dict[int, str]:
+    """The markers of what is shown below a sentence, each with what is said before it."""
+    number = one.sentence.number
+    near = "Nearest passage: " if one.status is Status.NOT_FOUND else ""
+    printed = [q.citation for q in checked.quotations if number in q.sentences]
+    printed += [r.citation for r in checked.references if r.sentence == number]
+    found = dict.fromkeys(one.citations, near) | dict.fromkeys(one.otherwise, "Says otherwise: ")
+    return found | {marker: "Printed here: " for marker in printed if marker is not None and marker not in found}
+
+
+def _sources(checked: CheckedDraft, one: CheckedSentence, links: Mapping[int, str]) -> Iterator[str]:
     faults = one.faults if one.status in _WRONG else ()
-    for markers, words in ((one.citations, lead), (one.otherwise, "Says otherwise: ")):
-        for citation in (checked.citation(marker) for marker in markers):
-            if citation is not None:
-                yield _source(citation, words, faults)
+    for marker, words in evidence(checked, one).items():
+        citation = checked.citation(marker)
+        if citation is not None:
+            yield _source(citation, words, faults) + _look(links.get(marker, ""))
+
+
+def _look(link: str) -> str:
+    return f'<button type="button" class="see" data-source="{link}">See it in its source</button>' if link else ""
 
 
 def _source(citation: Citation, lead: str, faults: Sequence[Compared]) -> str:

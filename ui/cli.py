@@ -10,18 +10,22 @@ from collections.abc import Sequence
 import typer
 
 from ingest.isolation.offline import scrub_environment
-from ui import (
-    commands_backup,
-    commands_check,
-    commands_collections,
-    commands_documents,
-    commands_eval,
-    commands_grid,
-    commands_models,
-    commands_purge,
-    commands_questions,
-    commands_service,
-    commands_why,
+from ui.commands import (
+    backup,
+    check,
+    collections,
+    documents,
+    evaluation,
+    feedback,
+    finetune,
+    grid,
+    models,
+    people,
+    purge,
+    questions,
+    service,
+    verify,
+    why,
 )
 from ui.session import DONE, INTERRUPTED, AsJson, Debug, Home, print_error
 
@@ -33,19 +37,23 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for _module in (
-    commands_documents,
-    commands_questions,
-    commands_check,
-    commands_grid,
-    commands_why,
-    commands_backup,
-    commands_service,
+    documents,
+    questions,
+    check,
+    verify,
+    grid,
+    why,
+    backup,
+    service,
 ):
     _module.register(app)
-commands_purge.register(commands_collections.app)
-app.add_typer(commands_collections.app)
-app.add_typer(commands_eval.app)
-app.add_typer(commands_models.app)
+purge.register(collections.app)
+app.add_typer(collections.app)
+app.add_typer(evaluation.app)
+app.add_typer(feedback.app)
+app.add_typer(models.app)
+app.add_typer(finetune.app)
+app.add_typer(people.app)
 
 
 @app.callback()

@@ -1,11 +1,10 @@
-"""Who may talk to the server: own host names only, own pages only, and whoever holds the start token."""
+"""Who may talk to the server: own host names, own pages, and whoever holds the start token or has logged in."""
 
 from __future__ import annotations
 
 import hmac
 import ipaddress
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
@@ -13,32 +12,29 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from ingest.errors import UsageError
+from ui.dressing import Dressing, Reply, page, plain, send_reply
+from ui.neighbour import is_stranger
+from ui.people.access import VISITOR
+from ui.uploads import Uploads, whole_body
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from ui.people.door import Door
 
 MAX_BODY_BYTES = 4 * 1024 * 1024  # of any request but an upload, which has its own limit
 _UPLOAD_PATH = "/gradio_api/upload"
-_FILE_PATH = "/gradio_api/file"
+_EVENT_PATH = "/gradio_api/queue/join"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
-
-# Gradio compiles its templates in the browser, hence 'unsafe-eval'. Its inline scripts get a nonce, so that a
-# script which slips into the page by any other way does not run. Nearly every component sets inline styles.
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-eval' {nonce}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+# What the page needs of Gradio, and what is ours. Nothing else of Gradio answers: it can fetch addresses and files
+# for whoever asks, call functions by name, and run pages that are not used here.
+_PATHS = re.compile(
+    r"/|/log-in|/log-out|/api/[a-z]+|/(own|shown|assets|static|svelte)/[^\\]*"
+    r"|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt|/pwa_icon(/\d+)?"
+    r"|/gradio_api/(queue/(join|data)|upload|upload_progress|cancel|reset|startup-events|app_id|info|theme\.css)/?"
+    r"|/gradio_api/heartbeat/\w+"
 )
-_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'none'"
-_HEADERS = (
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-)
+_ENTRANCES = ("/", "/log-in")  # where a link from another page may lead
 _LOCKED = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Locked</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
 :root { color-scheme: light dark; font: 17px/1.6 system-ui, sans-serif }
@@ -110,9 +106,18 @@ class Rules:
 class Guard:
     """ASGI middleware around the whole server: pages, API, uploads and static files alike."""
 
-    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+    def __init__(self, app: ASGIApp, rules: Rules, door: Door | None = None) -> None:
+        """Guard an application.
+
+        Args:
+            app: What is guarded.
+            rules: What is let through.
+            door: Who is let in once people have accounts, instead of whoever holds the start token.
+        """
         self._app = app
         self._rules = rules
+        self._door = door
+        self._uploads = Uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse, or pass on with security headers."""
@@ -124,109 +129,77 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        refusal = self._refuse(scope, headers) or self._unlock(scope, headers)
+        refusal = self._refuse(scope, headers)
+        if refusal is None and self._door is not None and self._door.is_closed():
+            refusal = await self._door.admit(scope, receive, headers)
+        elif refusal is None:
+            refusal = self._unlock(scope, headers)
         if refusal is not None:
-            await _reply(send, *refusal)
+            await send_reply(send, *refusal)
             return
+        person = getattr(scope.get(VISITOR), "name", "")
+        if scope["path"].startswith(_EVENT_PATH):
+            body, receive = await whole_body(receive)
+            if not self._uploads.allows(body, person):
+                await send_reply(send, *plain(403, "This file was not uploaded by you. Choose it again."))
+                return
         if scope["path"] == "/":  # its scripts get a nonce, for which the page must arrive uncompressed
             scope = dict(scope) | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
-        await self._app(scope, receive, _Dressing(scope["path"], send))
+        send = Dressing(scope["path"], send)
+        if scope["path"].startswith(_UPLOAD_PATH):
+            send = self._uploads.noting(send, person)
+        await self._app(scope, receive, send)
 
-    def _refuse(self, scope: Scope, headers: dict[str, str]) -> _Reply | None:
+    def _refuse(self, scope: Scope, headers: dict[str, str]) -> Reply | None:
         host = headers.get("host", "")
         if not self._rules.allows_host(host):
-            return _plain(421, "This server does not go by that name. Use the link printed by `assistant serve`.")
+            return plain(421, "This server does not go by that name. Use the link printed by `assistant serve`.")
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"{scope.get('scheme', 'http')}://{host.lower()}":
-            return _plain(403, "Requests from other sites are refused.")
-        if scope["method"] in ("GET", "HEAD", "OPTIONS") or scope["path"].startswith(_UPLOAD_PATH):
+            return plain(403, "Requests from other sites are refused.")
+        reads = scope["method"] in ("GET", "HEAD", "OPTIONS")
+        # A page on another port of this machine counts as the same site for cookies, not for us.
+        entering = reads and scope["path"] in _ENTRANCES and headers.get("sec-fetch-mode") == "navigate"
+        if headers.get("sec-fetch-site", "none") not in ("none", "same-origin") and not entering:
+            return plain(403, "Requests from other sites are refused.")
+        if not _PATHS.fullmatch(scope["path"]):
+            return plain(404, "There is nothing here.")
+        if reads or scope["path"].startswith(_UPLOAD_PATH):
             return None
         length = headers.get("content-length", "")
         if not length.isdigit():
-            return _plain(411, "The request must state its length.")
+            return plain(411, "The request must state its length.")
         if int(length) > MAX_BODY_BYTES:
-            return _plain(413, f"The request is larger than {MAX_BODY_BYTES:,} bytes.")
+            return plain(413, f"The request is larger than {MAX_BODY_BYTES:,} bytes.")
         return None
 
-    def _unlock(self, scope: Scope, headers: dict[str, str]) -> _Reply | None:
+    def _unlock(self, scope: Scope, headers: dict[str, str]) -> Reply | None:
         if self._rules.token is None:
             return None
+        if is_stranger(scope):
+            return plain(403, "This assistant belongs to another user of this machine.")
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         if asked and scope["path"] == "/" and self._rules.accepts(asked[-1:]):
             cookie = f"{self._rules.cookie}={self._rules.token}; Path=/; HttpOnly; SameSite=Strict"
             return 303, b"", ((b"location", b"/"), (b"set-cookie", cookie.encode("latin-1")))
-        scheme, _, bearer = headers.get("authorization", "").partition(" ")
-        offered = [_cookie(headers.get("cookie", ""), self._rules.cookie)]
-        offered += [bearer.strip()] if scheme.lower() == "bearer" else []
-        if self._rules.accepts(offered):
+        if self._rules.accepts([cookie_of(headers, self._rules.cookie), bearer_of(headers)]):
             return None
         if scope["path"].startswith("/api/"):
             message = b'{"error": "Send the start token printed by `assistant serve` as a bearer token."}'
-            kind = b"application/json"
-        else:
-            message, kind = _LOCKED.encode(), b"text/html; charset=utf-8"
-        return 401, message, ((b"content-type", kind), (b"www-authenticate", b"Bearer"))
+            return 401, message, ((b"content-type", b"application/json"), (b"www-authenticate", b"Bearer"))
+        return page(401, _LOCKED, (b"www-authenticate", b"Bearer"))
 
 
-_Reply = tuple[int, bytes, tuple[tuple[bytes, bytes], ...]]
-
-
-def _plain(status: int, message: str) -> _Reply:
-    return status, message.encode(), ((b"content-type", b"text/plain; charset=utf-8"),)
-
-
-def _cookie(header: str, wanted: str) -> str:
+def cookie_of(headers: dict[str, str], wanted: str) -> str:
+    """The value of a cookie of a request, "" where it has none."""
     try:
-        morsel = SimpleCookie(header).get(wanted)
+        morsel = SimpleCookie(headers.get("cookie", "")).get(wanted)
     except CookieError:
         return ""
     return morsel.value if morsel else ""
 
 
-async def _reply(send: Send, status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> None:
-    policy = (b"content-security-policy", _FILE_POLICY.encode())
-    length = (b"content-length", str(len(body)).encode())
-    every = [*headers, length, policy, (b"cache-control", b"no-store"), *_HEADERS]
-    await send({"type": "http.response.start", "status": status, "headers": every})
-    await send({"type": "http.response.body", "body": body})
-
-
-class _Dressing:
-    """Adds the security headers to one response, and the nonce to the scripts of the page itself."""
-
-    def __init__(self, path: str, send: Send) -> None:
-        self._send = send
-        self._path = path
-        self._start: Message | None = None  # held back while the page is collected
-        self._page = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            own = {key for key, _ in _HEADERS} | {b"content-security-policy"}
-            headers = [(k, v) for k, v in message["headers"] if k.lower() not in own] + list(_HEADERS)
-            kinds = [v for k, v in headers if k.lower() == b"content-type"]
-            message = {**message, "headers": headers}
-            if self._path == "/" and kinds and kinds[0].startswith(b"text/html"):
-                self._start = message
-                return
-            policy = _FILE_POLICY if self._path.startswith(_FILE_PATH) else _PAGE_POLICY.format(nonce="").strip()
-            headers.append((b"content-security-policy", policy.encode()))
-        elif self._start is not None:
-            self._page += message.get("body", b"")
-            if message.get("more_body"):
-                return
-            message = await self._open(self._start)
-        await self._send(message)
-
-    async def _open(self, start: Message) -> Message:
-        nonce = secrets.token_urlsafe(18)
-        page = _SCRIPT_TAG.sub(f'<script nonce="{nonce}"'.encode(), self._page)
-        headers = [(k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"cache-control")]
-        headers += [
-            (b"content-length", str(len(page)).encode()),
-            (b"content-security-policy", _PAGE_POLICY.format(nonce=f"'nonce-{nonce}'").encode()),
-            (b"cache-control", b"no-store"),
-        ]
-        await self._send({**start, "headers": headers})
-        self._start = None
-        return {"type": "http.response.body", "body": page}
+def bearer_of(headers: dict[str, str]) -> str:
+    """The bearer token of a request, "" where it has none."""
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    return bearer.strip() if scheme.lower() == "bearer" else ""

@@ -1,49 +1,54 @@
-"""What happens when someone asks, stops or uploads: plain functions, tested without the page."""
+"""What happens when someone asks or stops: plain functions, tested without the page."""
 
 from __future__ import annotations
 
-import filecmp
 import logging
-import os
-import shutil
 import sqlite3
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+from assistant.conversation.follow import Earlier
 from assistant.question import check_question
-from assistant.types import Answer, Citation
+from assistant.types import Answer
 from assistant.workspace import check_name
 from index.types import Filter, Hit, Query
 from ingest.errors import ProjectError, UsageError
-from ingest.types import IngestReport, Progress
-from ui import render, session
+from ui import answer_view, render, session, source_view
 from ui.job import Job, Lane, StoppedError
-from ui.pages import PageLinks, PageRequest
+from ui.people.access import Access, person_of
+from ui.shown import PATH, ShownAnswers, Trail
+from ui.tuning.run import Tuning
 
 if TYPE_CHECKING:
     from assistant.workspace import Workspace
     from index.types import CollectionSummary
+    from ui.people.accounts import People
 
 log = logging.getLogger(__name__)
 
+Heard = tuple[str, Answer | None]  # what is being done, and what of the answer is there already
+
 MAX_TURNS = 50  # kept on the page; older ones scroll away for good
-MAX_UPLOADS = 500  # files at once
 _SURPRISE = "Something unexpected went wrong. Nothing was lost; the program's log says more."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A question on the page and, as HTML, what came of it so far. Setting `halt` ends the search for it."""
+    """A question on the page and, as HTML, what came of it so far. Setting `halt` ends the search for it.
+
+    `answered` is what the next question may go on with, once there is an answer.
+    """
 
     key: str
     collection: str
     question: str
     body: str
     finished: bool = False
+    answered: Earlier | None = None
     halt: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
 
@@ -52,16 +57,62 @@ class Desk:
     """What the page and the HTTP API work with.
 
     `uploads` is the folder where uploaded files stay, so that re-indexing finds them again. `starters` are
-    example questions by collection. `pace_s` is the pause between two statements appearing.
+    example questions by collection. `pace_s` is the pause between two statements appearing. `people` are the accounts
+    of the home; `person` is whose desk this is and `access` what that one may do, "" and None where nobody has one.
     """
 
     workspace: Workspace
     uploads: Path
     starters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     pace_s: float = 0.12
-    links: PageLinks = field(default_factory=PageLinks)
+    people: People | None = None
+    person: str = ""
+    access: Access | None = None
+    shown: ShownAnswers = field(default_factory=ShownAnswers)
     questions: Lane = field(default_factory=lambda: Lane(running=2, waiting=16))
     indexing: Lane = field(default_factory=lambda: Lane(running=1, waiting=2))
+    work: Lane = field(default_factory=lambda: Lane(running=1, waiting=8))  # grids, checks, chronologies
+    tuning: Tuning = field(default_factory=Tuning)
+
+    def seen_by(self, request: Any) -> Desk:
+        """The desk as whoever sent a request may use it.
+
+        Raises:
+            DeniedError: people have accounts, and whoever sent it has not logged in.
+        """
+        if self.people is None or not self.people.exist():
+            return self
+        name = person_of(request)
+        access = Access(self.workspace, self.people, name)
+        allowed = cast("Workspace", access)
+        accounts = self.people if access.may("people") else None
+        seen = replace(self, person=name, access=access, workspace=allowed, people=accounts)
+        return replace(seen, shown=self.shown.of(name))
+
+    def check(self, call: str, collection: str = "") -> None:
+        """Refuse, before anything is done for it, what this person may not do; see `Access.check`."""
+        if self.access is not None:
+            self.access.check(call, collection)
+
+    def may(self, call: str, collection: str = "") -> bool:
+        """Whether `check` would let it pass."""
+        return self.access is None or self.access.may(call, collection)
+
+    @property
+    def keeps_accounts(self) -> bool:
+        """Whether this server has a home for accounts."""
+        return self.people is not None
+
+    def accounts(self) -> People:
+        """The accounts, for who may change them.
+
+        Raises:
+            DeniedError: this person may not.
+        """
+        self.check("people")
+        if self.people is None:
+            raise UsageError("This server keeps no accounts.")
+        return self.people
 
 
 def explain(error: Exception) -> str:
@@ -98,7 +149,7 @@ def facts(desk: Desk, collection: str | None) -> str:
         return render.problem(found[0].problem)
     if found:
         return render.collection(found[0])
-    return render.note("No collection yet. Add documents below to begin.")
+    return render.note("No collection yet. Add documents to begin.")
 
 
 def collection_of(name: str | None) -> str:
@@ -114,15 +165,27 @@ def collection_of(name: str | None) -> str:
     return wanted
 
 
-def answer(desk: Desk, collection: str, question: str, allowed: Filter, *, as_of: str | None = None) -> Answer:
-    """One answer, waiting its turn.
+def answer(
+    desk: Desk,
+    collection: str,
+    question: str,
+    allowed: Filter,
+    *,
+    as_of: str | None = None,
+    earlier: Sequence[Earlier] = (),
+) -> Answer:
+    """One answer, waiting its turn. `earlier` are the questions that this one may go on with, oldest first.
 
     Raises:
         ProjectError: With one line to show.
     """
-    asked = check_question(question)
-    job = Job[str, Answer](desk.questions, lambda _: desk.workspace.ask(collection, asked, allowed, as_of=as_of))
-    return job.result()
+    typed = check_question(question)
+
+    def work(_: Callable[[str], None]) -> Answer:
+        followed = desk.workspace.follow(collection, typed, earlier)
+        return followed.told(desk.workspace.ask(collection, followed.asked, allowed, as_of=as_of))
+
+    return Job[str, Answer](desk.questions, work).result()
 
 
 def search(desk: Desk, collection: str, query: Query) -> tuple[Hit, ...]:
@@ -150,8 +213,8 @@ def ask(desk: Desk, collection: str | None, text: str, turns: Sequence[Turn]) ->
     key = f"t{int(earlier[-1].key[1:]) + 1 if earlier else 1}"
     turn = Turn(key=key, collection=collection or "", question=text.strip(), body="")
     try:
-        for body in _bodies(desk, collection, turn):
-            turn = replace(turn, body=body)
+        for grown in _grown(desk, collection, turn, earlier):
+            turn = grown
             yield (*earlier, turn)
     except StoppedError:
         turn = stop((turn,))[0]
@@ -160,40 +223,135 @@ def ask(desk: Desk, collection: str | None, text: str, turns: Sequence[Turn]) ->
     yield (*earlier, replace(turn, finished=True))
 
 
-def _bodies(desk: Desk, collection: str | None, turn: Turn) -> Iterator[str]:
+def resumed(desk: Desk, keys: Sequence[str]) -> tuple[Turn, ...]:
+    """The conversation of answers that were shown before the page was loaded again, but for those forgotten since."""
+    turns: list[Turn] = []
+    for key in keys[-MAX_TURNS:]:
+        with suppress(UsageError):
+            shown = desk.shown.find(key)
+            turn = f"t{len(turns) + 1}"
+            turns.append(
+                Turn(
+                    key=turn,
+                    collection=shown.collection,
+                    question=shown.answer.typed or shown.answer.question,
+                    body=answer_view.answer(shown.answer, key=turn, base=PATH + shown.key),
+                    finished=True,
+                    answered=Earlier.of(shown.answer),
+                )
+            )
+    return tuple(turns)
+
+
+def _grown(desk: Desk, collection: str | None, turn: Turn, before: Sequence[Turn]) -> Iterator[Turn]:
     question, chosen = check_question(turn.question), collection_of(collection)
-    yield render.waiting("Searching…")
-    job = Job[str, Answer](
-        desk.questions, lambda report: desk.workspace.ask(chosen, question, on_stage=report), turn.halt
-    )
+    earlier = [one.answered for one in before if one.collection == chosen and one.answered]
+    yield replace(turn, body=render.waiting("Searching…"))
+    job = Job[Heard, Answer](desk.questions, lambda report: _asked(desk, chosen, question, earlier, report), turn.halt)
+    seen = 1
     try:
-        for stage in job:
-            yield render.waiting(f"{stage}…")
+        for stage, part in job:
+            seen = len(answer_view.spoken(part)) if part else 1
+            drawn = answer_view.answer(part, key=turn.key) if part else ""
+            yield replace(turn, body=drawn + render.waiting(f"{stage}…"))
         result = job.result()
     except BaseException:  # also where nobody waits any more
         job.stop()
         raise
 
-    links = _page_links(desk, chosen, result)
-    for shown in range(1, len(render.spoken(result))):
-        yield render.answer(result, key=turn.key, page_url=lambda c, i: links.get((c.marker, i)), shown=shown)
+    turn = replace(turn, answered=Earlier.of(result))
+    base = PATH + desk.shown.keep(chosen, result).key
+    for number in range(seen, len(answer_view.spoken(result))):
+        yield replace(turn, body=answer_view.answer(result, key=turn.key, base=base, shown=number))
         if turn.halt.wait(desk.pace_s):
             raise StoppedError
-    yield render.answer(result, key=turn.key, page_url=lambda c, i: links.get((c.marker, i)))
+    yield replace(turn, body=answer_view.answer(result, key=turn.key, base=base))
 
 
-def _page_links(desk: Desk, collection: str, result: Answer) -> dict[tuple[int, int], str]:
-    """One link per cited page, made once so that a growing answer does not make new ones."""
+def _asked(
+    desk: Desk, collection: str, question: str, earlier: Sequence[Earlier], report: Callable[[Heard], None]
+) -> Answer:
+    """The answer; on the way it is told what is being done, and what of a language model's sentences has passed."""
+    passed: Answer | None = None
 
-    def link(citation: Citation, index: int) -> str:
-        return desk.links.link(PageRequest(collection=collection, citation=citation, span_index=index))
+    def on_part(part: Answer) -> None:
+        nonlocal passed
+        passed = followed.told(part)
 
-    return {
-        (citation.marker, index): link(citation, index)
-        for citation in result.citations
-        for index, span in enumerate(citation.spans)
-        if span.locator.page is not None
-    }
+    def on_stage(stage: str) -> None:
+        report((stage, passed))
+
+    followed = desk.workspace.follow(collection, question, earlier, on_stage)
+    return followed.told(desk.workspace.ask(collection, followed.asked, on_stage=on_stage, on_part=on_part))
+
+
+def source(desk: Desk, key: str, number: int) -> str:
+    """A step of the evidence of an answer that was shown, as HTML for the source view.
+
+    Raises:
+        ProjectError: With one line to show.
+    """
+    return look(desk, desk.shown.find(key), number)
+
+
+def look(desk: Desk, trail: Trail, number: int) -> str:
+    """A step of some evidence, as HTML for the source view.
+
+    Raises:
+        ProjectError: With one line to show.
+    """
+    if not trail.steps and trail.lead:
+        return source_view.nothing(trail)
+    if not 0 <= number < len(trail.steps):
+        raise UsageError(f"There is no evidence {number + 1} here.")
+    step = trail.steps[number]
+    seen = desk.workspace.look(trail.collection, step.citation, (*step.spans, *source_view.beside(trail, step)))
+    return source_view.source(trail, number, seen)
+
+
+def original(desk: Desk, key: str, marker: int) -> tuple[Path, str, str]:
+    """The stored file that a citation of a shown answer rests on, its name, and its `FileType`.
+
+    Raises:
+        ProjectError: With one line to show.
+    """
+    return opened(desk, desk.shown.find(key), marker)
+
+
+def opened(desk: Desk, trail: Trail, marker: int) -> tuple[Path, str, str]:
+    """The stored file that a citation of some evidence rests on, its name, and its `FileType`.
+
+    Raises:
+        ProjectError: With one line to show.
+    """
+    cited = next((step.citation for step in trail.steps if step.citation.marker == marker), None)
+    if cited is None:
+        raise UsageError(f"There is no citation {marker} here.")
+    path, kind = desk.workspace.original(trail.collection, cited)
+    return path, cited.document.rsplit("!/", 1)[-1].partition("#")[0], kind
+
+
+def judge(desk: Desk, key: str, verdict: str, reason: str, comment: str) -> None:
+    """Keep what a person says of a shown answer.
+
+    Raises:
+        ProjectError: With one line to show.
+    """
+    shown = desk.shown.find(key)
+    desk.workspace.judge(shown.collection, shown.answer, verdict=verdict, reason=reason, comment=comment)
+
+
+def export(desk: Desk, keys: Sequence[str], ending: str) -> bytes:
+    """Shown answers of one collection as a file, in the order of their keys.
+
+    Raises:
+        ProjectError: With one line to show.
+    """
+    shown = [desk.shown.find(key) for key in keys[:MAX_TURNS]]
+    names = {one.collection for one in shown}
+    if len(names) > 1:
+        raise UsageError("This conversation asks several collections. Save the answers one by one.")
+    return desk.workspace.export(names.pop(), [one.answer for one in shown], ending)
 
 
 def stop(turns: Sequence[Turn]) -> tuple[Turn, ...]:
@@ -202,63 +360,5 @@ def stop(turns: Sequence[Turn]) -> tuple[Turn, ...]:
         return tuple(turns)
     last = turns[-1]
     last.halt.set()
-    partly = "" if 'class="working"' in last.body else last.body
+    partly = last.body.partition('<p class="working">')[0]
     return (*turns[:-1], replace(last, body=partly + render.note("Stopped."), finished=True))
-
-
-def upload(desk: Desk, collection: str | None, files: Sequence[str | Path] | None) -> Iterator[str]:
-    """Take files into a collection, making it if need be; HTML of the progress, then of the report."""
-    try:
-        name = collection_of(collection)
-        kept, replaced = _keep(desk, name, [Path(file) for file in files or ()])
-        yield render.waiting(f"Reading {len(kept):,} file{'' if len(kept) == 1 else 's'}…")
-        job = Job[Progress, IngestReport](
-            desk.indexing, lambda report: desk.workspace.ingest(name, kept, on_progress=report)
-        )
-        folder = desk.uploads / name
-        for moment in job:
-            yield render.progress(replace(moment, path=_inside(folder, moment.path)))
-            time.sleep(desk.pace_s)
-        result = job.result()
-        for outcome in result.not_taken:
-            if "was purged on" in outcome.reason and folder in Path(outcome.path).parents:
-                Path(outcome.path).unlink(missing_ok=True)  # what must not come back does not stay here either
-        outcomes = tuple(replace(o, path=_inside(folder, o.path)) for o in result.outcomes)
-        warnings = tuple(f"{file} replaces the earlier {file}." for file in replaced) + result.warnings
-        yield render.report(replace(result, outcomes=outcomes, warnings=warnings), name)
-    except Exception as error:
-        yield render.problem(explain(error))
-
-
-def _inside(folder: Path, path: str) -> str:
-    """A path as the uploader knows it, without the folder it is kept in."""
-    return path.removeprefix(f"{folder}{os.sep}")
-
-
-def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """Move uploads where they stay; one whose name is there already becomes the next version.
-
-    Returns:
-        Where they lie now, and the names under which another file lay before.
-    """
-    if not files:
-        raise UsageError("Choose at least one file to add.")
-    if len(files) > MAX_UPLOADS:
-        raise UsageError(
-            f"{len(files):,} files are more than the {MAX_UPLOADS} a page can take at once. "
-            "Add fewer, or use `assistant ingest FOLDER` in a terminal."
-        )
-    folder = desk.uploads / collection
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kept: list[Path] = []
-    replaced: list[str] = []
-    for file in files:
-        target, copies = folder / file.name, 1
-        while target in kept:  # two files of one name, from different folders, chosen together
-            copies += 1
-            target = folder / f"{file.stem} ({copies}){file.suffix}"
-        if target.exists() and not filecmp.cmp(file, target, shallow=False):
-            replaced.append(target.name)
-        shutil.move(file, target)
-        kept.append(target)
-    return kept, replaced

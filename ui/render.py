@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
-from itertools import pairwise
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from assistant.types import Answer, AnswerStatus, Citation, Statement, StatementKind
 from ingest.types import FileOutcome, IngestReport, Locator, Progress, Span
 
 if TYPE_CHECKING:
     from index.types import CollectionSummary
 
-PageUrl = Callable[[Citation, int], "str | None"]
-
-_NEIGHBOUR_CHARS = 180  # of printed text on either side of a quote
-_LINE_END = 2  # characters between paragraphs that follow one another
 _ASKED_CHARS = 1_000  # of a question, above its answer
 _LISTED = 200  # files named one by one in a report
 _BAD = "\N{REPLACEMENT CHARACTER}"
@@ -25,21 +19,7 @@ _CONTROLS = {code: _BAD for code in (*range(32), *range(127, 160)) if code != or
     ord(char): "\n" for char in _BREAKS
 }
 _CONTROLS |= dict.fromkeys(range(0xD800, 0xE000), _BAD)  # halves of characters: no reply could be sent
-_DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), _BAD)
-
-_VERDICTS = {
-    AnswerStatus.PARTIAL: "Only part of this question is answered in these documents.",
-    AnswerStatus.CONFLICTING: "These documents disagree. Each side is shown with its source.",
-    AnswerStatus.UNSUPPORTED: "Nothing below is supported by the documents. Do not rely on it.",
-    AnswerStatus.ERROR: "This question could not be answered.",
-}
-_KINDS = {
-    StatementKind.QUOTE: "",
-    StatementKind.DERIVED: "Drawn from the cited passages",
-    StatementKind.COUNT: "Counted in the cited passages",
-    StatementKind.ABSENCE: "Not stated in the documents searched",
-    StatementKind.UNSUPPORTED: "Not supported by the documents",
-}
+DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F), _BAD)
 
 
 def escape(text: str) -> str:
@@ -49,7 +29,7 @@ def escape(text: str) -> str:
 
 def name(text: str) -> str:
     """A file or collection name as HTML; characters that reorder text cannot disguise its ending."""
-    return f"<bdi>{escape(text.translate(_DIRECTIONS))}</bdi>"
+    return f"<bdi>{escape(text.translate(DIRECTIONS))}</bdi>"
 
 
 def document_name(text: str) -> str:
@@ -70,6 +50,11 @@ def place(locator: Locator) -> str:
         parts.append(f"page {label}" if same else f"page {label} (page {locator.page} of the file)")
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def places(spans: Iterable[Span]) -> str:
+    """Where spans stand, each place once, as HTML."""
+    return " · ".join(dict.fromkeys(escape(place(span.locator)) for span in spans if place(span.locator)))
 
 
 def turn(question: str, body: str, collection_name: str = "") -> str:
@@ -105,153 +90,6 @@ def note(message: str) -> str:
     return f'<p class="note">{escape(_one_line(message))}</p>'
 
 
-def answer(result: Answer, *, key: str, page_url: PageUrl, shown: int | None = None) -> str:
-    """An answer with its notices, statements, source cards and coverage.
-
-    Args:
-        result: The answer.
-        key: Distinguishes this answer's cards from others on the same page; letters and digits.
-        page_url: Where to see the cited page, given the citation and the span's index, or None.
-        shown: How many statements to show, all if None. Cards follow what is shown.
-    """
-    complete = shown is None or shown >= len(spoken(result))
-    statements = spoken(result)[:shown]
-    used = {marker for statement in statements for marker in statement.citations}
-    cited = [c for c in result.citations if complete or c.marker in used]
-    by_marker = {citation.marker: citation for citation in result.citations}
-    parts = [_notices(result), _verdict(result)]
-    said = "".join(_statement(statement, by_marker, key) for statement in statements)
-    coverage = _coverage(result) if complete else ""
-    if said:
-        cards = "".join(_card(citation, key, page_url) for citation in cited)
-        sources = f'<section class="sources" aria-label="Sources">{cards}</section>' if cards else ""
-        parts.append(f'<div class="found"><div class="said">{said}{coverage}</div>{sources}</div>')
-    else:
-        parts.append(coverage)
-    return "".join(parts)
-
-
-def spoken(result: Answer) -> tuple[Statement, ...]:
-    """The statements to show. That nothing was found has a place of its own and is not said twice."""
-    silent = result.status is AnswerStatus.NO_EVIDENCE
-    return tuple(s for s in result.statements if not (silent and s.kind is StatementKind.ABSENCE))
-
-
-def _notices(result: Answer) -> str:
-    return "".join(
-        f'<p class="notice" role="alert"><strong>Please note.</strong> {escape(notice)}</p>'
-        for notice in result.notices
-    )
-
-
-def _verdict(result: Answer) -> str:
-    if result.status is AnswerStatus.NO_EVIDENCE:
-        return (
-            '<div class="not-found"><p class="lead">Not found in these documents.</p>'
-            "<p>No passage answers this question closely enough to be shown as an answer. "
-            "It may help to use the words the documents use, or to ask for one thing at a time.</p></div>"
-        )
-    text = _VERDICTS.get(result.status)
-    return f'<p class="verdict {result.status.value}">{text}</p>' if text else ""
-
-
-def _statement(statement: Statement, by_marker: dict[int, Citation], key: str) -> str:
-    kind = _KINDS[statement.kind]
-    label = f'<span class="kind">{kind}</span>' if kind else ""
-    markers = "".join(_marker(by_marker[m], key) for m in statement.citations if m in by_marker)
-    body = f'{label}<span dir="auto">{escape(statement.text)}</span>{markers}'
-    return f'<p class="statement {statement.kind.value}">{body}</p>'
-
-
-def _marker(citation: Citation, key: str) -> str:
-    target = f"{key}-{citation.marker}"
-    label = escape(f"Source {citation.marker}: {_reference(citation)}")
-    link = f'href="#{target}" data-card="{target}" aria-label="{label}"'
-    return f' <a class="marker" {link}>[{citation.marker}]</a>'
-
-
-def _reference(citation: Citation) -> str:
-    document = document_name(citation.document).translate(_DIRECTIONS)
-    where = next(filter(None, (place(span.locator) for span in _own(citation))), "")
-    return f"{document}, {where[:1].lower() + where[1:]}" if where else document
-
-
-def _own(citation: Citation) -> list[Span]:
-    """The quoted places themselves, without the header row that a table's row is shown under."""
-    return [span for span in citation.spans if not span.is_header] or list(citation.spans)
-
-
-def _card(citation: Citation, key: str, page_url: PageUrl) -> str:
-    target = f"{key}-{citation.marker}"
-    ocr = any(span.locator.ocr for span in citation.spans)
-    badge = '<span class="badge" title="Read from a scanned page; compare with the picture">OCR</span>' if ocr else ""
-    version = f'<span class="badge quiet">version {citation.revision}</span>' if citation.revision > 1 else ""
-    if citation.superseded:
-        version += f'<span class="badge superseded">superseded on {escape(citation.superseded[:10])}</span>'
-    path = " › ".join(escape(heading) for heading in citation.headings)
-    section = f'<p class="path">{path}</p>' if path else ""
-    return (
-        f'<div class="card" id="{target}" tabindex="-1">'
-        f'<p class="title"><span class="number">{citation.marker}</span>'
-        f'<span class="file">{name(document_name(citation.document))}</span>{badge}{version}</p>'
-        f'<p class="place">{_places(_own(citation))}</p>{section}{_passage(citation)}'
-        f'<p class="actions">{_actions(citation, page_url)}</p></div>'
-    )
-
-
-def _places(spans: Iterable[Span]) -> str:
-    return " · ".join(dict.fromkeys(escape(place(span.locator)) for span in spans if place(span.locator)))
-
-
-def _passage(citation: Citation) -> str:
-    before = _shorten(citation.before, keep_end=True)
-    after = _shorten(citation.after, keep_end=False)
-    own = _own(citation)
-    quotes = _marked(own[0]) + "".join(_between(one, other) + _marked(other) for one, other in pairwise(own))
-    above = "".join(f'<p class="header-row">{escape(s.quote)}</p>' for s in citation.spans if s not in _own(citation))
-    return f'<blockquote dir="auto">{above}{escape(before)}{quotes}{escape(after)}</blockquote>'
-
-
-def _marked(span: Span) -> str:
-    return f"<mark>{escape(span.quote)}</mark>"
-
-
-def _between(one: Span, other: Span) -> str:
-    """A line's end, or the sign that words are left out."""
-    return "<br>" if 0 <= other.start - one.end <= _LINE_END else '<span class="gap"> … </span>'
-
-
-def _shorten(text: str, *, keep_end: bool) -> str:
-    """At most `_NEIGHBOUR_CHARS` of `text`, cut between words on the side away from the quote."""
-    if len(text) <= _NEIGHBOUR_CHARS:
-        return text
-    if keep_end:
-        kept = text[-_NEIGHBOUR_CHARS:]
-        return "… " + kept[kept.find(" ") + 1 :]
-    kept = text[:_NEIGHBOUR_CHARS]
-    return kept[: kept.rfind(" ") if " " in kept else None] + " …"
-
-
-def _actions(citation: Citation, page_url: PageUrl) -> str:
-    reference = escape(_reference(citation))
-    parts = [f'<button type="button" data-copy="{reference}">Copy quote</button>']
-    pages: set[int | None] = {None}
-    for index, span in enumerate(citation.spans):
-        url = None if span.locator.page in pages else page_url(citation, index)
-        pages.add(span.locator.page)
-        if url:
-            label = escape(span.locator.page_label or str(span.locator.page))
-            link = f'href="{escape(url)}" target="_blank" rel="noreferrer" data-title="{reference}"'
-            parts.append(f'<a class="see" {link}>See page {label}</a>')
-    return "".join(parts)
-
-
-def _coverage(result: Answer) -> str:
-    coverage = result.coverage
-    quiet = "" if coverage.unreadable else " complete"
-    return f'<p class="coverage{quiet}">{escape(coverage.line)}</p>'
-
-
 def collection(summary: CollectionSummary) -> str:
     """What is in a collection, and what of it could not be read."""
     sizes = ((summary.pages, "page"), (summary.passages, "passage"))
@@ -280,7 +118,7 @@ def progress(moment: Progress) -> str:
     if moment.rate_per_s:
         facts.append(f"{moment.rate_per_s:,.1f} {unit if moment.stage == 'embed' else 'pages'}/s")
     if moment.left_s is not None:
-        facts.append(f"{_duration(moment.left_s)} left")
+        facts.append(f"{duration(moment.left_s)} left")
     if moment.searchable:
         facts.append(f"{_count(moment.searchable, 'passage')} searchable by words")
     file = f'<p class="file">{name(moment.path)}</p>' if moment.path else ""
@@ -296,9 +134,9 @@ def report(result: IngestReport, collection_name: str) -> str:
     verb = "Stopped early;" if result.interrupted else "Done:"
     parts = [
         f'<p class="done"><strong>{verb}</strong> {_count(taken, "file")} in {name(collection_name)}, '
-        f"{_count(result.pages, 'page')}, {_duration(result.wall_s)}.</p>"
+        f"{_count(result.pages, 'page')}, {duration(result.wall_s)}.</p>"
     ]
-    parts += [f'<p class="note">{escape(_one_line(text.translate(_DIRECTIONS)))}</p>' for text in result.warnings]
+    parts += [f'<p class="note">{escape(_one_line(text.translate(DIRECTIONS)))}</p>' for text in result.warnings]
     if left_out:
         rows = "".join(_outcome(outcome) for outcome in left_out[:_LISTED])
         more = len(left_out) - _LISTED
@@ -311,6 +149,14 @@ def report(result: IngestReport, collection_name: str) -> str:
     return f'<div class="report" role="status">{"".join(parts)}</div>'
 
 
+def person(name: str) -> str:
+    """Who is logged in, and the way out; nothing where nobody needs to be."""
+    if not name:
+        return ""
+    leave = '<form method="post" action="/log-out"><button>Log out</button></form>'
+    return f'<p class="person">Logged in as <strong>{escape(name)}</strong></p>{leave}'
+
+
 def _outcome(outcome: FileOutcome) -> str:
     reason = outcome.reason or "no reason was given"
     return f'<li class="{outcome.status.value}">{name(outcome.path)}: {escape(_one_line(reason))}</li>'
@@ -320,7 +166,8 @@ def _count(number: int, unit: str) -> str:
     return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A span of time for people, in seconds, minutes or hours."""
     if seconds < 60:
         return f"{max(seconds, 1):.0f} s"
     minutes = round(seconds / 60)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from ingest.errors import ProjectError, UsageError
-from ui.narrowing import OPTIONS, Narrowing
+from ui.commands.narrowing import OPTIONS, Narrowing
 from ui.terminal import one_line
 
 if TYPE_CHECKING:

@@ -76,6 +76,8 @@ def print_answer(to: Console, answer: Answer) -> None:
     """The answer with its markers, each citation with document, place and quote, and what was searched."""
     from rich.text import Text
 
+    if answer.typed is not None:
+        to.print(Text(f"Asked as: {one_line(answer.question)}", style="dim"))
     for notice in answer.notices:
         to.print(Text(one_line(notice), style="bold yellow"))
     if answer.statements:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import terminal
-from ui.commands_documents import Collection
-from ui.commands_questions import AsOf
-from ui.narrowing import Narrowing
+from ui.commands.documents import Collection
+from ui.commands.narrowing import Narrowing
+from ui.commands.questions import AsOf
 from ui.session import Session, command
 
 if TYPE_CHECKING:

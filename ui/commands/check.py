@@ -10,9 +10,9 @@ import typer
 
 from ingest.errors import UsageError
 from ui import terminal
-from ui.commands_documents import Collection
-from ui.commands_questions import AsOf
-from ui.narrowing import Narrowing
+from ui.commands.documents import Collection
+from ui.commands.narrowing import Narrowing
+from ui.commands.questions import AsOf
 from ui.session import DONE, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
@@ -41,15 +41,12 @@ def check(
 
     Its quotations are compared word for word, its pages and sections looked up. The draft itself is not changed.
     """
-    from assistant.citecheck.check import check_file
-
     allowed = narrowing.filter()
     if output is not None:
         _check_output(draft, output)
     workspace = session.workspace()
-    moment = None if as_of is None else workspace.moment(collection, as_of)
     with terminal.counted("sentences") as on_sentence:
-        checked = check_file(workspace, collection, draft, allowed, as_of=moment, on_sentence=on_sentence)
+        checked = workspace.check_draft(collection, draft, allowed, as_of=as_of, on_sentence=on_sentence)
     unmarked = 0
     if output is not None:
         workspace.collection(collection).note_copy(output, "report")
@@ -59,7 +56,7 @@ def check(
 
         session.print_json(checked_to_json(checked))
     else:
-        from ui.checked import print_checked
+        from ui.commands.checked import print_checked
 
         print_checked(terminal.console(), checked, output, unmarked)
     return SOMETHING_SKIPPED if checked.draft.notices else DONE
@@ -84,7 +81,7 @@ def _check_output(draft: Path, output: Path) -> None:
 
 def _write(checked: CheckedDraft, draft: Path, output: Path) -> int:
     """Write the report; how many checked sentences could not be marked in it."""
-    from assistant.table import atomic
+    from assistant.output import atomic
 
     if output.suffix.lower() == ".docx":
         from assistant.citecheck.annotation import annotate

@@ -40,6 +40,7 @@ def purge(
     undone, this cannot.
     """
     from assistant.purge import purge as purge_documents
+    from ui.people.accounts import People
 
     workspace = session.workspace()
     collection = workspace.collection(name)
@@ -51,6 +52,7 @@ def purge(
     if not yes:
         _confirm(session, f"Destroy {', '.join(documents) or 'everything'} in {name} for good, in every version?")
     certificate = purge_documents(workspace, name, wanted, reason)
+    People(workspace.home).note("purge", collection=name)
     if session.as_json:
         session.print_json(asdict(certificate))
     else:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui import terminal
-from ui.commands_documents import Collection
-from ui.narrowing import Narrowing
+from ui.commands.documents import Collection
+from ui.commands.narrowing import Narrowing
 from ui.session import DONE, FAILED, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _find(session: Session, collection: str, query: Query) -> None:
 
         session.print_json(findings_to_json(found))
     else:
-        from ui.findings import print_findings
+        from ui.commands.findings import print_findings
 
         print_findings(terminal.console(), found)
 
@@ -81,16 +82,24 @@ def ask(
     collection: Collection,
     narrowing: Narrowing,
     as_of: AsOf = None,
+    after: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--after", metavar="QUESTION", help="An earlier question that this one may go on with; repeatable."
+        ),
+    ] = None,
 ) -> int:
     """Answer one question with exact quotes.
 
     Where the documents do not answer it, that is said, with what was searched.
     """
+    from assistant.conversation.follow import Earlier
     from assistant.question import check_question
 
-    asked = check_question(question)
-    allowed = narrowing.filter()
-    answer = session.workspace().ask(collection, asked, allowed, as_of=as_of)
+    workspace, allowed = session.workspace(), narrowing.filter()
+    earlier = [Earlier(typed=check_question(one)) for one in after or ()]
+    followed = workspace.follow(collection, check_question(question), earlier)
+    answer = followed.told(workspace.ask(collection, followed.asked, allowed, as_of=as_of))
     if session.as_json:
         from assistant.answer_json import answer_to_json
 
@@ -137,7 +146,7 @@ def bulk(
             source, output, run=run, column=column, on_row=on_row,
         )  # fmt: skip
     if session.as_json:
-        session.print_json(report.to_json())
+        session.print_json(asdict(report))
     else:
         to = terminal.console()
         terminal.print_table(to, ("status", "questions"), sorted(report.by_status.items()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui import terminal
-from ui.commands_models import told, verdict_to_json
+from ui.commands.models import told, verdict_to_json
 from ui.session import DONE, FAILED, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def show(
 
 
 def _show_quality(session: Session, found: Quality) -> None:
-    from ui.curation import print_quality, quality_to_json
+    from ui.commands.curation import print_quality, quality_to_json
 
     if session.as_json:
         session.print_json(quality_to_json(found))
@@ -204,7 +204,7 @@ def diff(
     Where lines and pages are broken is no difference.
     """
     from index.compare import compare
-    from ui.difference import comparison_to_json, print_comparison
+    from ui.commands.difference import comparison_to_json, print_comparison
 
     found = compare(session.workspace().collection(name), document, from_, to)
     if session.as_json:

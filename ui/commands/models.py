@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import terminal
-from ui.commands_documents import Collection
+from ui.commands.documents import Collection
 from ui.session import Session, command
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ app = typer.Typer(name="models", help="List the models at work, and check what t
 @command(app, "list")
 def list_(session: Session) -> None:
     """List the models, what each was adapted from and trained on, and whether the settings use it."""
-    from assistant.models import models
+    from assistant.generation.catalogue import RECOMMENDED
+    from assistant.models import models, suggested
 
     found = models(session.settings())
     if session.as_json:
-        session.print_json([asdict(model) for model in found])
+        session.print_json([asdict(model) for model in (*found, *suggested())])
         return
     rows = [
         (
@@ -39,6 +40,33 @@ def list_(session: Session) -> None:
         for model in found
     ]
     terminal.print_table(terminal.console(), ("role", "model", "used", "MB", "adapted from", "trained", "on"), rows)
+    offered = [(f"{m.memory_gb} GB", m.name, m.licence, m.download_gb, m.context_tokens, m.note) for m in RECOMMENDED]
+    terminal.console().print("Language models that can be fetched with `assistant models pull NAME`:", style="dim")
+    heads = ("memory", "model", "licence", "GB", "context", "")
+    terminal.print_table(terminal.console(), heads, offered)
+
+
+@command(app)
+def pull(
+    session: Session,
+    name: Annotated[str, typer.Argument(help="PUBLISHER/MODEL, or a model of the list.")],
+    revision: Annotated[
+        str | None, typer.Option("--revision", help="The commit to fetch; the newest where none is given.")
+    ] = None,
+) -> None:
+    """Fetch a language model from huggingface.co: the only command that contacts a hub.
+
+    Safetensors only. The revision and the hash of every file are recorded beside the model.
+    """
+    from assistant.generation.catalogue import full_name
+    from assistant.generation.pull import pull as fetch
+
+    wanted = full_name(name)
+    folder = fetch(session.settings().home, wanted, revision, terminal.console(stderr=True).print)
+    if session.as_json:
+        session.print_json({"name": wanted, "folder": str(folder)})
+    else:
+        terminal.console().print(f"{wanted} is in {folder}. To answer with it: answerer = 'local', llm = '{wanted}'")
 
 
 @command(app)

@@ -1,7 +1,8 @@
-"""`assistant grid` and `assistant chronology`."""
+"""`assistant grid`, `assistant chronology` and `assistant summary`."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,21 +10,23 @@ import typer
 
 from ingest.errors import UsageError
 from ui import terminal
-from ui.commands_documents import Collection
-from ui.commands_questions import AsOf
-from ui.narrowing import Narrowing
+from ui.commands.documents import Collection
+from ui.commands.narrowing import Narrowing
+from ui.commands.questions import AsOf
 from ui.session import DONE, SOMETHING_SKIPPED, Session, command
 
 if TYPE_CHECKING:
     from assistant.chronology.fact import Chronology
     from assistant.grid.column import Column
     from assistant.grid.make import GridReport
+    from assistant.summary.summary import Summary
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     command(app)(grid)
     command(app)(chronology)
+    command(app)(summary)
 
 
 def grid(
@@ -49,24 +52,13 @@ def grid(
     """
     from assistant.grid.make import make
     from assistant.grid.output import check_output
-    from assistant.grid.remembering import RememberingEncoder
-    from assistant.grid.start import Scope, start
-    from assistant.workspace import Workspace
-    from index.crossencoder import load_crossencoder
-    from index.encode import load_encoder
 
     columns = _columns(questions, preset, column)
     condition = narrowing.filter()
     check_output(output)
-    settings = session.settings()
-    session.workspace().collection(collection)  # an unknown one is refused before the model is loaded
-    workspace = Workspace(session.home, settings, encoder=RememberingEncoder(load_encoder(settings.encoder)))
-    moment = None if as_of is None else workspace.moment(collection, as_of)
-    asked = workspace.collection(collection)
-    reader = load_crossencoder() if settings.crossencoder == "answers" else None
-    scope = Scope(collection=asked, condition=condition, as_of=moment)
-    filler, review = start(scope, columns, settings, (lambda: reader) if reader else None)
-    asked.note_copy(output, "grid")
+    workspace = session.workspace()
+    filler, review = workspace.grid(collection, columns, condition, as_of=as_of)
+    workspace.collection(collection).note_copy(output, "grid")
     with terminal.counted("cells") as on_cell:
         report = make(filler.fill, output, review, on_cell)
     _show(session, report, output)
@@ -86,23 +78,64 @@ def chronology(
 
     Dates that may mean two days are marked; those relative to another day are left out and counted.
     """
-    from assistant.chronology.gather import gather
     from assistant.chronology.output import check_output, write
 
     condition = narrowing.filter()
     if output is not None:
         check_output(output)
     workspace = session.workspace()
-    asked = workspace.collection(collection)
-    found = gather(asked, condition, None if as_of is None else workspace.moment(collection, as_of))
+    found = workspace.chronology(collection, condition, as_of=as_of)
     if output is not None:
-        asked.note_copy(output, "chronology")
+        workspace.collection(collection).note_copy(output, "chronology")
         write(found, output)
     if session.as_json:
         session.print_json(found.to_json())
     else:
         _show_chronology(found, output)
     return SOMETHING_SKIPPED if found.not_read else DONE
+
+
+def summary(
+    session: Session,
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its file name, path or id.")],
+    collection: Collection,
+    most: Annotated[int, typer.Option("-n", "--statements", min=1, help="How many statements.")] = 12,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file: .docx, .html or .md.")
+    ] = None,
+    as_of: AsOf = None,
+) -> int:
+    """Sum up a document by its most central statements, quoted, below its headings."""
+    from assistant.summary.output import check_output, write
+    from assistant.summary.summarise import summarise
+
+    if output is not None:
+        check_output(output)
+    workspace = session.workspace()
+    asked = workspace.collection(collection)
+    found = summarise(asked, document, most, None if as_of is None else workspace.moment(collection, as_of))
+    if output is not None:
+        asked.note_copy(output, "summary")
+        write(found, output)
+    if session.as_json:
+        session.print_json(found.to_json())
+    else:
+        _show_summary(found, output)
+    return SOMETHING_SKIPPED if found.document.lost else DONE
+
+
+def _show_summary(found: Summary, output: Path | None) -> None:
+    from assistant.summary.summary import where
+
+    to = terminal.console()
+    for headings, quotes in found.sections if output is None else ():
+        to.print(terminal.one_line(" › ".join(headings)), style="bold", markup=False, highlight=False)
+        for quote in quotes:
+            line = terminal.one_line(f"“{quote.text}” ({where(quote)})")
+            to.print(f"    {line}", markup=False, highlight=False)
+    terminal.print_table(to, ("", ""), found.lines)
+    if output is not None:
+        to.print(f"in {output}", markup=False)
 
 
 def _show_chronology(found: Chronology, output: Path | None) -> None:
@@ -127,7 +160,7 @@ def _columns(file: Path | None, preset: str | None, column: str) -> tuple[Column
 
 def _show(session: Session, report: GridReport, output: Path) -> None:
     if session.as_json:
-        session.print_json(report.to_json())
+        session.print_json(asdict(report))
         return
     to = terminal.console()
     terminal.print_table(to, ("status", "cells"), list(report.by_status.items()))

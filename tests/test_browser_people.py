@@ -1,0 +1,105 @@
+"""Logging in and out in a real browser, and what another person then sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from chromium import DESKTOP, DONE, NEEDED, PHONE, barriers
+from served_people import PASSWORD, LiveOffice, quick_passwords
+
+from ui.people.sessions import Sessions
+
+pytestmark = NEEDED
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveOffice]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        quick_passwords(monkeypatch)
+        made = LiveOffice(tmp_path_factory.mktemp("home") / "home")
+        yield made
+        made.close()
+
+
+def log_in(page: Any, office: LiveOffice, name: str) -> None:
+    page.goto(office.origin)
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#facts .facts")
+
+
+def test_one_logs_in_asks_and_logs_out_and_the_next_sees_nothing_of_it(browser: Any, office: LiveOffice) -> None:
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    log_in(page, office, "rosa")
+    assert page.locator("#person").inner_text().splitlines()[0] == "Logged in as rosa"
+    page.wait_for_selector("#send")
+    page.fill("#question textarea", "What does Rosa want to know?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(DONE)
+    kept = page.locator("[data-source]").first.get_attribute("data-source")
+    cookies = page.context.cookies()
+    assert [(c["httpOnly"], c["sameSite"]) for c in cookies if c["name"].startswith("assistant_person")] == [
+        (True, "Strict")
+    ]
+    page.click("#person button")
+    page.wait_for_url("**/log-in")
+    page.goto(office.origin + "/")
+    page.wait_for_url("**/log-in")
+
+    log_in(page, office, "rudi")
+    assert page.locator("#person strong").inner_text() == "rudi"
+    assert "Rosa" not in page.content() and "clinic" not in page.content()
+    assert page.evaluate(f"fetch('{kept}').then((reply) => reply.status)") == 400
+    assert not page.get_by_role("tab", name="People").is_visible()
+    assert [e for e in errors if "400" not in e] == []
+    Sessions(office.people).end_all("rudi")
+    page.fill("#question textarea", "Is anybody there?")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/log-in")
+    page.close()
+
+
+def test_the_log_in_page_needs_no_script_and_can_be_read(browser: Any, office: LiveOffice) -> None:
+    for viewport in (DESKTOP, PHONE):
+        context = browser.new_context(viewport=viewport, java_script_enabled=False)
+        page = context.new_page()
+        page.goto(office.origin)
+        page.fill("[name=name]", "rudi")
+        page.fill("[name=password]", "not the password")
+        page.click("button")
+        assert "do not belong together" in page.locator("[role=alert]").inner_text()
+        page.fill("[name=name]", "rudi")
+        page.fill("[name=password]", PASSWORD)
+        page.click("button")
+        assert page.url == office.origin + "/"
+        context.close()
+        page = browser.new_page(viewport=viewport)
+        page.goto(office.origin)
+        assert barriers(page) == []
+        page.close()
+
+
+def test_an_admin_adds_a_person_and_shares(browser: Any, office: LiveOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(office.workspace), "collection", lambda self, name: None, raising=False)
+    page = browser.new_page(viewport=DESKTOP)
+    log_in(page, office, "rosa")
+    page.get_by_role("tab", name="People").click()
+    page.wait_for_selector(".people >> text=edith")
+    page.fill("#people-name input, #people-name textarea", "anna")
+    page.fill("#people-password input", "a horse, a battery, a staple")
+    page.click("#people-add-button")
+    page.wait_for_selector(".people >> text=anna")
+    assert page.input_value("#people-password input") == ""
+    page.click("#people-collection input")
+    page.get_by_role("option", name="clinic").click()
+    page.fill("#people-who input, #people-who textarea", "anna")
+    page.click("#people-share-button")
+    page.wait_for_selector(".people >> text=clinic")
+    assert office.people.role_in("clinic", "anna") is not None
+    assert barriers(page) == []
+    page.close()

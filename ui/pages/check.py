@@ -1,0 +1,23 @@
+"""A draft checked against the documents, sentence by sentence."""
+
+from __future__ import annotations
+
+from ui.pages.frame import Frame
+from ui.pages.workbench import Labels, Workbench
+from ui.work import check_view
+from ui.work.check import check
+
+ID, NAME = "check", "Check a draft"
+
+
+def build(frame: Frame) -> None:
+    """The page."""
+    gr = frame.gr
+    with gr.Row(elem_classes="asking"):
+        file = gr.File(label="Draft", file_count="single", height=120, elem_id="check-file", elem_classes="files")
+        pasted = gr.Textbox(
+            label="Or its text", placeholder="Paste the sentences to check", lines=4, max_lines=12,
+            elem_id="check-pasted",
+        )  # fmt: skip
+    bench = Workbench(frame, check_view.draft, Labels(id="check", make="Check the draft", choice="Show"))
+    bench.makes(check, [frame.picker, file, pasted])

@@ -1,0 +1,71 @@
+"""Adding files, folders and archives, with the state of each file and another try for those that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ui import handlers
+from ui.handlers import Desk
+from ui.library import intake
+from ui.library.intake import Taken
+from ui.library.markup import empty
+from ui.pages.frame import Frame
+
+ID, NAME = "add", "Add"
+_HOW = empty(
+    "What can be added",
+    "PDF, Word, Excel, PowerPoint, OpenDocument, mail with its attachments, web pages, e-books, scans and plain text. "
+    "A zip is unpacked. A file of a name that is there already becomes its next version. Everything stays on this "
+    "machine.",
+)
+
+
+def build(frame: Frame, opened: list[Any]) -> None:  # noqa: ARG001
+    """The view; the collections to choose from are looked up anew whenever it is opened."""
+    gr = frame.gr
+    target = gr.Dropdown(label="Into collection", info="Choose one, or type a name to make a new one",
+                         allow_custom_value=True, elem_id="target")  # fmt: skip
+    with gr.Row():
+        files = gr.File(label="Files or a zip", file_count="multiple", height=150, elem_id="files")
+        folder = gr.File(label="A whole folder", file_count="directory", height=150, elem_id="folder")
+    password = gr.Textbox(label="Password", info="Only if a file needs one; it is kept nowhere", type="password",
+                          elem_id="password")  # fmt: skip
+    add = gr.Button("Add and index", variant="primary", elem_id="add")
+    outcome = frame.html(_HOW, elem_id="outcome")
+    retry = gr.Button("Try those that failed again", visible=False, elem_id="retry")
+    failed = gr.State(())
+    outputs = [outcome, failed, retry, add, files, folder, password]
+
+    def looked(desk: Desk) -> Any:
+        return gr.update(choices=[known for _, known in handlers.choices(desk)])
+
+    def shown(steps: Iterator[Taken]) -> Iterator[list[Any]]:
+        for step in steps:
+            if not step.finished:
+                yield [step.html, gr.skip(), gr.update(visible=False), gr.update(interactive=False), *[gr.skip()] * 3]
+                continue
+            tries = gr.update(visible=bool(step.failed))
+            yield [step.html, step.failed, tries, gr.update(interactive=True), None, None, ""]
+
+    def added(desk: Desk, name: str | None, some: list[str] | None, whole: list[str] | None, word: str) -> Any:
+        yield from shown(intake.take_in(desk, name, [*(some or ()), *(whole or ())], word))
+
+    def again(desk: Desk, name: str | None, paths: tuple[Path, ...], word: str) -> Any:
+        yield from shown(intake.again(desk, name, paths, word))
+
+    frame.on(frame.tab.select, looked, None, target)
+    frame.on(frame.picker.change, lambda _, name: name or "my-documents", frame.picker, target)
+    events = [
+        frame.on(add.click, added, [target, files, folder, password], outputs, lane="indexing"),
+        frame.on(retry.click, again, [target, failed, password], outputs, lane="indexing"),
+    ]
+
+    def chosen(desk: Desk, name: str | None, before: str | None) -> list[Any]:
+        available = handlers.choices(desk)
+        now = name if name in [known for _, known in available] else before
+        return [gr.update(choices=available, value=now), handlers.facts(desk, now)]
+
+    for event in events:
+        frame.after(event, chosen, [target, frame.picker], [frame.picker, frame.facts])

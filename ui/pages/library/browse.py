@@ -1,0 +1,126 @@
+"""The documents of the collection as a list: one opened; those that are ticked removed, brought back or purged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ingest.store.register import Listed
+from ui.handlers import Desk
+from ui.library import document, listing, purging
+from ui.pages.frame import Frame
+
+ID, NAME = "browse", "Browse"
+
+
+def build(frame: Frame, opened: list[Any]) -> None:
+    """The view; it is drawn anew at each of the events `opened`."""
+    gr = frame.gr
+    with gr.Row(elem_classes="controls"):
+        words = gr.Textbox(label="Filter", placeholder="Name, folder or title", elem_id="doc-words", scale=3)
+        state = gr.Dropdown(list(listing.STATES), value="All documents", label="Show", elem_id="doc-state",
+                            filterable=False, min_width=150)  # fmt: skip
+        order = gr.Dropdown(list(listing.ORDERS), value="By name", label="Order", elem_id="doc-order",
+                            filterable=False, min_width=140)  # fmt: skip
+    one = frame.html(elem_id="doc-opened-view")
+    listed = frame.html(elem_id="doc-list")
+    with gr.Row(elem_classes="turning"):
+        back = gr.Button("Previous", elem_id="doc-back", visible=False, scale=0, min_width=110)
+        forth = gr.Button("Next", elem_id="doc-forth", visible=False, scale=0, min_width=110)
+    shown = gr.State(None)
+    asked = gr.Textbox(elem_id="doc-opened", elem_classes="bridge", label="Opened document")
+    ticked = gr.Textbox(elem_id="doc-ticked", elem_classes="bridge", label="Ticked documents")
+    controls = [frame.picker, words, state, order, shown]
+    outputs = [listed, shown, back, forth]
+
+    def drawn(desk: Desk, name: str | None, given: Sequence[Any], start: int) -> Iterator[list[Any]]:
+        for html, found in listing.listing(desk, name, listing.wanted(given[0], given[1], given[2], start)):
+            last = found.start + len(found.entries) if found else 0
+            many = bool(found and found.count > listing.ROWS)
+            before, after = bool(found and found.start), bool(found and last < found.count)
+            turns = [gr.update(visible=many, interactive=possible) for possible in (before, after)]
+            yield [html, found, *turns]
+
+    def anew(desk: Desk, name: str | None, *given: Any) -> Iterator[list[Any]]:
+        yield from drawn(desk, name, given, 0)
+
+    def turn(pages: int) -> Any:
+        def turned(desk: Desk, name: str | None, *given: Any) -> Iterator[list[Any]]:
+            yield from drawn(desk, name, given, listing.turned(given[3], pages))
+
+        return turned
+
+    def refreshed(desk: Desk, name: str | None, *given: Any) -> Iterator[list[Any]]:
+        found: Listed | None = given[3]
+        yield from drawn(desk, name, given, found.start if found else 0)
+
+    again = {"trigger_mode": "always_last"}
+    frame.on([words.change, state.input, order.input], anew, controls, outputs, **again)
+    frame.on(opened, anew, controls, outputs, **again)
+    frame.on(back.click, turn(-1), controls, outputs)
+    frame.on(forth.click, turn(1), controls, outputs)
+    frame.on(asked.change, document.document, [frame.picker, asked], one, **again)
+    frame.on(frame.picker.input, lambda _: ["", "", ""], None, [one, asked, ticked])
+    told = _removing(frame, ticked)
+    for event in told:
+        frame.after(event, refreshed, controls, outputs)
+    frame.after(_purging(frame, ticked), refreshed, controls, outputs)
+
+
+def _removing(frame: Frame, ticked: Any) -> list[Any]:
+    gr = frame.gr
+    with gr.Row(elem_classes="ticked-ways"):
+        frame.html('<p id="doc-count" role="status">Nothing is ticked.</p>')
+        remove = gr.Button("Remove from answers", elem_id="doc-remove", size="sm", scale=0, min_width=170)
+        restore = gr.Button("Bring back", elem_id="doc-restore", size="sm", scale=0, min_width=110)
+    told = frame.html(elem_id="doc-told")
+
+    def removed(desk: Desk, name: str | None, ids: str) -> str:
+        return listing.set_removed(desk, name, ids, removed=True)
+
+    def restored(desk: Desk, name: str | None, ids: str) -> str:
+        return listing.set_removed(desk, name, ids, removed=False)
+
+    given = [frame.picker, ticked]
+    return [frame.on(remove.click, removed, given, told), frame.on(restore.click, restored, given, told)]
+
+
+def _purging(frame: Frame, ticked: Any) -> Any:
+    gr = frame.gr
+    with gr.Accordion("Purge for good", open=False, elem_id="doc-purging"):
+        frame.html(
+            '<p class="note">Destroys words, vectors and files so that nothing brings them back. '
+            "What that comes to is shown first.</p>"
+        )
+        with gr.Row():
+            some = gr.Button("Purge what is ticked…", elem_id="purge-some", size="sm", scale=0, min_width=180)
+            whole = gr.Button("Purge the whole collection…", elem_id="purge-all", size="sm", scale=0, min_width=210)
+        told = frame.html(elem_id="purge-told")
+        typed = gr.Textbox(label="Type the name to confirm", elem_id="purge-name", visible=False)
+        reason = gr.Textbox(label="Reason, for the certificate (optional)", elem_id="purge-reason", visible=False)
+        go = gr.Button("Purge for good", variant="stop", elem_id="purge-go", visible=False)
+    asked = gr.State(("", ""))  # what is to be purged, and what must be typed
+    parts = [told, typed, reason, go, asked, ticked]
+
+    def closed(html: str) -> list[Any]:
+        return [html, *[gr.update(visible=False, value="")] * 2, gr.update(visible=False), ("", ""), gr.skip()]
+
+    def weighed(desk: Desk, name: str | None, what: str) -> list[Any]:
+        html, wanted = purging.consequences(desk, name, what)
+        if not wanted:
+            return closed(html)
+        return [html, *[gr.update(visible=True, value="")] * 2, gr.update(visible=True), (what, wanted), gr.skip()]
+
+    def everything(desk: Desk, name: str | None) -> list[Any]:
+        return weighed(desk, name, purging.EVERYTHING)
+
+    def purged(desk: Desk, name: str | None, what: tuple[str, str], words: str, why: str) -> list[Any]:
+        html = purging.purge(desk, name, what[0], (what[1], words), why)
+        if 'class="problem"' in html:
+            return [html + purging.consequences(desk, name, what[0])[0], *[gr.skip()] * 5]
+        return [*closed(html)[:-1], ""]
+
+    frame.on(some.click, weighed, [frame.picker, ticked], parts)
+    frame.on(whole.click, everything, frame.picker, parts)
+    frame.on(frame.picker.input, lambda _: closed(""), None, parts)
+    return frame.on(go.click, purged, [frame.picker, asked, typed, reason], parts, lane="indexing")

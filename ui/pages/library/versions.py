@@ -1,0 +1,72 @@
+"""What has changed in the folders and its publishing; the published versions and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ui import handlers
+from ui.handlers import Desk
+from ui.library import versions
+from ui.pages.frame import Frame
+
+ID, NAME = "versions", "Versions"
+
+
+def build(frame: Frame, opened: list[Any]) -> None:
+    """The view; the versions are listed anew at each of the events `opened`."""
+    gr = frame.gr
+    frame.html("<h2>Changes in the files</h2>")
+    with gr.Row(elem_classes="controls"):
+        look = gr.Button("Show what would change", elem_id="look", scale=0, min_width=210)
+        publish = gr.Button("Publish", variant="primary", elem_id="publish", visible=False, scale=0, min_width=110)
+        leave = gr.Button("Leave as it is", elem_id="leave", visible=False, scale=0, min_width=130)
+    confirm = gr.Checkbox(label="Take lost files away", elem_id="confirm-gone", visible=False,
+                          info="A whole folder or many files are missing; a drive may not be connected")  # fmt: skip
+    difference = frame.html(versions.NOT_LOOKED, elem_id="difference")
+    parts = [difference, publish, leave, confirm]
+
+    def closed(html: str) -> list[Any]:
+        return [html, gr.update(visible=False), gr.update(visible=False), gr.update(visible=False, value=False)]
+
+    def compared(desk: Desk, name: str | None, gone: bool) -> list[Any]:
+        html, any_change, lost = versions.preview(desk, name, confirm_gone=gone)
+        seen = gr.update(visible=any_change)
+        return [html, seen, seen, gr.update(visible=lost or gone)]
+
+    def published(desk: Desk, name: str | None, gone: bool) -> Iterator[list[Any]]:
+        for html in versions.publish(desk, name, confirm_gone=gone):
+            yield closed(html)
+
+    given = [frame.picker, confirm]
+    frame.on([look.click, confirm.input], compared, given, parts, lane="indexing")
+    frame.on(leave.click, lambda _: closed(versions.NOT_LOOKED), None, parts)
+    frame.on(frame.picker.input, lambda _: closed(versions.NOT_LOOKED), None, parts)
+    done = frame.on(publish.click, published, given, parts, lane="indexing")
+    _listed(frame, opened, done)
+
+
+def _listed(frame: Frame, opened: list[Any], published: Any) -> None:
+    gr = frame.gr
+    frame.html("<h2>Published versions</h2>")
+    listed = frame.html(elem_id="generations")
+    with gr.Row(elem_classes="controls"):
+        which = gr.Dropdown([], label="Go back to", elem_id="generation", filterable=False, scale=1)
+        back = gr.Button("Roll back", elem_id="roll-back", scale=0, min_width=120)
+    told = frame.html(elem_id="rolled")
+
+    def drawn(desk: Desk, name: str | None) -> list[Any]:
+        html, others = versions.versions(desk, name)
+        value = others[0][1] if others else None
+        return [html, gr.update(choices=others, value=value, interactive=bool(others)),
+                gr.update(interactive=bool(others))]  # fmt: skip
+
+    def facts(desk: Desk, name: str | None) -> list[Any]:
+        return [*drawn(desk, name), handlers.facts(desk, name)]
+
+    outputs = [listed, which, back]
+    frame.on(opened, drawn, frame.picker, outputs)
+    frame.on(frame.picker.input, lambda _: "", None, told)
+    rolled = frame.on(back.click, versions.roll_back, [frame.picker, which], told, lane="indexing")
+    for event in (published, rolled):
+        frame.after(event, facts, frame.picker, [*outputs, frame.facts])

@@ -1,0 +1,114 @@
+"""The models at work, a question before and after an adapter, and training on the collection. For admins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from index.questions import PLAIN
+from ui.handlers import Desk
+from ui.pages.frame import Frame
+from ui.tuning import acts, compare, view
+from ui.tuning.effort import EFFORTS
+
+ID, NAME = "models", "Models"
+_EVERY_S = 1.0  # a run is looked at while it goes on
+
+
+def build(frame: Frame) -> None:
+    """The page. It is hidden until it is known that it may be seen."""
+    frame.tab.visible = False
+    with frame.gr.Column(elem_id="models"):
+        frame.html("<h2>At work</h2>")
+        at_work = frame.html(elem_id="models-at-work")
+        how, told = _training(frame)
+        kept = _adapters(frame)
+
+    def opened(desk: Desk, name: str | None) -> list[Any]:
+        return [view.at_work(desk), view.how(desk, name), *_kept(frame, desk, name), *_course(frame, desk, name)]
+
+    def ticked(desk: Desk, name: str | None) -> list[Any]:
+        over = not desk.tuning.is_busy  # what it has made is listed only then
+        return [*_course(frame, desk, name), *(_kept(frame, desk, name) if over else [gr.skip()] * len(kept))]
+
+    gr, timer = frame.gr, told[-1]
+    frame.on(timer.tick, ticked, frame.picker, [*told, *kept])
+    frame.on(frame.blocks.load, lambda desk: frame.gr.update(visible=desk.may("models")), None, frame.tab)
+    frame.on([frame.tab.select, frame.picker.input], opened, frame.picker, [at_work, how, *kept, *told])
+
+
+def _adapters(frame: Frame) -> list[Any]:
+    """What encodes the questions, the way to change it, and what that changes. Returns what `_kept` fills."""
+    gr = frame.gr
+    frame.html("<h2>What encodes the questions</h2>")
+    cards = frame.html(elem_id="models-cards")
+    with gr.Row(elem_classes="controls", visible=False) as choosing:
+        chosen = gr.Dropdown([PLAIN], value=PLAIN, label="Adapter", elem_id="models-adapter", filterable=False)
+        use = gr.Button("Put to use", elem_id="models-use", scale=0, min_width=120)
+        back = gr.Button("Roll back", elem_id="models-back", scale=0, min_width=110)
+    said = frame.html(elem_id="models-said")
+    with gr.Row(elem_classes="controls", visible=False) as asking:
+        question = gr.Textbox(label="One question, without and with it", max_lines=1, elem_id="models-question",
+                              placeholder="May the tenant sublet?")  # fmt: skip
+        ask = gr.Button("Compare", elem_id="models-compare", scale=0, min_width=110)
+    sides = frame.html(compare.NOTHING, elem_id="models-sides", visible=False)
+    kept = [cards, chosen, choosing, asking, sides]
+
+    def used(desk: Desk, name: str | None, adapter: str | None) -> list[Any]:
+        return [acts.publish(desk, name, adapter), *_kept(frame, desk, name)]
+
+    def rolled(desk: Desk, name: str | None) -> list[Any]:
+        return [acts.go_back(desk, name), *_kept(frame, desk, name)]
+
+    frame.on(use.click, used, [frame.picker, chosen], [said, *kept])
+    frame.on(back.click, rolled, frame.picker, [said, *kept])
+    asked = [ask.click, question.submit]
+    frame.on(asked, compare.compare, [frame.picker, question, chosen], sides, lane="questions")
+    frame.on(frame.picker.input, lambda _: ["", compare.NOTHING], None, [said, sides])
+    return kept
+
+
+def _training(frame: Frame) -> tuple[Any, list[Any]]:
+    """Beginning, watching and stopping a run. Returns where it is told how, and what `_course` fills."""
+    gr = frame.gr
+    frame.html("<h2>Train on this collection</h2>")
+    how = frame.html(elem_id="models-how")
+    with gr.Row(elem_classes="controls"):
+        source = gr.Dropdown(list(acts.SOURCES), value=acts.MADE, label="Learn from", elem_id="models-source",
+                             filterable=False)  # fmt: skip
+        effort = gr.Dropdown(list(EFFORTS), value=next(iter(EFFORTS)), label="Effort",
+                             elem_id="models-effort", filterable=False)  # fmt: skip
+    file = gr.File(label="Your questions: .csv or .jsonl with question, answer and, if known, document", height=130,
+                   file_types=[".csv", ".jsonl"], visible=False, elem_id="models-file")  # fmt: skip
+    with gr.Row(elem_classes="making"):
+        start = gr.Button("Start training", variant="primary", elem_id="models-start", scale=0, min_width=170)
+        stop = gr.Button("Stop", visible=False, elem_id="models-stop", scale=0, min_width=88)
+        said = frame.html(elem_id="models-run-said", elem_classes="said-now")
+    course = frame.html(elem_id="models-course")
+    timer = gr.Timer(_EVERY_S, active=False)
+    told = [course, start, stop, timer]
+
+    def begun(desk: Desk, *given: Any) -> list[Any]:
+        return [acts.begin(desk, *given), *_course(frame, desk, given[0])]
+
+    def stopped(desk: Desk, name: str | None) -> list[Any]:
+        return [acts.stop(desk), *_course(frame, desk, name)]
+
+    frame.on(source.input, lambda _, wanted: gr.update(visible=wanted != acts.MADE), source, file)
+    frame.on(start.click, begun, [frame.picker, source, effort, file], [said, *told])
+    frame.on(stop.click, stopped, frame.picker, [said, *told])
+    return how, told
+
+
+def _kept(frame: Frame, desk: Desk, name: str | None) -> list[Any]:
+    """The adapters of a collection: their cards, and the choice between them."""
+    names, shown = compare.choice(desk, name)
+    update, some = frame.gr.update, bool(names)
+    chosen = update(choices=[PLAIN, *names], value=shown or PLAIN)
+    return [view.cards(desk, name), chosen, *[update(visible=some)] * 3]
+
+
+def _course(frame: Frame, desk: Desk, name: str | None) -> list[Any]:
+    """How far the run has come, and the buttons and the clock that go with that."""
+    update, busy = frame.gr.update, desk.tuning.is_busy
+    buttons = [update(visible=not busy), update(visible=busy)]
+    return [view.course(desk, name), *buttons, frame.gr.Timer(active=busy)]
