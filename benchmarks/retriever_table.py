@@ -1,11 +1,12 @@
 """What an adapted encoder adds to the plain one on labelled development sets: by meaning alone, and fused with words.
 
-    python -m benchmarks.retriever_table DATA CACHE ADAPTER [--shares 1.0,0.5] [--sets NAME,…]
+    python -m benchmarks.retriever_table DATA CACHE ADAPTER [--shares 1.0,0.5] [--sets NAME,…] [--questions-only]
 
 Each set is searched by both encoders with the same words and the same fusion. A share below 1 adds only so much of the
 adapter's change to the weights: between the plain model and the adapted one may lie a better one than either
 (Wortsman et al., CVPR 2022). For each set the share is also chosen on the other sets alone. Sets of which the adapter
-has seen the train part stand apart from the others. Writes `results/retriever-table.json`.
+has seen the train part stand apart from the others. With `--questions-only` passages keep the vectors of the plain
+encoder, as a collection's do that nobody wants to embed again. Writes `results/retriever-table.json`.
 """
 
 from __future__ import annotations
@@ -37,26 +38,31 @@ def main() -> None:
     parser.add_argument("adapter", type=Path)
     parser.add_argument("--shares", type=lambda text: tuple(map(float, text.split(","))), default=(1.0,))
     parser.add_argument("--sets", type=lambda text: text.split(","), default=[one.name for one in SETS])
+    parser.add_argument("--questions-only", action="store_true")
     given = parser.parse_args()
     adapter = load_adapter(given.adapter)
     plain, adapted = MiniLM(), [MiniLM(adapter=replace(adapter, scale=s * adapter.scale)) for s in given.shares]
     for encoder, share in zip(adapted, given.shares, strict=True):
         encoder.name += f"*{share}"  # vectors are kept by it
+    encoders = (plain, *adapted)
     found: dict[str, np.ndarray[Any, Any]] = {}
     sets = [one for one in SETS if one.name in given.sets]
     for one in sets:
-        found[one.name] = np.asarray([measured(one, given, encoder) for encoder in (plain, *adapted)])
+        found[one.name] = np.asarray([measured(one, given, e, plain if given.questions_only else e) for e in encoders])
         print(one.name, found[one.name].mean(2)[:, :, KEYS.index(CHOSEN_BY)].round(3).tolist(), flush=True)
-    figures: dict[str, Any] = {"adapter": adapter.name, "shares": given.shares, "routes": {}}
+    figures: dict[str, Any] = {"adapter": adapter.name, "shares": given.shares, "questions_only": given.questions_only}
+    figures["routes"] = {}
     for place, route in enumerate(ROUTES):
         figures["routes"][route] = table({name: scores[:, place] for name, scores in found.items()}, given.shares)
     print(record("retriever-table", figures, dataset=[given.data / f"retrieval-{one.name}" for one in sets]))
 
 
-def measured(one: RetrievalSet, given: argparse.Namespace, encoder: Encoder) -> np.ndarray[Any, Any]:
+def measured(
+    one: RetrievalSet, given: argparse.Namespace, encoder: Encoder, of_passages: Encoder
+) -> np.ndarray[Any, Any]:
     """Measures `(routes, questions, measures)`."""
     labelled = one.load(given.data, "dev")
-    searched = SearchedSet(labelled, encoder, lambda texts: cached(texts, encoder, given.cache))
+    searched = SearchedSet(labelled, encoder, lambda texts: cached(texts, of_passages, given.cache))
     alone, fused = {}, {}
     for query in labelled.judged:
         both = searched.search(query)

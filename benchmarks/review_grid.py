@@ -45,20 +45,24 @@ RECALL = 0.8  # at which CUAD looks at precision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A cell beside what CUAD marks: places of gold words and of quotes, with the support of each quote."""
+    """A cell beside what is known: whether the document has what is asked for, and the support of each quote.
+
+    A quote is a hit where it says some of what was asked for.
+    """
 
     clause: str
-    gold: tuple[tuple[int, int], ...]
-    quotes: tuple[tuple[int, int, float], ...]
+    there: bool
+    quotes: tuple[tuple[bool, float], ...]  # whether it is a hit, and its support in 0-1
 
     @property
     def support(self) -> float:
-        """Of the best quote, 0-1."""
-        return max((quote[2] for quote in self.quotes), default=0.0)
+        """Of the best quote."""
+        return max((support for _, support in self.quotes), default=0.0)
 
-    def hits(self, quotes: Iterable[tuple[int, int, float]]) -> list[bool]:
-        """For each quote whether it shares a character with gold words."""
-        return [any(start < b and a < end for a, b in self.gold) for start, end, _ in quotes]
+    @property
+    def hits(self) -> list[bool]:
+        """For each quote whether it is one."""
+        return [hit for hit, _ in self.quotes]
 
 
 def main() -> None:
@@ -73,7 +77,9 @@ def main() -> None:
     contracts = drawn(file, given.contracts, given.split)
     reads = given.crossencoder == "answers"
     begun = time.perf_counter()
-    report, output = filled(contracts, given.work / f"{given.split}-{given.contracts}", reads)
+    work = given.work / f"{given.split}-{given.contracts}"
+    texts = {name(one): one["paragraphs"][0]["context"] for one in contracts}
+    report, output = filled(texts, work, "cuad", reads=reads)
     seconds = time.perf_counter() - begun
     least = LEAST_READ if reads else LEAST_UNREAD
     judged = list(beside_gold(contracts, output))
@@ -94,20 +100,20 @@ def drawn(file: Path, count: int, split: str) -> list[Mapping[str, Any]]:
     return random.Random(1).sample(known, min(count, len(known)))
 
 
-def filled(contracts: Sequence[Mapping[str, Any]], work: Path, reads: bool) -> tuple[GridReport, Path]:
-    """The grid of these contracts, filled; and the file it was written into."""
-    folder = work / "contracts"
+def filled(texts: Mapping[str, str], work: Path, preset: str, *, reads: bool) -> tuple[GridReport, Path]:
+    """The grid of a preset over these files, with no least support; and the file it was written into."""
+    folder = work / "files"
     folder.mkdir(parents=True, exist_ok=True)
-    for contract in contracts:
-        (folder / name(contract)).write_text(contract["paragraphs"][0]["context"], encoding="utf-8", newline="")
+    for file, text in texts.items():
+        (folder / file).write_text(text, encoding="utf-8", newline="")
     settings = Settings(home=work / "home", crossencoder="answers" if reads else "search", support_min=0.0)
     encoder = RememberingEncoder(load_encoder(settings.encoder))
     workspace = Workspace(work / "home", settings, encoder=encoder)
-    report = workspace.ingest("cuad", [folder])
+    report = workspace.ingest(preset, [folder])
     print(f"{report.passages_embedded:,} passages embedded in {report.wall_s:.0f} s", flush=True)
-    scope = Scope(collection=workspace.collection("cuad"), condition=Filter())
+    scope = Scope(collection=workspace.collection(preset), condition=Filter())
     reader = load_crossencoder() if reads else None
-    filler, review = start(scope, from_preset("cuad"), settings, (lambda: reader) if reader else None)
+    filler, review = start(scope, from_preset(preset), settings, (lambda: reader) if reader else None)
     output = work / f"grid-{settings.crossencoder}.json"
     return make(filler.fill, output, review, told), output
 
@@ -131,7 +137,9 @@ def beside_gold(contracts: Sequence[Mapping[str, Any]], output: Path) -> Iterabl
     for row, column, cell in review.ordered():
         answers = gold[row.name, column.heading]["answers"]
         places = tuple((a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers)
-        yield Judged(clause=column.heading, gold=places, quotes=quotes(cell, printed[row.name]))
+        found = quotes(cell, printed[row.name])
+        judged = tuple((any(start < b and a < end for a, b in places), support) for start, end, support in found)
+        yield Judged(clause=column.heading, there=bool(places), quotes=judged)
 
 
 def quotes(cell: Cell, text: str) -> tuple[tuple[int, int, float], ...]:
@@ -145,12 +153,12 @@ def quotes(cell: Cell, text: str) -> tuple[tuple[int, int, float], ...]:
 def measured(judged: Sequence[Judged], least: float) -> dict[str, Any]:
     """Precision and recall of "has the clause" and of its words."""
     answered = [one for one in judged if one.support >= least]
-    there = [one for one in judged if one.gold]
-    right = [one for one in answered if one.gold]
-    hits = [one.hits(one.quotes) for one in right]
+    there = [one for one in judged if one.there]
+    right = [one for one in answered if one.there]
+    hits = [one.hits for one in right]
     shown = sum(len(one.quotes) for one in answered)
-    curve = [(one.support, bool(one.gold)) for one in judged]
-    spans = [(one.support, one.hits(one.quotes[:1]) == [True]) for one in judged]
+    curve = [(one.support, one.there) for one in judged]
+    spans = [(one.support, one.hits[:1] == [True]) for one in judged]
     return {
         "cells": len(judged),
         "with_the_clause": len(there),

@@ -1,9 +1,9 @@
 """The 60 sample questions: is the gold quote shown, from the right file and page; how many false answers.
 
-    python benchmarks/sample_answers.py [--read]
+    python benchmarks/sample_answers.py [--read | --verified]
 
 Builds a collection from `samples/documents` in a temporary home. Writes `results/sample-answers.json`, or where the
-cross-encoder weighs the answers (`--read`) `results/sample-answers-read.json`.
+cross-encoder (`--read`) or the verifier weighs the answers `results/sample-answers-read.json`, `…-verified.json`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def main() -> None:
-    is_read = sys.argv[1:] == ["--read"]
+    way = "".join(sys.argv[1:]).lstrip("-")
     with tempfile.TemporaryDirectory() as home:
-        use = {"crossencoder": "answers"} if is_read else {}
+        use = {"read": {"crossencoder": "answers"}, "verified": {"verifier": True}}.get(way, {})
         workspace = Workspace(Path(home), load_settings(Path(home), **use))
         workspace.ingest("samples", [SAMPLES / "documents"])
         figures = evaluate_answers(workspace, "samples", SAMPLES / "questions.jsonl")
@@ -35,7 +35,7 @@ def main() -> None:
         "max": round(max(seconds), 3),
     }
     record(
-        "sample-answers-read" if is_read else "sample-answers",
+        f"sample-answers-{way}" if way else "sample-answers",
         figures,
         dataset=[SAMPLES / "documents", SAMPLES / "questions.jsonl"],
     )
