@@ -57,6 +57,8 @@ eval: .venv/bench.stamp
 models: .venv/dev.stamp
 	$(BIN)/python -m finetune.crossencoder finetune/recipes/crossencoder.toml $(DATA) $(RUNS)/crossencoder
 	cp $(RUNS)/crossencoder/adapter/* index/adapters/crossencoder/
+	$(BIN)/python -m finetune.crossencoder finetune/recipes/verifier.toml $(DATA) $(RUNS)/verifier
+	cp $(RUNS)/verifier/adapter/* index/adapters/verifier/
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
