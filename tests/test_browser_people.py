@@ -9,6 +9,7 @@ import pytest
 from chromium import DESKTOP, DONE, NEEDED, PHONE, barriers
 from served_people import PASSWORD, LiveOffice, quick_passwords
 
+from ui.people.accounts import Role
 from ui.people.sessions import Sessions
 
 pytestmark = NEEDED
@@ -103,3 +104,29 @@ def test_an_admin_adds_a_person_and_shares(browser: Any, office: LiveOffice, mon
     assert office.people.role_in("clinic", "anna") is not None
     assert barriers(page) == []
     page.close()
+
+
+def test_one_changes_the_own_password_and_goes_on_here_alone(browser: Any, office: LiveOffice) -> None:
+    office.people.add("carl", PASSWORD, Role.READER)
+    elsewhere = browser.new_context().new_page()
+    for page in (elsewhere, browser.new_context().new_page()):
+        page.goto(office.origin)
+        page.fill("[name=name]", "carl")
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#person a")
+    page.click("#person a")
+    page.wait_for_url("**/password")
+    assert barriers(page) == []
+    for old, said in (("not my password", "not your old password"), (PASSWORD, "is changed")):
+        page.fill("#old", old)
+        page.fill("#new", "another horse, another staple")
+        page.fill("#again", "another horse, another staple")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"main >> text={said}")
+    page.click("main a")
+    page.wait_for_selector("#person >> text=carl")
+    elsewhere.reload()
+    elsewhere.wait_for_url("**/log-in")
+    page.context.close()
+    elsewhere.context.close()

@@ -29,7 +29,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What the page needs of Gradio, and what is ours. Nothing else of Gradio answers: it can fetch addresses and files
 # for whoever asks, call functions by name, and run pages that are not used here.
 _PATHS = re.compile(
-    r"/|/log-in|/log-out|/api/[a-z]+|/(own|shown|assets|static|svelte)/[^\\]*"
+    r"/|/log-in|/log-out|/password|/api/[a-z]+|/(own|shown|assets|static|svelte)/[^\\]*"
     r"|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt|/pwa_icon(/\d+)?"
     r"|/gradio_api/(queue/(join|data)|upload|upload_progress|cancel|reset|startup-events|app_id|info|theme\.css)/?"
     r"|/gradio_api/heartbeat/\w+"

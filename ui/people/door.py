@@ -1,4 +1,4 @@
-"""The log-in: who is at the door, and the page that asks."""
+"""The log-in: who is at the door, the page that asks, and the page where one changes one's own password."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import math
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from ingest.errors import UsageError
 from ui.dressing import Reply, page, plain
 from ui.guard import bearer_of, cookie_of
 from ui.people.access import VISITOR, Visitor
 from ui.people.accounts import People
-from ui.people.password import Guesses
+from ui.people.password import SHORTEST, Guesses, check_new_password
 from ui.people.sessions import LONGEST_S, Sessions, Windows
 from ui.uploads import whole_body
 
@@ -26,20 +27,34 @@ _AT_ONCE = 2  # passwords looked at, each in 64 MiB of memory
 _FROM_ONE_PLACE = 20  # wrong guesses before one address has to wait, which all people of this machine share
 _FOR_PROGRAMS = ("/api/", "/shown/")
 _HEARTBEAT = "/gradio_api/heartbeat/"
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Log in</title>
+_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
 :root {{ color-scheme: light dark; font: 17px/1.6 system-ui, sans-serif }}
 main {{ max-width: 22rem; margin: 14vh auto; padding: 0 1.5rem }}
 h1 {{ font-size: 1.4rem }} label {{ display: block; margin-top: 1rem }}
 input, button {{ font: inherit; width: 100%; min-height: 2.75rem; padding: .4rem .7rem; box-sizing: border-box }}
 button {{ margin-top: 1.5rem }} [role=alert] {{ border-left: .25rem solid #b3261e; padding-left: .75rem }}
-</style></head><body><main><h1>Document assistant</h1>{said}
+</style></head><body><main>{body}</main></body></html>"""
+_LOG_IN = """<h1>Document assistant</h1>{said}
 <form method="post" action="/log-in">
 <label for="name">Name</label>
 <input id="name" name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
-<button>Log in</button></form></main></body></html>"""
+<button>Log in</button></form>"""
+_CHANGE = """<h1>Change your password</h1>
+<p>Logged in as <strong>{name}</strong>. It ends all your other sessions, and the tokens of your programs.</p>{said}
+<form method="post" action="/password">
+<input name="name" value="{name}" autocomplete="username" readonly hidden>
+<label for="old">Old password</label>
+<input id="old" name="old" type="password" autocomplete="current-password" required autofocus>
+<label for="new">New password, {shortest} characters or more</label>
+<input id="new" name="new" type="password" autocomplete="new-password" minlength="{shortest}" required>
+<label for="again">New password again</label>
+<input id="again" name="again" type="password" autocomplete="new-password" minlength="{shortest}" required>
+<button>Change the password</button></form><p><a href="/">Back</a></p>"""
+_CHANGED = """<h1>Your password is changed</h1>
+<p role="status">All your other sessions, and the tokens of your programs, are ended.</p><p><a href="/">Go on</a></p>"""
 
 
 class Door:
@@ -68,10 +83,12 @@ class Door:
         if changes and cookie_of(headers, self._cookie) and "origin" not in headers:
             return plain(403, "The request does not say which page it comes from.")
         if path == "/log-in":
-            return await self._log_in(scope, receive, headers) if changes else _form(200)
+            return await self._log_in(scope, receive, headers) if changes else _log_in_page(200)
         if path == "/log-out" and changes:
             return self._log_out(headers)
         name = self._sessions.find(cookie_of(headers, self._cookie))
+        if name is not None and path == "/password":
+            return await self._change(name, scope, receive, headers) if changes else _password_page(200, name)
         if name is None and path.startswith(_FOR_PROGRAMS):
             name = self._sessions.find_token(bearer_of(headers))
         if name is None:
@@ -82,33 +99,53 @@ class Door:
         return None
 
     async def _log_in(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Reply:
-        if "origin" not in headers:  # where there is one, it has been compared with the host already
-            return plain(403, "Log in from the page itself.")
-        if headers.get("content-type", "").partition(";")[0].strip() != _FORM:
-            return plain(415, "Log in with the form.")
-        if int(headers["content-length"]) > _LONGEST_FORM:
-            return plain(413, "The form is too long.")
-        try:
-            fields = parse_qs((await whole_body(receive))[0].decode(), max_num_fields=8)
-        except ValueError:
-            return plain(400, "The form cannot be read.")
-        name, password = (fields.get(key, [""])[0] for key in ("name", "password"))
-        name, place = name.strip().lower(), str((scope.get("client") or ("?",))[0])
+        fields = await _fields(receive, headers, "name", "password")
+        if not isinstance(fields, list):
+            return fields
+        name, password = fields[0].strip().lower(), fields[1]
+        known, wait = await self._knows(scope, name, password, "log-in")
+        if wait:
+            return _log_in_page(429, *_wait(wait))
+        if not known:
+            return _log_in_page(401, "This name and password do not belong together.")
+        self._sessions.end(cookie_of(headers, self._cookie))
+        self._people.note("log-in", person=name, address=_place(scope))
+        return _move("/", self._begin(name))
+
+    async def _change(self, name: str, scope: Scope, receive: Receive, headers: dict[str, str]) -> Reply:
+        """Give somebody who is logged in another password, if the old one is known."""
+        fields = await _fields(receive, headers, "old", "new", "again")
+        if not isinstance(fields, list):
+            return fields
+        old, new, again = fields
+        try:  # before the old one is looked at: what cannot be a password costs no guess
+            check_new_password(new, again, old, name)
+        except UsageError as error:
+            return _password_page(400, name, str(error))
+        known, wait = await self._knows(scope, name, old, "password change")
+        if wait:
+            return _password_page(429, name, *_wait(wait))
+        if not known:
+            return _password_page(401, name, "This is not your old password.")
+        await asyncio.to_thread(self._people.set_password, name, new)
+        return page(200, _PAGE.format(title="Your password is changed", body=_CHANGED), self._begin(name))
+
+    async def _knows(self, scope: Scope, name: str, password: str, act: str) -> tuple[bool, float]:
+        """Whether this is the password of that person; or how many seconds to wait before it is looked at."""
+        place = _place(scope)
         if wait := max(self._names.wait_s(name), self._places.wait_s(place)):
-            self._people.note("log-in refused", person=name, address=place)
-            return _wait(wait)
+            self._people.note(f"{act} refused", person=name, address=place)
+            return False, wait
         self._names.wrong(name)
         self._places.wrong(place)
         async with self._looking:
             known = await asyncio.to_thread(self._people.knows, name, password)
-        if not known:
-            self._people.note("log-in failed", person=name, address=place)
-            return _form(401, "This name and password do not belong together.")
-        self._names.right(name)
-        self._places.right(place)
-        self._sessions.end(cookie_of(headers, self._cookie))
-        self._people.note("log-in", person=name, address=place)
-        return _move("/", self._set_cookie(self._sessions.begin(name), int(LONGEST_S)))
+        if known:
+            self._names.right(name)
+            self._places.right(place)
+        else:
+            self._people.note(f"{act} failed", person=name, address=place)
+        return known, 0.0
 
     def _log_out(self, headers: dict[str, str]) -> Reply:
         value = cookie_of(headers, self._cookie)
@@ -117,20 +154,51 @@ class Door:
         self._sessions.end(value)
         return _move("/log-in", self._set_cookie("", 0))
 
+    def _begin(self, name: str) -> tuple[bytes, bytes]:
+        return self._set_cookie(self._sessions.begin(name), int(LONGEST_S))
+
     def _set_cookie(self, value: str, age_s: int) -> tuple[bytes, bytes]:
         cookie = f"{self._cookie}={value}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Strict"
         return b"set-cookie", cookie.encode("ascii")
 
 
-def _form(status: int, problem: str = "", *headers: tuple[bytes, bytes]) -> Reply:
-    said = f'<p role="alert">{html.escape(problem)}</p>' if problem else ""
-    return page(status, _PAGE.format(said=said), *headers)
+async def _fields(receive: Receive, headers: dict[str, str], *wanted: str) -> list[str] | Reply:
+    """The fields of a form of ours, "" for one that is not there; or what is answered to anything else."""
+    if "origin" not in headers:  # where there is one, it has been compared with the host already
+        return plain(403, "Send this from the page itself.")
+    if headers.get("content-type", "").partition(";")[0].strip() != _FORM:
+        return plain(415, "Send this with the form.")
+    if int(headers["content-length"]) > _LONGEST_FORM:
+        return plain(413, "The form is too long.")
+    try:
+        fields = parse_qs((await whole_body(receive))[0].decode(), max_num_fields=8)
+    except ValueError:
+        return plain(400, "The form cannot be read.")
+    return [fields.get(key, [""])[0] for key in wanted]
 
 
-def _wait(seconds: float) -> Reply:
+def _place(scope: Scope) -> str:
+    return str((scope.get("client") or ("?",))[0])
+
+
+def _log_in_page(status: int, problem: str = "", *headers: tuple[bytes, bytes]) -> Reply:
+    body = _LOG_IN.format(said=_alert(problem))
+    return page(status, _PAGE.format(title="Log in", body=body), *headers)
+
+
+def _password_page(status: int, name: str, problem: str = "", *headers: tuple[bytes, bytes]) -> Reply:
+    body = _CHANGE.format(name=html.escape(name), said=_alert(problem), shortest=SHORTEST)
+    return page(status, _PAGE.format(title="Change your password", body=body), *headers)
+
+
+def _alert(problem: str) -> str:
+    return f'<p role="alert">{html.escape(problem)}</p>' if problem else ""
+
+
+def _wait(seconds: float) -> tuple[str, tuple[bytes, bytes]]:
     left = math.ceil(seconds)
     words = f"Too many wrong guesses. Try again in {left} second{'' if left == 1 else 's'}."
-    return _form(429, words, (b"retry-after", str(left).encode()))
+    return words, (b"retry-after", str(left).encode())
 
 
 def _move(path: str, cookie: tuple[bytes, bytes]) -> Reply:

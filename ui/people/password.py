@@ -33,6 +33,19 @@ def check_password(password: str, name: str) -> None:
         raise UsageError("This password is easy to guess: use at least five different characters, and not the name.")
 
 
+def check_new_password(new: str, again: str, old: str, name: str) -> None:
+    """Refuse what a person cannot choose instead of the old password.
+
+    Raises:
+        UsageError: it was not typed twice, is the old one, or cannot be a password of this person.
+    """
+    check_password(new, name)
+    if new != again:
+        raise UsageError("Type the new password twice, both times the same.")
+    if new == old:
+        raise UsageError("The new password is the old one. Choose another.")
+
+
 def hashed(password: str) -> str:
     """A password as it is kept, by argon2id with a salt of its own."""
     return str(_hasher().hash(password))
