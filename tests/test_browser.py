@@ -16,7 +16,7 @@ from test_hostile import HOSTILE
 
 from assistant.transcript.pinpoint import bluebook
 from assistant.types import Answer, Statement, StatementKind
-from ui import app, handlers
+from ui import handlers
 from ui.handlers import Desk
 
 pytestmark = NEEDED
@@ -241,7 +241,7 @@ def test_hostile_words_of_every_kind_do_nothing(visit: Visit, monkeypatch: pytes
     page.wait_for_selector("dialog .source-foot")
     assert page.locator("dialog :is(script, iframe, object, b)").count() == 0
     page.keyboard.press("Escape")
-    assert page.title() == app.TITLE
+    assert page.title() == "Document assistant"
     assert page.locator(".asked").inner_text() == f"evil {HOSTILE[1]} ${{1+1}} {{{{value}}}}"
 
 
@@ -250,7 +250,7 @@ def test_a_script_that_slips_in_does_not_run(browser: Any, served: Held) -> None
     seen.page.evaluate("""document.body.insertAdjacentHTML('beforeend',
         '<img src="/nowhere.png" onerror="document.title=1"><img src="http://127.0.0.2/x.png">')""")
     seen.page.wait_for_timeout(500)
-    assert seen.page.title() == app.TITLE
+    assert seen.page.title() == "Document assistant"
     assert any("Content Security Policy" in error for error in seen.errors)
     seen.context.close()
 

@@ -147,7 +147,7 @@ def test_stop_keeps_what_was_shown_and_says_so() -> None:
 
 
 def test_how_to_begin_is_said_when_there_is_no_collection(desk: Desk, workspace: FakeWorkspace) -> None:
-    assert "18,204 passages" in handlers.facts(desk, "leases")
+    assert "18\u202f204 passages" in handlers.facts(desk, "leases")
     workspace.names.clear()
     assert "No collection yet" in handlers.facts(desk, None)
 

@@ -190,7 +190,7 @@ def test_neighbouring_text_is_cut_between_words() -> None:
 def test_progress_tells_files_pages_rate_and_time_left() -> None:
     moment = Progress(stage="parse", done=3, total=1200, pages=41, rate_per_s=12.5, left_s=90.0, path="a.pdf")
     text = Page(render.progress(moment)).text
-    for expected in ("Reading files", "3 of 1,200 files", "41 pages", "12.5 pages/s", "2 min left", "a.pdf"):
+    for expected in ("Reading files", "3 of 1\u202f200 files", "41 pages", "12.5 pages/s", "2 min left", "a.pdf"):
         assert expected in text
 
 

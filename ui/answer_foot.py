@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.transcript.feedback import REASONS
 from assistant.types import Answer
-from ui.render import escape
+from ui.render import Html, escape, told
 
 _THUMB = (
     '<svg class="thumb" viewBox="0 0 20 20" aria-hidden="true"><path d="M6 9l4-7c1.5 0 2 1 2 2.3L11.4 8H17c1 0 1.6.8 '
@@ -24,7 +24,8 @@ def foot(result: Answer, base: str, kind: str) -> str:
     known = f'data-answer="{base.rsplit("/", 1)[-1]}" data-question="{escape(result.question)}"'
     return (
         f'<div class="answer-foot{kind}" {known}>'
-        '<button type="button" data-again>Ask again</button><button type="button" data-edit>Edit the question</button>'
+        f'<button type="button" data-again>{told("foot.again")}</button>'
+        f'<button type="button" data-edit>{told("foot.edit")}</button>'
         f"{_saving(base)}{_judging(base)}</div>"
     )
 
@@ -35,24 +36,22 @@ def _saving(base: str) -> str:
         f'<a href="{base}/answers.{end}" data-whole="{end}" download>{name}</a>' for end, name in _FILES.items()
     )
     return (
-        f'<details class="save"><summary>Save</summary><div class="panel"><p>This answer: {one}</p>'
-        f"<p>The whole conversation: {whole}</p>"
-        '<p class="note">With its sources. The command assistant verify FILE checks every quote again.</p>'
-        "</div></details>"
+        f'<details class="save"><summary>{told("foot.save")}</summary><div class="panel">'
+        f"<p>{told('foot.this', files=Html(one))}</p><p>{told('foot.whole', files=Html(whole))}</p>"
+        f'<p class="note">{told("foot.verify", command="assistant verify FILE")}</p></div></details>'
     )
 
 
 def _judging(base: str) -> str:
-    reasons = "".join(f'<option value="{key}">{escape(words)}</option>' for key, words in REASONS.items())
+    reasons = "".join(f'<option value="{key}">{told(f"foot.{key}")}</option>' for key in REASONS)
     return (
-        f'<button type="button" data-good="{base}/feedback">{_THUMB}Helpful</button>'
-        f'<details class="judge"><summary>{_THUMB}Not right</summary>'
+        f'<button type="button" data-good="{base}/feedback">{_THUMB}{told("foot.helpful")}</button>'
+        f'<details class="judge"><summary>{_THUMB}{told("foot.judge")}</summary>'
         f'<form class="panel" data-feedback="{base}/feedback">'
-        f'<label>What is wrong <select name="reason">{reasons}</select></label>'
-        '<label>In your words <textarea name="comment" rows="2" maxlength="4000"></textarea></label>'
-        '<p><button type="submit">Keep this</button> <span class="told" role="status"></span></p>'
-        '<p class="note">Kept on this machine, to learn from. To show it to someone else, save a report: the question, '
-        "the answer, its quotes and versions.</p>"
-        '<label class="tick"><input type="checkbox" data-words> with the words of the passages that were read</label>'
-        f'<p><a href="{base}/report.zip" data-report download>Save a report</a></p></form></details>'
+        f'<label>{told("foot.what")} <select name="reason">{reasons}</select></label>'
+        f'<label>{told("foot.comment")} <textarea name="comment" rows="2" maxlength="4000"></textarea></label>'
+        f'<p><button type="submit">{told("foot.keep")}</button> <span class="told" role="status"></span></p>'
+        f'<p class="note">{told("foot.kept")}</p>'
+        f'<label class="tick"><input type="checkbox" data-words> {told("foot.with_words")}</label>'
+        f'<p><a href="{base}/report.zip" data-report download>{told("foot.report")}</a></p></form></details>'
     )

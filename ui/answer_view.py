@@ -7,39 +7,34 @@ from itertools import pairwise
 
 from assistant.conversation.follow import NEW_TOPIC
 from assistant.transcript.pinpoint import STYLES, quoted
-from assistant.types import Answer, AnswerStatus, Citation, Role, Statement, StatementKind
+from assistant.types import Answer, AnswerStatus, Citation, Coverage, Role, Statement, StatementKind
+from index.types import Route
 from ingest.types import Span
 from ui.answer_foot import foot
-from ui.render import DIRECTIONS, document_name, escape, name, note, place, places
+from ui.render import DIRECTIONS, Html, document_name, escape, heard, name, note, place, places, told
 from ui.shown import first_steps, steps
+from ui.words import English, say
 
 _NEIGHBOUR_CHARS = 180  # of printed text on either side of a quote
+_NAMED = 5  # files that could not be read
 _LINE_END = 2  # characters between paragraphs that follow one another
 
 _COMING = {True: " coming", False: ""}  # holds its room, and is not seen yet
-_NO_EVIDENCE = (
-    "No passage answers this question closely enough to be shown as an answer. It may help to use the words the "
-    "documents use, or to ask for one thing at a time."
-)
-_VERDICTS = {
-    AnswerStatus.ANSWERED: ("✓", "Answered", "Each statement is quoted from the source beside its number."),
-    AnswerStatus.PARTIAL: ("◐", "Partly answered", "Only part of this question is answered in these documents."),
-    AnswerStatus.NO_EVIDENCE: ("∅", "Not found in these documents", _NO_EVIDENCE),
-    AnswerStatus.CONFLICTING: (
-        "⇄",
-        "Sources conflict",
-        "These documents disagree. Each side is shown with its source.",
-    ),
-    AnswerStatus.UNSUPPORTED: ("!", "Unsupported", "Nothing below is supported by the documents. Do not rely on it."),
-    AnswerStatus.ERROR: ("✕", "Not answered", "This question could not be answered."),
+_SIGNS = {
+    AnswerStatus.ANSWERED: "✓",
+    AnswerStatus.PARTIAL: "◐",
+    AnswerStatus.NO_EVIDENCE: "∅",
+    AnswerStatus.CONFLICTING: "⇄",
+    AnswerStatus.UNSUPPORTED: "!",
+    AnswerStatus.ERROR: "✕",
 }
-_ROLES = {Role.DEFINITION: "What a term in it means", Role.REFERENCE: "What it refers to"}
+_ROLES = {Role.DEFINITION: "answer.definition", Role.REFERENCE: "answer.reference"}
 _KINDS = {
     StatementKind.QUOTE: "",
-    StatementKind.DERIVED: "Drawn from the cited passages",
-    StatementKind.COUNT: "Counted in the cited passages",
-    StatementKind.ABSENCE: "Not stated in the documents searched",
-    StatementKind.UNSUPPORTED: "Not supported by the documents",
+    StatementKind.DERIVED: "answer.derived",
+    StatementKind.COUNT: "answer.count",
+    StatementKind.ABSENCE: "answer.absence",
+    StatementKind.UNSUPPORTED: "answer.kind_unsupported",
 }
 
 
@@ -68,7 +63,7 @@ def answer(result: Answer, *, key: str, base: str = "", shown: int | None = None
     cards = "".join(
         _card(citation, places_of, coming=not complete and citation.marker not in used) for citation in result.citations
     )
-    sources = f'<section class="sources" aria-label="Sources">{cards}</section>' if cards else ""
+    sources = f'<section class="sources" aria-label="{told("answer.sources")}">{cards}</section>' if cards else ""
     return f'{head}<div class="found"><div class="said">{said}{coverage}{after}</div>{sources}</div>'
 
 
@@ -101,38 +96,40 @@ def _asked_as(result: Answer) -> str:
     """The question as it was asked where earlier ones were needed for it, and a way to ask what was typed."""
     if result.typed is None:
         return ""
-    again = f'<button type="button" data-typed="{escape(result.typed)}">Ask as typed</button>'
-    return f'<p class="asked-as">Asked as: <q dir="auto">{escape(result.question)}</q> {again}</p>'
+    again = f'<button type="button" data-typed="{escape(result.typed)}">{told("answer.as_typed")}</button>'
+    asked = f'<q dir="auto">{escape(result.question)}</q>'
+    return f'<p class="asked-as">{told("answer.asked_as", question=Html(asked), again=Html(again))}</p>'
 
 
 def _notices(result: Answer) -> str:
     return "".join(
-        note(notice)
+        note(English(notice))
         if notice == NEW_TOPIC
-        else f'<p class="notice" role="alert"><strong>Please note.</strong> {escape(notice)}</p>'
+        else f'<p class="notice" role="alert"><strong>{told("answer.note")}</strong> {heard(notice)}</p>'
         for notice in result.notices
     )
 
 
 def _verdict(result: Answer) -> str:
-    icon, words, advice = _VERDICTS[result.status]
+    key = f"answer.{result.status.value}"
     return (
-        f'<div class="verdict {result.status.value}"><span class="icon" aria-hidden="true">{icon}</span>'
-        f"<div><p><strong>{words}</strong></p><p>{advice}</p></div></div>"
+        f'<div class="verdict {result.status.value}"><span class="icon" aria-hidden="true">{_SIGNS[result.status]}'
+        f"</span><div><p><strong>{told(key)}</strong></p><p>{told(key + '_how')}</p></div></div>"
     )
 
 
 def _statement(statement: Statement, links: _Links, *, coming: bool) -> str:
     kind = _KINDS[statement.kind] or _ROLES.get(statement.role, "")
-    label = f'<span class="kind">{kind}</span>' if kind else ""
+    label = f'<span class="kind">{told(kind)}</span>' if kind else ""
     markers = "".join(_marker(links.cited[m], links) for m in statement.citations if m in links.cited)
-    body = f'{label}<span dir="auto">{escape(statement.text)}</span>{markers}'
+    words = escape(statement.text) if statement.citations else heard(statement.text)
+    body = f'{label}<span dir="auto">{words}</span>{markers}'
     return f'<p class="statement {statement.kind.value}{_COMING[coming]}">{body}</p>'
 
 
 def _marker(citation: Citation, links: _Links) -> str:
     target = links.card(citation.marker)
-    label = escape(f"Source {citation.marker}: {_reference(citation)}")
+    label = told("answer.marker", marker=str(citation.marker), place=_reference(citation))
     link = f'href="#{target}" data-card="{target}"{links.source(citation.marker)} aria-label="{label}"'
     return f' <a class="marker" {link}>[{citation.marker}]</a>'
 
@@ -145,10 +142,12 @@ def _reference(citation: Citation) -> str:
 
 def _card(citation: Citation, links: _Links, *, coming: bool) -> str:
     ocr = any(span.locator.ocr for span in citation.spans)
-    badge = '<span class="badge" title="Read from a scanned page; compare with the picture">OCR</span>' if ocr else ""
-    version = f'<span class="badge quiet">version {citation.revision}</span>' if citation.revision > 1 else ""
+    badge = f'<span class="badge" title="{told("answer.ocr")}">OCR</span>' if ocr else ""
+    number = told("answer.version", version=citation.revision)
+    version = f'<span class="badge quiet">{number}</span>' if citation.revision > 1 else ""
     if citation.superseded:
-        version += f'<span class="badge superseded">superseded on {escape(citation.superseded[:10])}</span>'
+        since = told("answer.superseded", day=citation.superseded[:10])
+        version += f'<span class="badge superseded">{since}</span>'
     path = " › ".join(escape(heading) for heading in citation.headings)
     section = f'<p class="path">{path}</p>' if path else ""
     return (
@@ -192,19 +191,25 @@ def _shorten(text: str, *, keep_end: bool) -> str:
 def _actions(citation: Citation, links: _Links) -> str:
     source = links.source(citation.marker)
     paged = any(span.locator.page is not None for span in citation.spans)
-    see = f'<button type="button" class="see"{source}>{"See the page" if paged else "See the place"}</button>'
-    choices = f'<div class="copies" role="group" aria-label="Copy as citation">{copies(citation)}</div>'
-    copy = f'<details class="copy"><summary>Copy citation</summary>{choices}</details>'
+    words = told("answer.see_page" if paged else "answer.see_place")
+    see = f'<button type="button" class="see"{source}>{words}</button>'
+    choices = f'<div class="copies" role="group" aria-label="{told("answer.copy_as")}">{copies(citation)}</div>'
+    copy = f'<details class="copy"><summary>{told("answer.copy")}</summary>{choices}</details>'
     return f'<div class="actions">{see if source else ""}{copy}{_why(citation, links)}</div>'
 
 
 def copies(citation: Citation) -> str:
     """A button for each style in which a citation can be copied."""
-    made = {label: style(citation) for label, style in STYLES.items()}
+    made = {_style(label): style(citation) for label, style in STYLES.items()}
     return "".join(
         f'<button type="button" data-copy="{_kept(styled.text)}" data-html="{_kept(styled.html)}">{label}</button>'
         for label, styled in made.items()
     )
+
+
+def _style(label: str) -> str:
+    """What a style is called; Markdown is called so everywhere."""
+    return label if label == "Markdown" else told(f"answer.{label.lower()}")
 
 
 def _kept(text: str) -> str:
@@ -219,17 +224,30 @@ def _why(citation: Citation, links: _Links) -> str:
         if hit.passage.text_id == citation.text_id and any(
             span.start <= first.start and first.end <= span.end for span in hit.passage.spans
         ):
-            ways = "".join(
-                f"<li>found by its {route.name.plain}: place {route.rank:,} there</li>" for route in hit.routes
-            )
+            ways = "".join(f"<li>{_way(route)}</li>" for route in hit.routes)
+            rank = told("answer.rank", rank=hit.rank, total=len(links.hits))
             return (
-                f'<details class="why"><summary>Why this source</summary><ul><li>place {hit.rank:,} of '
-                f"{len(links.hits):,} passages that were read</li>{ways}</ul></details>"
+                f'<details class="why"><summary>{told("answer.why")}</summary><ul><li>{rank}</li>{ways}</ul></details>'
             )
     return ""
+
+
+def _way(route: Route) -> str:
+    return told("answer.route", way=say(f"answer.route_{route.name.value}"), rank=route.rank)
 
 
 def _coverage(result: Answer, *, coming: bool) -> str:
     coverage = result.coverage
     quiet = "" if coverage.unreadable else " complete"
-    return f'<p class="coverage{quiet}{_COMING[coming]}">{escape(coverage.line)}</p>'
+    return f'<p class="coverage{quiet}{_COMING[coming]}">{searched(coverage)}</p>'
+
+
+def searched(coverage: Coverage) -> str:
+    """What was searched, and what could not be read, as HTML."""
+    counts = {"searched": coverage.searched, "documents": coverage.documents}
+    if not coverage.unreadable:
+        return told("answer.coverage", **counts)
+    files = "; ".join(coverage.unreadable[:_NAMED])
+    if (more := len(coverage.unreadable) - _NAMED) > 0:
+        files = say("answer.coverage_more", files=files, number=more)
+    return told("answer.coverage_gaps", files=files, **counts)

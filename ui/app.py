@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ProjectError, UsageError
-from ui import guard
+from ui import guard, words
 from ui.handlers import Desk
 from ui.pages import chat, check, chronology, documents, grid, models, people, side
 from ui.pages.frame import Frame
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from assistant.workspace import Workspace
 
-TITLE = "Document assistant"
 _INCOMING = ".incoming"  # where files lie between choosing and adding them
 _HEAD = (
     '<link rel="stylesheet" href="/own/style.css"><script src="/own/page.js" defer></script>'
@@ -102,12 +101,13 @@ def build(desk: Desk) -> FastAPI:
 
     from ui import api
 
+    blocks, wording = _application(gr, desk)
     font = ["-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "system-ui", "sans-serif"]
     mono = ["ui-monospace", "monospace"]
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=font, font_mono=mono, radius_size="md")
     return gr.mount_gradio_app(  # type: ignore[no-any-return, unused-ignore]
         api.build(desk),
-        _application(gr, desk),
+        blocks,
         path="/",
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         footer_links=[],
@@ -120,6 +120,7 @@ def build(desk: Desk) -> FastAPI:
         mcp_server=False,
         theme=theme,
         head=_HEAD,
+        i18n=gr.I18n(**wording),
     )
 
 
@@ -133,16 +134,19 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _application(gr: Any, desk: Desk) -> Any:
-    """The side with what all pages share, and the pages as tabs."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
+def _application(gr: Any, desk: Desk) -> tuple[Any, dict[str, dict[str, str]]]:
+    """The side with what all pages share, and the pages as tabs; and what they say in each language."""
+    title = words.say("title")  # page.js translates it
+    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
         frame = Frame(gr=gr, desk=desk, blocks=blocks)
         with gr.Row(elem_id="shell"):
             with gr.Column(elem_id="side", scale=0, min_width=300):
-                picker, facts = side.build(frame, TITLE)
+                picker, facts = side.build(frame)
             with gr.Column(elem_id="main"), gr.Tabs(elem_id="pages"):
                 for page in PAGES:
-                    with gr.Tab(page.NAME, id=page.ID, elem_id=f"page-{page.ID}") as tab:
+                    with gr.Tab(frame.label(f"tab.{page.ID}"), id=page.ID, elem_id=f"page-{page.ID}") as tab:
                         page.build(replace(frame, picker=picker, facts=facts, tab=tab))
     blocks.has_launched = True  # it is mounted, not launched, and Gradio checks the paths of files only then
-    return blocks.queue(api_open=False, max_size=32, default_concurrency_limit=2)
+    for language in words.LANGUAGES:
+        frame.wording[language].update(words.section(language, "script."))  # for page.js
+    return blocks.queue(api_open=False, max_size=32, default_concurrency_limit=2), frame.wording

@@ -6,11 +6,17 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
+from ui import words
+
 if TYPE_CHECKING:
     from starlette.types import Message, Send
 
 Reply = tuple[int, bytes, tuple[tuple[bytes, bytes], ...]]  # status, body, headers
 
+# Gradio speaks the language that a browser names first, and knows no other choice. Here it hears of ours.
+_LANGUAGE = b"""<head><script>
+Object.defineProperty(navigator, "language", { value: document.documentElement.lang });
+</script>"""
 _SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
 
 # Gradio compiles its templates in the browser, hence 'unsafe-eval'. Its inline scripts get a nonce, so that a
@@ -53,13 +59,14 @@ async def send_reply(send: Send, status: int, body: bytes, headers: tuple[tuple[
 
 
 class Dressing:
-    """Adds the security headers to one response, and the nonce to the scripts of the page itself."""
+    """Adds the security headers to one response, and to the page itself its language and the nonce of its scripts."""
 
     def __init__(self, path: str, send: Send) -> None:
         self._send = send
         self._path = path
         self._start: Message | None = None  # held back while the page is collected
         self._page = b""
+        self._language = words.language()
 
     async def __call__(self, message: Message) -> None:
         """Send one message of the response on."""
@@ -81,7 +88,10 @@ class Dressing:
 
     async def _open(self, start: Message) -> Message:
         nonce = secrets.token_urlsafe(18)
-        dressed = _SCRIPT_TAG.sub(f'<script nonce="{nonce}"'.encode(), self._page)
+        spoken = self._page.replace(b'lang="en"', f'lang="{self._language}"'.encode(), 1).replace(
+            b"<head>", _LANGUAGE, 1
+        )
+        dressed = _SCRIPT_TAG.sub(f'<script nonce="{nonce}"'.encode(), spoken)
         headers = [(k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"cache-control")]
         headers += [
             (b"content-length", str(len(dressed)).encode()),

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from ingest.errors import UsageError
+from ui import words
 from ui.dressing import Dressing, Reply, page, plain, send_reply
 from ui.neighbour import is_stranger
 from ui.people.access import VISITOR
+from ui.render import Html, told
 from ui.uploads import Uploads, whole_body
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 4 * 1024 * 1024  # of any request but an upload, which has its own limit
 _UPLOAD_PATH = "/gradio_api/upload"
 _EVENT_PATH = "/gradio_api/queue/join"
+_FOR_PROGRAMS = "/api/"  # these speak English
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What the page needs of Gradio, and what is ours. Nothing else of Gradio answers: it can fetch addresses and files
 # for whoever asks, call functions by name, and run pages that are not used here.
@@ -35,14 +38,13 @@ _PATHS = re.compile(
     r"|/gradio_api/heartbeat/\w+"
 )
 _ENTRANCES = ("/", "/log-in")  # where a link from another page may lead
-_LOCKED = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Locked</title>
+_LOCKED = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
-:root { color-scheme: light dark; font: 17px/1.6 system-ui, sans-serif }
-main { max-width: 32rem; margin: 18vh auto; padding: 0 1.5rem }
-h1 { font-size: 1.4rem } code { font-size: .95em }
-</style></head><body><main><h1>This assistant is locked</h1>
-<p>Please open the link printed by <code>assistant serve</code> in the terminal. It holds the start token,
-which is new each time the program starts.</p></main></body></html>"""
+:root {{ color-scheme: light dark; font: 17px/1.6 system-ui, sans-serif }}
+main {{ max-width: 32rem; margin: 18vh auto; padding: 0 1.5rem }}
+h1 {{ font-size: 1.4rem }} code {{ font-size: .95em }}
+</style></head><body><main><h1>{head}</h1>
+<p>{how}</p></main></body></html>"""
 
 
 def check_loopback(host: str) -> None:
@@ -129,6 +131,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+        words.speak(words.ENGLISH if scope["path"].startswith(_FOR_PROGRAMS) else words.wanted(headers))
         refusal = self._refuse(scope, headers)
         if refusal is None and self._door is not None and self._door.is_closed():
             refusal = await self._door.admit(scope, receive, headers)
@@ -141,7 +144,7 @@ class Guard:
         if scope["path"].startswith(_EVENT_PATH):
             body, receive = await whole_body(receive)
             if not self._uploads.allows(body, person):
-                await send_reply(send, *plain(403, "This file was not uploaded by you. Choose it again."))
+                await send_reply(send, *plain(403, words.say("error.not_yours")))
                 return
         if scope["path"] == "/":  # its scripts get a nonce, for which the page must arrive uncompressed
             scope = dict(scope) | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
@@ -187,7 +190,9 @@ class Guard:
         if scope["path"].startswith("/api/"):
             message = b'{"error": "Send the start token printed by `assistant serve` as a bearer token."}'
             return 401, message, ((b"content-type", b"application/json"), (b"www-authenticate", b"Bearer"))
-        return page(401, _LOCKED, (b"www-authenticate", b"Bearer"))
+        how = told("locked.how", command=Html("<code>assistant serve</code>"))
+        texts = {"title": told("locked.title"), "head": told("locked.head"), "how": how}
+        return page(401, _LOCKED.format(language=words.language(), **texts), (b"www-authenticate", b"Bearer"))
 
 
 def cookie_of(headers: dict[str, str], wanted: str) -> str:

@@ -22,6 +22,7 @@ from ui.job import Job, Lane, StoppedError
 from ui.people.access import Access, person_of
 from ui.shown import PATH, ShownAnswers, Trail
 from ui.tuning.run import Tuning
+from ui.words import English, WordedError, say, wrong
 
 if TYPE_CHECKING:
     from assistant.workspace import Workspace
@@ -33,7 +34,6 @@ log = logging.getLogger(__name__)
 Heard = tuple[str, Answer | None]  # what is being done, and what of the answer is there already
 
 MAX_TURNS = 50  # kept on the page; older ones scroll away for good
-_SURPRISE = "Something unexpected went wrong. Nothing was lost; the program's log says more."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,19 +111,21 @@ class Desk:
         """
         self.check("people")
         if self.people is None:
-            raise UsageError("This server keeps no accounts.")
+            raise wrong("error.no_accounts")
         return self.people
 
 
 def explain(error: Exception) -> str:
     """The one line a person sees. What is not ours to explain goes to the log instead."""
-    if isinstance(error, ProjectError):
+    if isinstance(error, WordedError):
         return str(error)
+    if isinstance(error, ProjectError):
+        return English(error)
     if isinstance(error, sqlite3.Error):
-        return session.explain(error)[1]
+        return English(session.explain(error)[1])
     log.error("unexpected error: %s: %r", type(error).__name__, str(error)[:500])
     log.debug("where it came from", exc_info=error)
-    return _SURPRISE
+    return say("error.surprise")
 
 
 def summaries(desk: Desk) -> tuple[CollectionSummary, ...]:
@@ -133,23 +135,23 @@ def summaries(desk: Desk) -> tuple[CollectionSummary, ...]:
 
 def choices(desk: Desk) -> list[tuple[str, str]]:
     """The collection picker's labels and values."""
-    return [(f"{s.name} — {_size(s)}", s.name) for s in summaries(desk)]
+    return [(say("side.choice", collection=s.name, size=_size(s)), s.name) for s in summaries(desk)]
 
 
 def _size(summary: CollectionSummary) -> str:
     if summary.problem:
-        return "cannot be opened"
-    return f"{summary.documents:,} {'document' if summary.documents == 1 else 'documents'}"
+        return say("side.unopened")
+    return say("units.document", count=summary.documents)
 
 
 def facts(desk: Desk, collection: str | None) -> str:
     """The collection's size as HTML, or how to begin if there is none."""
     found = [s for s in summaries(desk) if s.name == collection]
     if found and found[0].problem:
-        return render.problem(found[0].problem)
+        return render.problem(English(found[0].problem))
     if found:
         return render.collection(found[0])
-    return render.note("No collection yet. Add documents to begin.")
+    return render.note(say("side.none"))
 
 
 def collection_of(name: str | None) -> str:
@@ -160,7 +162,7 @@ def collection_of(name: str | None) -> str:
     """
     wanted = (name or "").strip()
     if not wanted:
-        raise UsageError("Choose a collection, or type a name for a new one.")
+        raise wrong("error.no_collection")
     check_name(wanted)
     return wanted
 
@@ -246,14 +248,14 @@ def resumed(desk: Desk, keys: Sequence[str]) -> tuple[Turn, ...]:
 def _grown(desk: Desk, collection: str | None, turn: Turn, before: Sequence[Turn]) -> Iterator[Turn]:
     question, chosen = check_question(turn.question), collection_of(collection)
     earlier = [one.answered for one in before if one.collection == chosen and one.answered]
-    yield replace(turn, body=render.waiting("Searching…"))
+    yield replace(turn, body=render.waiting(say("chat.searching")))
     job = Job[Heard, Answer](desk.questions, lambda report: _asked(desk, chosen, question, earlier, report), turn.halt)
     seen = 1
     try:
         for stage, part in job:
             seen = len(answer_view.spoken(part)) if part else 1
             drawn = answer_view.answer(part, key=turn.key) if part else ""
-            yield replace(turn, body=drawn + render.waiting(f"{stage}…"))
+            yield replace(turn, body=drawn + render.waiting(English(stage), "…"))
         result = job.result()
     except BaseException:  # also where nobody waits any more
         job.stop()
@@ -303,7 +305,7 @@ def look(desk: Desk, trail: Trail, number: int) -> str:
     if not trail.steps and trail.lead:
         return source_view.nothing(trail)
     if not 0 <= number < len(trail.steps):
-        raise UsageError(f"There is no evidence {number + 1} here.")
+        raise wrong("source.no_evidence", number=number + 1)
     step = trail.steps[number]
     seen = desk.workspace.look(trail.collection, step.citation, (*step.spans, *source_view.beside(trail, step)))
     return source_view.source(trail, number, seen)
@@ -326,7 +328,7 @@ def opened(desk: Desk, trail: Trail, marker: int) -> tuple[Path, str, str]:
     """
     cited = next((step.citation for step in trail.steps if step.citation.marker == marker), None)
     if cited is None:
-        raise UsageError(f"There is no citation {marker} here.")
+        raise wrong("source.no_citation", number=marker)
     path, kind = desk.workspace.original(trail.collection, cited)
     return path, cited.document.rsplit("!/", 1)[-1].partition("#")[0], kind
 
@@ -350,7 +352,7 @@ def export(desk: Desk, keys: Sequence[str], ending: str) -> bytes:
     shown = [desk.shown.find(key) for key in keys[:MAX_TURNS]]
     names = {one.collection for one in shown}
     if len(names) > 1:
-        raise UsageError("This conversation asks several collections. Save the answers one by one.")
+        raise wrong("chat.several")
     return desk.workspace.export(names.pop(), [one.answer for one in shown], ending)
 
 
@@ -361,4 +363,4 @@ def stop(turns: Sequence[Turn]) -> tuple[Turn, ...]:
     last = turns[-1]
     last.halt.set()
     partly = last.body.partition('<p class="working">')[0]
-    return (*turns[:-1], replace(last, body=partly + render.note("Stopped."), finished=True))
+    return (*turns[:-1], replace(last, body=partly + render.note(say("chat.stopped")), finished=True))

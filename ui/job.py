@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
-from ingest.errors import ProjectError
+from ui.words import WordedError, say
 
 Report = TypeVar("Report")
 Result = TypeVar("Result")
@@ -17,7 +18,7 @@ Result = TypeVar("Result")
 _GLANCE_S = 0.1  # how often one who waits for a report looks whether the job was stopped
 
 
-class BusyError(ProjectError):
+class BusyError(WordedError):
     """As much as this machine may do at once is already under way."""
 
 
@@ -44,8 +45,8 @@ class Lane:
             BusyError: If every worker is busy and every waiting place is taken.
         """
         if not self._places.acquire(blocking=False):
-            raise BusyError("The assistant is busy with other requests. Please try again in a moment.")
-        future = self._pool.submit(work)
+            raise BusyError(say("error.busy"))
+        future = self._pool.submit(copy_context().run, work)  # errors are told in the language of whoever asks
         future.add_done_callback(lambda _: self._places.release())
         return future
 

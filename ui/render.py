@@ -96,9 +96,9 @@ def welcome(has_collections: bool) -> str:
     return f'<div class="welcome"><h2>{told("chat.welcome")}</h2><p>{text}</p></div>'
 
 
-def waiting(text: str) -> str:
+def waiting(text: str, after: str = "") -> str:
     """What is being done just now."""
-    return f'<p class="working"><span class="dots" aria-hidden="true"></span>{_said(text)}</p>'
+    return f'<p class="working"><span class="dots" aria-hidden="true"></span>{_said(text)}{after}</p>'
 
 
 def problem(message: str) -> str:

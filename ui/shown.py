@@ -11,8 +11,8 @@ from typing import Protocol
 
 from assistant.transcript.pinpoint import quoted
 from assistant.types import Answer, Citation
-from ingest.errors import UsageError
 from ingest.types import Span
+from ui.words import wrong
 from ui.work.kept import Works
 
 PATH = "/shown/"
@@ -103,7 +103,7 @@ class ShownAnswers:
         with self._lock:
             shown = self._answers.get(key)
         if shown is None:
-            raise UsageError("This answer is not at hand any more. Ask the question again.")
+            raise wrong("answer.forgotten")
         return shown
 
 

@@ -8,7 +8,7 @@ from assistant.source import Source
 from ingest.pageview import Box
 from ingest.types import Span
 from ui.answer_view import copies
-from ui.render import document_name, escape, name, places
+from ui.render import document_name, escape, heard, name, places, told
 from ui.shown import Step, Trail
 
 _SIDE = 1000  # of the drawing on top of the page, whose sides are shares of the page's
@@ -31,17 +31,16 @@ def source(trail: Trail, number: int, seen: Source) -> str:
         seen: its place, looked at with the spans of `beside` after its own.
     """
     step = trail.steps[number]
-    note = f'<p class="note">{escape(seen.note)}</p>' if seen.note else ""
+    note = f'<p class="note">{heard(seen.note)}</p>' if seen.note else ""
     body = _page(seen, step) if seen.page else _words(seen)
     return f'{_head(trail, step)}{note}<div class="source-body" tabindex="0">{body}</div>{_foot(trail, number)}'
 
 
 def nothing(trail: Trail) -> str:
     """What is shown where there is no evidence to look at."""
-    words = "No words of the documents stand behind this. That a program found none is no proof that there are none."
     return (
         f'<div class="source-head">{trail.lead}</div>'
-        f'<div class="source-body" tabindex="0"><p class="words">{words}</p></div>'
+        f'<div class="source-body" tabindex="0"><p class="words">{told("source.nothing")}</p></div>'
     )
 
 
@@ -62,11 +61,11 @@ def _head(trail: Trail, step: Step) -> str:
 def _page(seen: Source, step: Step) -> str:
     assert seen.page is not None  # noqa: S101 - told apart by the caller
     picture = base64.b64encode(seen.page.png).decode("ascii")
-    label = escape(step.spans[0].locator.page_label or str(step.spans[0].locator.page))
+    label = told("source.picture", page=step.spans[0].locator.page_label or str(step.spans[0].locator.page))
     own = len(step.spans)
     boxes = _boxes(seen.page.boxes[own:], "box") + _boxes(seen.page.boxes[:own], "box current")
     return (
-        f'<div class="sheet"><img alt="Page {label}, the quoted words marked" src="data:image/png;base64,{picture}">'
+        f'<div class="sheet"><img alt="{label}" src="data:image/png;base64,{picture}">'
         f'<svg viewBox="0 0 {_SIDE} {_SIDE}" preserveAspectRatio="none" aria-hidden="true">{boxes}</svg></div>'
     )
 
@@ -96,20 +95,22 @@ def _foot(trail: Trail, number: int) -> str:
     last = len(trail.steps) - 1
     base, step = trail.base, trail.steps[number]
     quotes = any(span.quote for span in step.spans)  # else the whole page is looked at
-    unit = "Evidence" if quotes else "Page" if step.spans[0].locator.page is not None else "Part"
-    ways = f'role="group" aria-label="Copy as citation"><span>Copy as</span>{copies(step.citation)}' if quotes else ">"
+    unit = "evidence" if quotes else "page" if step.spans[0].locator.page is not None else "part"
+    copying = f'role="group" aria-label="{told("answer.copy_as")}"><span>{told("source.copy_as")}</span>'
+    original = f"{base}/original/{step.citation.marker}"
+    ways = copying + copies(step.citation) if quotes else ">"
     return (
         '<div class="source-foot"><div class="steps">'
-        f"{_go(base, number - 1, 'previous', 'Previous', possible=number > 0)}"
-        f'<span role="status">{unit} {number + 1} of {last + 1}</span>'
-        f"{_go(base, number + 1, 'next', 'Next', possible=number < last)}</div>"
-        '<button type="button" class="zoom" aria-pressed="false">Larger</button>'
-        f'<a href="{base}/original/{step.citation.marker}" target="_blank" rel="noreferrer">Open original</a>'
+        f"{_go(base, number - 1, 'previous', possible=number > 0)}"
+        f'<span role="status">{told(f"source.{unit}", number=number + 1, last=last + 1)}</span>'
+        f"{_go(base, number + 1, 'next', possible=number < last)}</div>"
+        f'<button type="button" class="zoom" aria-pressed="false">{told("source.larger")}</button>'
+        f'<a href="{original}" target="_blank" rel="noreferrer">{told("source.original")}</a>'
         f'<div class="copies" {ways}</div></div>'
     )
 
 
-def _go(base: str, number: int, kind: str, label: str, *, possible: bool) -> str:
+def _go(base: str, number: int, kind: str, *, possible: bool) -> str:
     """A button to another step; at the ends it stays where it is, and says that it does nothing."""
     leads = f'data-source="{base}/source/{number}"' if possible else 'aria-disabled="true"'
-    return f'<button type="button" class="{kind}" {leads}>{label}</button>'
+    return f'<button type="button" class="{kind}" {leads}>{told(f"source.{kind}")}</button>'

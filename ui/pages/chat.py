@@ -9,7 +9,7 @@ from ui import handlers, render
 from ui.handlers import Desk, Turn
 from ui.pages.frame import Frame
 
-ID, NAME = "ask", "Ask"
+ID = "ask"
 _STARTERS = 4  # buttons
 _KEPT = "() => sessionStorage.getItem('conversation') ?? ''"  # written by page.js
 
@@ -22,13 +22,13 @@ def build(frame: Frame) -> None:
     with gr.Row(elem_id="starters"):
         starters = [gr.Button(visible=False, size="sm") for _ in range(_STARTERS)]
     with gr.Row(elem_id="composer"):
-        fresh = gr.Button("New", elem_id="fresh", scale=0, min_width=64)
+        fresh = gr.Button(frame.label("chat.new"), elem_id="fresh", scale=0, min_width=64)
         box = gr.Textbox(
-            placeholder="Ask about your documents", label="Question", show_label=False,
+            placeholder=frame.label("chat.placeholder"), label=frame.label("chat.question"), show_label=False,
             elem_id="question", lines=1, max_lines=8, autofocus=True, scale=1, container=False,
         )  # fmt: skip
-        send = gr.Button("Ask", variant="primary", elem_id="send", scale=0, min_width=88)
-        halt = gr.Button("Stop", visible=False, elem_id="stop", scale=0, min_width=88)
+        send = gr.Button(frame.label("chat.ask"), variant="primary", elem_id="send", scale=0, min_width=88)
+        halt = gr.Button(frame.label("chat.stop"), visible=False, elem_id="stop", scale=0, min_width=88)
     _wire_opening(frame, turns, chat, starters)
     parts = {"turns": turns, "chat": chat, "box": box, "send": send, "stop": halt, "fresh": fresh, "starters": starters}
     _wire_questions(frame, parts)

@@ -7,7 +7,7 @@ from ui.pages.workbench import Labels, Workbench
 from ui.work import check_view
 from ui.work.check import check
 
-ID, NAME = "check", "Check a draft"
+ID = "check"
 
 
 def build(frame: Frame) -> None:

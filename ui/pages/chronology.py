@@ -7,7 +7,7 @@ from ui.pages.workbench import Labels, Workbench
 from ui.work import chronology_view
 from ui.work.chronology import gather
 
-ID, NAME = "chronology", "Chronology"
+ID = "chronology"
 
 
 def build(frame: Frame) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from ui import words
 from ui.handlers import Desk
 
 PLAIN = {"js_on_load": None, "apply_default_css": False}  # for gr.HTML: our own markup, our own looks
@@ -29,6 +30,7 @@ class Frame:
         picker: The dropdown of collections, shared by all pages; None while it is being built.
         facts: What is said of the chosen collection, beside all pages; None while it is being built.
         tab: The tab that the page stands in; None for what stands beside the tabs.
+        wording: What is said in each language by parts that are built once for everybody.
     """
 
     gr: Any
@@ -37,10 +39,22 @@ class Frame:
     picker: Any = None
     facts: Any = None
     tab: Any = None
+    wording: dict[str, dict[str, str]] = field(default_factory=lambda: {one: {} for one in words.LANGUAGES})
 
-    def html(self, value: str = "", **given: Any) -> Any:
-        """A place for HTML that is made here."""
-        return self.gr.HTML(value, **given, **PLAIN)
+    def html(self, draw: str | Callable[[], str] = "", **given: Any) -> Any:
+        """A place for HTML that is made here; what holds words is drawn by a function, once in every language."""
+        return self.gr.HTML(self._each(draw) if callable(draw) else draw, **given, **PLAIN)
+
+    def label(self, key: str) -> Any:
+        """The words of a key, for what a browser shows in its own language."""
+        return self._each(lambda: words.say(key))
+
+    def _each(self, draw: Callable[[], str]) -> Any:
+        key = f"words-{len(self.wording[words.ENGLISH])}"
+        for language, known in self.wording.items():
+            with words.speaking(language):
+                known[key] = draw()
+        return self.gr.I18n()(key)
 
     def on(
         self,
@@ -73,14 +87,23 @@ class Frame:
         return event.then(self._called(act), inputs, outputs, **_QUIET)
 
     def _called(self, act: Callable[..., Any]) -> Callable[..., Any]:
-        """`act` as Gradio calls it: the request becomes the desk of the one who sent it."""
+        """`act` as Gradio calls it: the request becomes the desk of the one who sent it, and the language."""
 
         def values(request: Any, *given: Any) -> Iterator[Any]:
-            yield from act(self.desk.seen_by(request), *given)
+            language = _language(request)
+            words.speak(language)
+            for one in act(self.desk.seen_by(request), *given):
+                yield one
+                words.speak(language)  # the next step may be taken in another context
 
         def value(request: Any, *given: Any) -> Any:
+            words.speak(_language(request))
             return act(self.desk.seen_by(request), *given)
 
         called = values if inspect.isgeneratorfunction(act) else value
         called.__annotations__ = {"request": self.gr.Request}  # how Gradio knows what to hand in
         return called
+
+
+def _language(request: Any) -> str:
+    return words.wanted(getattr(request, "headers", None) or {})

@@ -7,7 +7,7 @@ from ui.pages.workbench import Labels, Workbench
 from ui.work import grid_view
 from ui.work.grid import PRESETS, fill
 
-ID, NAME = "grid", "Review grid"
+ID = "grid"
 
 
 def build(frame: Frame) -> None:

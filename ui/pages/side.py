@@ -1,30 +1,29 @@
-"""Beside every page: the collection that is worked with, and the way to add documents to it."""
+"""Beside every page: the collection that is worked with, the way to add documents to it, and the language."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ui import handlers, render
+from ui import handlers, render, words
 from ui.handlers import Desk
 from ui.pages.frame import Frame
-
-_ADD = '<p class="ways"><button type="button" class="way" data-go="view-add">Add documents</button></p>'
-_PRIVATE = '<p class="private">Runs on this machine. Nothing you ask or add leaves it.</p>'
+from ui.render import told
 
 
-def build(frame: Frame, title: str) -> tuple[Any, Any]:
+def build(frame: Frame) -> tuple[Any, Any]:
     """The side of the application.
 
     Returns:
         The dropdown of collections, and what is said of the chosen one.
     """
     gr = frame.gr
-    frame.html(f'<header class="brand"><h1>{title}</h1><p>Exact quotes, page by page</p></header>')
-    picker = gr.Dropdown(label="Collection", elem_id="picker", filterable=False)
+    frame.html(lambda: f'<header class="brand"><h1>{told("title")}</h1><p>{told("side.claim")}</p></header>')
+    picker = gr.Dropdown(label=frame.label("side.collection"), elem_id="picker", filterable=False)
     facts = frame.html(elem_id="facts")
-    frame.html(_ADD, elem_id="adding")
+    frame.html(_add, elem_id="adding")
     person = frame.html(elem_id="person")
-    frame.html(_PRIVATE)
+    frame.html(lambda: f'<p class="private">{told("side.private")}</p>')
+    frame.html(_languages, elem_id="languages")
 
     def opened(desk: Desk) -> list[Any]:
         available = handlers.choices(desk)
@@ -35,3 +34,17 @@ def build(frame: Frame, title: str) -> tuple[Any, Any]:
     frame.on(frame.blocks.load, opened, None, [picker, facts, person])
     frame.on(picker.input, handlers.facts, picker, facts)
     return picker, facts
+
+
+def _add() -> str:
+    return f'<p class="ways"><button type="button" class="way" data-go="view-add">{told("side.add")}</button></p>'
+
+
+def _languages() -> str:
+    """The choice of a language, each called as it calls itself; page.js keeps what is chosen."""
+    options = "".join(
+        f'<option value="{one}" lang="{one}"{" selected" if one == words.language() else ""}>'
+        f"{render.escape(words.section(one, 'language')['language'])}</option>"
+        for one in words.LANGUAGES
+    )
+    return f'<p class="language"><label>{told("side.language")} <select data-language>{options}</select></label></p>'

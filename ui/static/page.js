@@ -9,6 +9,17 @@
     if (reply.status === 401) location.assign("/");
     return reply;
   };
+  // ---- words: in the language that the server has written into the page
+  const words = window.gradio_config?.i18n_translations?.[document.documentElement.lang] ?? {};
+  const say = (key, values = {}) => (words[`script.${key}`] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  document.title = say("title");
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("[data-language]")) return;
+    document.cookie = `language=${event.target.value}; path=/; max-age=${400 * 24 * 3600}; samesite=strict`;
+    location.reload();
+  });
+
   const behaviour = () => (calm.matches ? "auto" : "smooth");
 
   function showCard(id) {
@@ -22,14 +33,15 @@
   async function copy(button) {
     const { copy: plain, html } = button.dataset;
     const parts = { "text/plain": plain, "text/html": html };
-    let said = "Copied";
+    let done = true;
     try {
       const blobs = Object.entries(parts).map(([type, text]) => [type, new Blob([text], { type })]);
       await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
     } catch {
-      said = "Not allowed here";
+      done = false;
     }
-    tell(said === "Copied" ? `Copied: ${plain.slice(0, 80)}` : said);
+    const said = say(done ? "copied" : "not_allowed");
+    tell(done ? say("copied_text", { text: plain.slice(0, 80) }) : said);
     button.dataset.label ??= button.textContent;
     button.textContent = said;
     setTimeout(() => (button.textContent = button.dataset.label), 1600);
@@ -57,13 +69,13 @@
     if (open) return open;
     const dialog = document.createElement("dialog");
     dialog.className = "source-view";
-    dialog.setAttribute("aria-label", "Source");
+    dialog.setAttribute("aria-label", say("source"));
     const content = document.createElement("div");
     content.className = "source-content";
     const close = document.createElement("button");
     close.type = "button";
     close.className = "close";
-    close.textContent = "Close";
+    close.textContent = say("close");
     close.addEventListener("click", () => dialog.close());
     dialog.append(close, content);
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
@@ -122,7 +134,10 @@
     const content = dialog.querySelector(".source-content");
     const step = [...opener.classList].find((kind) => kind === "previous" || kind === "next");
     const mine = ++wanted;
-    const slow = setTimeout(() => (content.innerHTML = '<p class="working"><span class="dots"></span>Drawing the page…</p>'), 150);
+    const slow = setTimeout(() => {
+      content.innerHTML = '<p class="working"><span class="dots"></span></p>';
+      content.firstChild.append(say("drawing"));
+    }, 150);
     content.setAttribute("aria-busy", "true");
     let html;
     try {
@@ -131,7 +146,7 @@
       const words = document.createElement("p");
       words.className = "problem";
       words.setAttribute("role", "alert");
-      words.textContent = error instanceof TypeError ? "The assistant does not answer. Is it still running?" : error.message;
+      words.textContent = error instanceof TypeError ? say("silent") : error.message;
       html = words.outerHTML;
     }
     clearTimeout(slow);
@@ -169,12 +184,12 @@
   }
 
   async function judge(url, told, place) {
-    let words = "Kept. Thank you.";
+    let words = say("thanks");
     try {
       const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(told) });
       if (!reply.ok) words = (await reply.json()).error;
     } catch {
-      words = "The assistant does not answer. Is it still running?";
+      words = say("silent");
     }
     if (place) place.textContent = words;
     tell(words);
@@ -222,7 +237,7 @@
     const boxes = [...document.querySelectorAll("#doc-list [data-tick]")];
     for (const one of boxes) one.checked = all.has(one.dataset.tick);
     for (const one of document.querySelectorAll("#doc-list [data-tick-all]")) one.checked = boxes.every((box) => box.checked);
-    const words = all.size ? `${all.size} ticked` : "Nothing is ticked";
+    const words = all.size ? say("ticked", { number: all.size }) : say("none_ticked");
     if (told.textContent !== words) told.textContent = words;
   }
 
