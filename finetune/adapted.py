@@ -1,4 +1,4 @@
-"""The embedded model made trainable: its own weights fixed, low-rank matrices beside all its linear layers."""
+"""The embedded model made trainable: low-rank matrices beside all its linear layers, or all its own weights."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ingest.tokens import model_folder
 def adapted_model(recipe: Recipe) -> Any:
     """The model, in float32.
 
-    Dropout would forbid the fast attention of the CPU, and so few weights do not learn the rows by heart.
+    Dropout would forbid the fast attention of the CPU, and rows that are read once are not learned by heart.
     """
     base = BertModel.from_pretrained(
         str(model_folder()),
@@ -28,6 +28,8 @@ def adapted_model(recipe: Recipe) -> Any:
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     )
+    if recipe.adapter is None:
+        return base
     size = LoraConfig(
         r=recipe.adapter.rank,
         lora_alpha=recipe.adapter.alpha,

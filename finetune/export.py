@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from finetune.recipe import Recipe
 from finetune.types import RunRecord
-from index.adapter import CARD, WEIGHTS
+from index.adapter import CARD, CHANGE, WEIGHTS
 from index.encode import DEFAULT_WEIGHTS_SHA256, file_sha256
 from ingest.errors import ProjectError
+from ingest.tokens import model_folder
 
 if TYPE_CHECKING:
     import torch
 
-_PEFT = "base.base_model.model."  # before the names of the model's own modules
+_BASE = "base."  # before the names of the model's own weights
+_PEFT = "base.base_model.model."  # before those of the matrices beside them
 
 
 def export(
@@ -34,7 +36,7 @@ def export(
     Args:
         folder: where to; what lies there is replaced when all is written.
         kind: of the adapter.
-        weights: low-rank matrices under peft's names, and heads.
+        weights: what has learned, by its name in the model: low-rank matrices, or all weights, and heads.
         recipe: what it was trained by.
         log: what the trainer noted on its way.
         run: where it comes from.
@@ -46,7 +48,8 @@ def export(
     from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    named = {adapter_key(name): weight.to(torch.float16) for name, weight in weights.items()}
+    changed = weights if recipe.adapter else _changes(weights)
+    named = {adapter_key(name): weight.to(torch.float16) for name, weight in changed.items()}
     new = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     try:
@@ -68,10 +71,24 @@ def adapter_key(name: str) -> str:
     return name.removeprefix(_PEFT).replace(".default.", ".")
 
 
+def _changes(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """What all weights of the embedded model have gained, and heads as they are."""
+    from safetensors.torch import load_file
+
+    plain, named = load_file(model_folder() / "model.safetensors"), {}
+    for name, weight in weights.items():
+        own = name.removeprefix(_BASE)
+        if own in plain:
+            named[own + CHANGE] = weight.cpu() - plain[own]
+        else:
+            named[name] = weight
+    return named
+
+
 def _card(kind: str, folder: Path, recipe: Recipe, log: Sequence[Mapping[str, Any]], run: RunRecord) -> dict[str, Any]:
     return {
         "kind": kind,
-        "scale": recipe.adapter.alpha / recipe.adapter.rank,
+        "scale": recipe.scale,
         "base_sha256": DEFAULT_WEIGHTS_SHA256,
         "weights_sha256": file_sha256(folder / WEIGHTS),
         "recipe": recipe.model_dump(),

@@ -20,7 +20,7 @@ class ReaderModel(nn.Module):
         self.base = adapted_model(recipe)
         width = self.base.config.hidden_size
         self.token_head, self.pair_head = nn.Linear(width, 2), nn.Linear(width, 2)
-        if recipe.adapter.start:
+        if recipe.adapter and recipe.adapter.start:
             start_from(self, recipe.adapter.start)
 
     def forward(

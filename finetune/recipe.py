@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from ingest.errors import UsageError
 
@@ -46,9 +46,22 @@ class Recipe(BaseModel):
     kind: Literal["crossencoder", "verifier", "retriever"] = "crossencoder"
     seed: int
     tokens: int = Field(ge=32, le=512)  # of a pair at most
-    adapter: AdapterSize
+    method: Literal["lora", "full"] = "lora"  # low-rank matrices learn, or all weights of the model
+    adapter: AdapterSize | None = Field(default=None, validate_default=True)  # of the method "lora"
     schedule: Schedule
     rows: dict[str, int]  # drawn from each set at most
+
+    @field_validator("adapter")
+    @classmethod
+    def _fits_method(cls, adapter: AdapterSize | None, info: ValidationInfo) -> AdapterSize | None:
+        if (info.data.get("method") == "lora") != (adapter is not None):
+            raise ValueError('the method "lora" needs an [adapter], "full" has none')
+        return adapter
+
+    @property
+    def scale(self) -> float:
+        """What the change of the weights in the adapter's file is multiplied by; see `index.adapter`."""
+        return self.adapter.alpha / self.adapter.rank if self.adapter else 1.0
 
 
 Form = TypeVar("Form", bound=BaseModel)

@@ -1,13 +1,14 @@
-"""Low-rank adapters of the embedded model: small files of weights that are added to its own when it is loaded.
+"""Adapters of the embedded model: files of weights that are added to its own when it is loaded.
 
-W' = W + alpha / r · B A, after Hu et al. (LoRA, ICLR 2022). The merged model is the adapted one, to rounding, and costs
-what the plain one does. Only safetensors are read; see `finetune/` for how they are made.
+W' = W + alpha / r · B A, after Hu et al. (LoRA, ICLR 2022), in a small file; or W' = W + change, in a large one, where
+all weights have learned. The merged model is the adapted one, to rounding, and costs what the plain one does. Only
+safetensors are read; see `finetune/` for how they are made.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import torch
 
 CARD, WEIGHTS = "adapter.json", "adapter.safetensors"
+CHANGE = ".change"  # behind the name of a weight: what is added to it
 _A, _B = ".lora_A.weight", ".lora_B.weight"
 
 
@@ -28,26 +30,34 @@ class Adapter:
 
     name: str  # with a hash of the weights
     kind: str  # "crossencoder", "retriever" or "verifier"
-    scale: float  # alpha / r
+    scale: float  # alpha / r; 1 for changes of whole weights
     weights: dict[str, torch.Tensor]
     card: dict[str, Any]
 
     def merge_into(self, model: Any) -> None:
-        """Add the low-rank weights to those of a model whose modules have the same names.
+        """Add to the weights of a model what those of the same names have learned.
 
         Raises:
-            RetrievalError: the model lacks a module, or one has another shape.
+            RetrievalError: the model lacks a weight, or one has another shape.
         """
         import torch
 
-        modules = dict(model.named_modules())
+        own = dict(model.named_parameters())
         with torch.no_grad():
-            for name in sorted(key.removesuffix(_A) for key in self.weights if key.endswith(_A)):
-                change = self.scale * self.weights[name + _B].float() @ self.weights[name + _A].float()
-                module = modules.get(name)
-                if module is None or module.weight.shape != change.shape:
+            for name, change in self._changes():
+                weight = own.get(name)
+                if weight is None or weight.shape != change.shape:
                     raise RetrievalError(f"The adapter {self.name} is for another model: {name} does not fit.")
-                module.weight.copy_((module.weight.float() + change).to(module.weight.dtype))
+                weight.copy_((weight.float() + self.scale * change).to(weight.dtype))
+
+    def _changes(self) -> Iterator[tuple[str, torch.Tensor]]:
+        """Names of the model's weights, and what is added to each but for the scale."""
+        for key, weight in sorted(self.weights.items()):
+            if key.endswith(_A):
+                name = key.removesuffix(_A)
+                yield f"{name}.weight", self.weights[name + _B].float() @ weight.float()
+            elif key.endswith(CHANGE):
+                yield key.removesuffix(CHANGE), weight.float()
 
     def part(self, prefix: str) -> dict[str, torch.Tensor]:
         """The weights whose names begin so, under the rest of their names."""

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from pydantic import ValidationError
 
+from finetune import reader_model
 from finetune.crossencoder import train
 from finetune.features import features
 from finetune.reader_model import ReaderModel, collate
@@ -116,6 +118,37 @@ def test_the_merged_model_is_the_adapted_one() -> None:
         found = merged.eval()(**batch).last_hidden_state
     assert (plain - expected).abs().max() > 0.1
     assert (found - expected).abs().max() < 1e-4
+
+
+def test_all_weights_learn_where_the_recipe_says_so(tmp_path: Path) -> None:
+    """Against the trained model's own logits, from the file that is left."""
+    full = RECIPE | {"method": "full", "adapter": None, "schedule": RECIPE["schedule"] | {"learning_rate": 3e-4}}  # type: ignore[operator]
+    models: list[ReaderModel] = []
+
+    class Kept(ReaderModel):
+        def __init__(self, recipe: Recipe) -> None:
+            super().__init__(recipe)
+            models.append(self)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reader_model, "ReaderModel", Kept)
+        train(Recipe.model_validate(full), rows(), tmp_path)
+    held = load_adapter(tmp_path / "adapter")
+    assert held.scale == 1 and len(held.weights) == 101 + 4  # of 12 layers and embeddings, and of the heads
+    batch = collate(list(features(rows()[:6], 64)))
+    del batch["labels"]
+    plain, merged = (base_model("cpu", adapt)[0].float() for adapt in (None, held.merge_into))
+    with torch.no_grad():
+        expected = models[0].eval().base(**batch).last_hidden_state
+        before, found = (model(**batch).last_hidden_state for model in (plain, merged))
+    assert (before - expected).abs().max() > 0.1
+    assert (found - expected).abs().max() < 0.1 * (before - expected).abs().max()
+
+
+@pytest.mark.parametrize("changed", [{"method": "full"}, {"adapter": None}, {"method": "rank"}])
+def test_a_method_and_its_size_that_do_not_fit_are_refused(changed: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match=r"adapter|method"):
+        Recipe.model_validate(RECIPE | changed)
 
 
 def test_a_pair_has_the_same_reading_alone_and_beside_others(reader: CrossEncoder) -> None:
