@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +65,18 @@ def main() -> None:
 
 
 def measured(
-    one: RetrievalSet, given: argparse.Namespace, reader: CrossEncoder, encoder: Encoder
+    one: RetrievalSet,
+    given: argparse.Namespace,
+    reader: CrossEncoder,
+    encoder: Encoder,
+    weights: Sequence[float] = WEIGHTS,
 ) -> tuple[np.ndarray[Any, Any], float]:
     """Measures `(weights, questions, measures)`, and the median milliseconds that reading took."""
     labelled = one.load(given.data, "dev")
     searched = SearchedSet(labelled, encoder, lambda texts: cached(texts, encoder, given.cache))
     asked = sorted(labelled.judged, key=lambda query: query.query_id)
     asked = random.Random(1).sample(asked, min(given.questions, len(asked)))
-    orders: list[dict[str, list[tuple[int, float]]]] = [{} for _ in WEIGHTS]
+    orders: list[dict[str, list[tuple[int, float]]]] = [{} for _ in weights]
     spent = []
     for query in asked:
         fused = searched.search(query).fused
@@ -83,7 +88,7 @@ def measured(
         spent.append(1000 * (time.perf_counter() - begun))
         read = 1 / (1 + np.exp(-np.asarray([reading.answerable for reading in readings])))
         scores = np.asarray([score for _, score in best])
-        for weight, order in zip(WEIGHTS, orders, strict=True):
+        for weight, order in zip(weights, orders, strict=True):
             mixed = (1 - weight) * scores + weight * read
             places = np.argsort(-mixed, kind="stable")
             order[query.query_id] = [(best[p][0], 1 + float(mixed[p])) for p in places] + rest

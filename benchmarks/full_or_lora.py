@@ -1,0 +1,41 @@
+"""All weights of the cross-encoder trained, or low-rank matrices beside them: same rows, same steps, same seed.
+
+    python -m benchmarks.full_or_lora DATA CACHE OUT [--rows 3000]
+
+Each method's learning rate is the one of three whose run over the first quarter of the rows has the lowest held-out
+loss (of documents that are not learned from). What was made is kept in OUT: the same command goes on. Writes
+`results/full-or-lora.json`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks.record import record
+from benchmarks.small_runs import UNSEEN, finished, parser, pool, recipe
+
+RATES = {"lora": (1e-3, 2e-3, 4e-3), "full": (1e-4, 2e-4, 4e-4)}
+SEED = 1
+
+
+def main() -> None:
+    given = parser(__doc__).parse_args()
+    rows = pool(given, SEED)[: given.rows]
+    methods: dict[str, Any] = {}
+    for method, rates in RATES.items():
+        tried = {
+            rate: finished(
+                f"try-{method}-{rate:g}", recipe(SEED, method, rate), rows[: given.rows // 4], given, judged=False
+            )["held_out"]["loss"]
+            for rate in rates
+        }
+        best = min(tried, key=lambda rate: tried[rate])
+        run = finished(f"{method}-{SEED}", recipe(SEED, method, best), rows, given)
+        methods[method] = {"tried": {f"{rate:g}": loss for rate, loss in tried.items()}, **run}
+    figures = {"rows": given.rows, "seed": SEED, "questions": given.questions, "methods": methods}
+    folders = [given.data / f"retrieval-{name}" for name in UNSEEN]
+    print(record("full-or-lora", figures, dataset=[given.data / "reader", *folders]))
+
+
+if __name__ == "__main__":
+    main()
