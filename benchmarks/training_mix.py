@@ -2,9 +2,9 @@
 
     python -m benchmarks.training_mix DATA CACHE OUT --rate 2e-3 [--rows 3000]
 
-All runs read as many rows, so what is left out makes room for the rest. The whole mix is trained twice, with other rows
-and another beginning: as far apart as these two, chance alone may put two runs. Runs are kept in OUT; those not made yet
-are missing from the table. Writes `results/training-mix.json`.
+All runs read as many rows, so what is left out makes room for the rest. The whole mix is trained twice, with other
+rows and another beginning: as far apart as these two, chance alone may put two runs. Runs are kept in OUT; those not
+made yet are missing from the table. Writes `results/training-mix.json`.
 """
 
 from __future__ import annotations
