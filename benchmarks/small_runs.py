@@ -37,6 +37,7 @@ from index.reread import READ_WEIGHT
 UNSEEN = ("legal-contractnli", "legal-xref-ukfin")  # sets of which nothing is learned; their passages are short
 SHARES = (READ_WEIGHT, 1.0)  # of the reading in the score: as a search has it, and alone
 TOKENS = 128  # of a pair at most: half the work of the recipe that ships
+LONGEST = 200  # characters of an answer; longer ones may not fit in
 RANK = {"rank": 32, "alpha": 64}
 # Questions of the sets beside the rows of `--rows`, in about the proportions of `crossencoder-statements.toml`.
 MIX = {
@@ -80,7 +81,8 @@ def pool(given: argparse.Namespace, seed: int) -> list[Row]:
         new.rename(kept)
     with gzip.open(kept, "rt", encoding="utf-8") as file:
         made = json.load(file)
-    return [Row(**row | {"answer": tuple(row["answer"]) if row["answer"] else None}) for row in made]
+    rows = [Row(**row | {"answer": tuple(row["answer"]) if row["answer"] else None}) for row in made]
+    return [row for row in rows if row.answer is None or row.answer[1] - row.answer[0] <= LONGEST]
 
 
 def finished(
