@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.answer import AnswerConfig, Answerer, OnStage
@@ -20,18 +22,19 @@ from assistant.support import least_for
 from assistant.survey.collective import asked_of_each
 from assistant.survey.survey import survey
 from assistant.types import Answer, Citation
-from index.adapter import adapter_name, read_card
 from index.collection import Collection, CollectionConfig
-from index.crossencoder import SHIPPED, VERIFIER, CrossEncoder, load_crossencoder
+from index.crossencoder import CrossEncoder, load_crossencoder
 from index.encode import Encoder, load_encoder
 from index.intent import without_place
 from index.listing import stamp_of
 from index.past import check_moment, snapshot_at
 from index.progress import OnProgress
+from index.questions import KIND as QUESTIONS
+from index.readers import BELOW, own_reader, reader_name
 from index.reread import MOST_READ, reread
 from index.search import Searcher
 from index.types import CollectionSummary, Filter, Findings, Hit, Query
-from ingest.errors import ProjectError, UsageError
+from ingest.errors import ProjectError, RetrievalError, UsageError
 from ingest.intake import Parsers
 from ingest.store.lock import OnWait
 from ingest.store.place import check_local
@@ -40,7 +43,7 @@ from ingest.types import IngestReport, Span
 if TYPE_CHECKING:
     from assistant.chronology.fact import Chronology
     from assistant.chronology.gather import OnDocument
-    from assistant.citecheck.checker import OnSentence
+    from assistant.citecheck.check import OnSentence
     from assistant.citecheck.result import CheckedDraft
     from assistant.generation.generate import Generator
     from assistant.generation.writer import Writer
@@ -89,8 +92,7 @@ class Workspace:
         self.settings = settings or load_settings(home)
         self.home = home or self.settings.home
         self._encoder = encoder
-        self._reader: CrossEncoder | None = None
-        self._verifier: CrossEncoder | None = None
+        self._readers: dict[str, CrossEncoder] = {}  # that ship, by kind
         self._parsers = parsers
         self._on_wait = on_wait
         self._viewer = Viewer(self.settings)
@@ -104,7 +106,7 @@ class Workspace:
         """Load what a question needs, so that the first one does not wait for it."""
         self._load_encoder().encode(["ready"])
         if self.settings.verifier:
-            self._load_verifier()
+            self._shipped_reader("verifier")
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """Every collection, by name. One that cannot be opened does not hide the others; see its `problem`."""
@@ -146,21 +148,22 @@ class Workspace:
         """What `reindex` would do now. See `Collection.preview`."""
         return self.collection(name).preview(confirm_gone=confirm_gone)
 
-    def search(self, name: str, query: Query, adapter: str | None = None) -> tuple[Hit, ...]:
+    def search(self, name: str, query: Query, instead: Mapping[str, str] = MappingProxyType({})) -> tuple[Hit, ...]:
         """The best passages, read together with the question where that helps. See `Searcher.search` and `reread`.
 
         Args:
             name: of the collection.
             query: what is searched for.
-            adapter: encodes the question instead of the one at work; see `Searcher.asking`.
+            instead: names of adapters by their kind, or `PLAIN`, that encode and read instead of those at work.
         """
         searcher = self._searcher(name, query.as_of)
-        searcher = searcher if adapter is None else searcher.asking(adapter)
+        searcher = searcher.asking(instead[QUESTIONS]) if QUESTIONS in instead else searcher
         if not self._reads(name, searcher.manifest.passages):
             return searcher.search(query)
         hits = searcher.search(replace(query, k=max(query.k, MOST_READ)))
         asked = query.text if query.filter.is_empty else without_place(query.text)
-        return reread(asked, hits, self._load_reader())[: query.k]
+        reader = self._reader(searcher, "crossencoder", instead.get("crossencoder"))
+        return reread(asked, hits, reader)[: query.k]
 
     def verdict(self, name: str, passages: int) -> Verdict | None:
         """What the last check of reading found; None where none was made or the collection has changed much since.
@@ -169,8 +172,9 @@ class Workspace:
             name: of the collection.
             passages: that it serves now.
         """
-        found = kept_verdict(self.collection(name).root)
-        return found if found and found.holds(adapter_name(read_card(SHIPPED)), passages) else None
+        root = self.collection(name).root
+        found = kept_verdict(root)
+        return found if found and found.holds(reader_name(root, "crossencoder"), passages) else None
 
     def check_reading(self, name: str) -> Verdict:
         """Measure whether reading helps this collection, and keep the verdict. See `assistant.reading.check`."""
@@ -179,11 +183,26 @@ class Workspace:
         collection = self.collection(name)
         catalog = collection.catalog()
         try:
-            found = check(self._searcher(name), catalog, self._load_encoder(), self._load_reader())
+            searcher = self._searcher(name)
+            found = check(searcher, catalog, self._load_encoder(), self._reader(searcher, "crossencoder"))
         finally:
             catalog.close()
         keep_verdict(collection.root, found)
         return found
+
+    def writer(self, name: str) -> Writer | None:
+        """The language model that may read a collection, without any adapter; None where answers are quotes alone.
+
+        Raises:
+            UsageError: there is no such collection, or the model cannot be opened; see `open_writer`.
+        """
+        self.collection(name)
+        if self.settings.answerer == "extractive":
+            return None
+        from assistant.generation.chat_model import LocalWriter
+
+        found = self._open_writer()
+        return found.plain() if isinstance(found, LocalWriter) else found
 
     def forget_reading(self, name: str) -> None:
         """Drop the verdict of the last check; the settings decide again."""
@@ -248,9 +267,9 @@ class Workspace:
             share_of_best=self.settings.share_of_best,
             settings_digest=self.settings.digest(),
         )
-        reader = self._load_reader if self.settings.crossencoder == "answers" else None
-        verifier = self._load_verifier if self.settings.verifier else None
-        return Answerer(self._searcher(name, as_of), collection.catalog, config, reader, verifier)
+        searcher = self._searcher(name, as_of)
+        verifier = partial(self._reader, searcher, "verifier") if self.settings.verifier else None
+        return Answerer(searcher, collection.catalog, config, self._weigher, verifier)
 
     def moment(self, name: str, as_of: str) -> str:
         """A moment as answers name it.
@@ -301,9 +320,8 @@ class Workspace:
         self.collection(name)  # an unknown one is refused before the model is loaded
         moment = None if as_of is None else self.moment(name, as_of)
         encoder = RememberingEncoder(self._load_encoder())
-        reader = self._load_reader if self.settings.crossencoder == "answers" else None
         scope = Scope(collection=self._named(name, lambda: encoder), condition=condition, as_of=moment)
-        return start(scope, columns, self.settings, reader)
+        return start(scope, columns, self.settings, self._weigher)
 
     def cited(self, name: str, row: Row, cell: Cell) -> tuple[Citation, ...]:
         """What a cell of a grid quotes. See `assistant.grid.cited`."""
@@ -400,25 +418,40 @@ class Workspace:
                 self._encoder = load_encoder(self.settings.encoder)
             return self._encoder
 
-    def _load_reader(self) -> CrossEncoder:
-        with self._encoder_lock:
-            if self._reader is None:
-                self._reader = load_crossencoder()
-            return self._reader
+    @property
+    def _weigher(self) -> Callable[[], CrossEncoder] | None:
+        """What weighs answers: always the model that ships, for the supports that are needed were fitted with it."""
+        return partial(self._shipped_reader, "crossencoder") if self.settings.crossencoder == "answers" else None
 
-    def _load_verifier(self) -> CrossEncoder:
+    def _reader(self, searcher: Searcher, kind: str, adapter: str | None = None) -> CrossEncoder:
+        """What reads for a collection; where its own adapter cannot be used what ships does, and a notice says so."""
+        try:
+            own = own_reader(searcher.root, kind, adapter)
+        except RetrievalError as error:
+            if adapter is not None:
+                raise  # it was asked for by name
+            searcher.tell(f"What ships reads instead of the collection's own {kind}: {error}.")
+            own = None
+        return own or self._shipped_reader(kind)
+
+    def _shipped_reader(self, kind: str) -> CrossEncoder:
         with self._encoder_lock:
-            if self._verifier is None:
-                self._verifier = load_crossencoder(VERIFIER)
-            return self._verifier
+            if kind not in self._readers:
+                self._readers[kind] = load_crossencoder(BELOW[kind])
+            return self._readers[kind]
 
     def _load_writer(self, name: str) -> Writer:
-        from assistant.generation.chat_model import open_writer, writer_for
+        from assistant.generation.chat_model import writer_for
+
+        return writer_for(self._open_writer(), self.settings, name)
+
+    def _open_writer(self) -> Writer:
+        from assistant.generation.chat_model import open_writer
 
         with self._writer_lock:
             if self._writer is None:
                 self._writer = open_writer(self.settings)
-            return writer_for(self._writer, self.settings, name)
+            return self._writer
 
     def _generator(self, name: str, answerer: Answerer) -> Generator:
         from assistant.generation.generate import Generator

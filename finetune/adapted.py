@@ -10,14 +10,14 @@ from transformers import BertModel
 
 from finetune.export import adapter_key
 from finetune.recipe import Recipe
-from index.adapter import load_adapter
+from index.adapter import Adapter, load_adapter
 from index.crossencoder import SHIPPED
 from ingest.errors import UsageError
 from ingest.tokens import model_folder
 
 
-def adapted_model(recipe: Recipe) -> Any:
-    """The model, in float32.
+def adapted_model(recipe: Recipe, below: Adapter | None = None) -> Any:
+    """The model, in float32; where it learns on, with an adapter that ships merged below what learns.
 
     Dropout would forbid the fast attention of the CPU, and rows that are read once are not learned by heart.
     """
@@ -28,6 +28,8 @@ def adapted_model(recipe: Recipe) -> Any:
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     )
+    if below is not None:
+        below.merge_into(base)
     if recipe.adapter is None:
         return base
     size = LoraConfig(

@@ -10,18 +10,24 @@ from torch import nn
 from finetune.adapted import adapted_model, start_from
 from finetune.features import IGNORED, Features
 from finetune.recipe import Recipe
+from index.adapter import Adapter
+from index.crossencoder import PAIR_HEAD, TOKEN_HEAD
 
 
 class ReaderModel(nn.Module):
     """The embedded model with adapters, a head for each token and one for the pair; see `index.crossencoder`."""
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, below: Adapter | None = None) -> None:
+        """Make it; `below` is an adapter that ships, on which it learns on."""
         super().__init__()
-        self.base = adapted_model(recipe)
+        self.base = adapted_model(recipe, below)
         width = self.base.config.hidden_size
         self.token_head, self.pair_head = nn.Linear(width, 2), nn.Linear(width, 2)
         if recipe.adapter and recipe.adapter.start:
             start_from(self, recipe.adapter.start)
+        if below is not None:
+            for head, name in ((self.token_head, TOKEN_HEAD), (self.pair_head, PAIR_HEAD)):
+                head.load_state_dict({key: weight.float() for key, weight in below.part(name).items()})
 
     def forward(
         self, input_ids: torch.Tensor, token_type_ids: torch.Tensor, attention_mask: torch.Tensor, labels: torch.Tensor
@@ -68,5 +74,7 @@ def measured(prediction: Any) -> dict[str, float]:
     figures = {"exact": float((ends[known] == labels[known, :2]).all(1).mean())}
     for name, column, logit in (("answerable", 2, 1), ("relevant", 3, 0)):
         known = labels[:, column] != IGNORED
+        if not known.any():
+            continue  # a verifier's rows say nothing of relevance
         figures[name] = float(((pairs[known, logit] > 0) == (labels[known, column] > 0.5)).mean())
     return figures

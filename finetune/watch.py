@@ -15,6 +15,9 @@ class Watch:
     def stage(self, doing: str) -> None:
         """Something else is being done from now on. It may raise, and that ends the run."""
 
+    def glance(self) -> None:
+        """Work goes on that has no steps, and this is called several times a second. It may raise, and end the run."""
+
     def step(self, step: int, steps: int, loss: float) -> bool:  # noqa: ARG002 - for those who look
         """A step of so many was made, with this loss. Whether the run shall end here, with a checkpoint."""
         return False

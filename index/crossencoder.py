@@ -89,14 +89,20 @@ class _Tokens:
 class CrossEncoder:
     """Reads pairs with the weights of an adapter."""
 
-    def __init__(self, adapter: Adapter, device: str | None = None) -> None:
-        """Merge the adapter into the embedded model.
+    def __init__(self, adapter: Adapter, device: str | None = None, onto: Adapter | None = None) -> None:
+        """Merge the adapter into the embedded model, after the one that it was trained over, if any.
 
         Raises:
-            RetrievalError: it does not fit.
+            RetrievalError: one does not fit.
         """
+
+        def merge(model: Any) -> None:
+            for one in (onto, adapter):
+                if one is not None:
+                    one.merge_into(model)
+
         self.name = adapter.name
-        self._model, self._device = base_model(device, adapter.merge_into)
+        self._model, self._device = base_model(device, merge)
         self._token, self._pair = (self._head(adapter.part(head)) for head in (TOKEN_HEAD, PAIR_HEAD))
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:

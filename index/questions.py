@@ -1,7 +1,8 @@
-"""Adapters of a collection, above all those that encode its questions: which are kept, which is at work.
+"""Adapters of a collection, those that encode its questions and those that read: which are kept, which are at work.
 
 Passages keep the vectors that the plain encoder gave them, so an adapter is put to use, or taken back, between two
-questions. `adapters/in_use.json` names those that were at work, the present one last; "" stands for none.
+questions. One of each kind may be at work: `adapters/in_use.json` names those that encoded questions, the present one
+last, `in_use_KIND.json` those of another kind; "" stands for none. Those that read are loaded by `index.readers`.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from ingest.errors import RetrievalError, UsageError
 from ingest.store.blobs import make_folder, sync_tree, write_durably
 
 KIND = "questions"  # of adapter
+KINDS = (KIND, "crossencoder", "verifier")  # that can be put to use here
 FOLDER = "adapters"  # in that of a collection
 TRAINING = "training"  # below it: runs that are not finished
-PLAIN = "plain"  # what people call the encoder without an adapter
+PLAIN = "plain"  # what people call a model without an adapter of the collection
 PLAIN_ENCODER = f"{DEFAULT_ENCODER}@{DEFAULT_WEIGHTS_SHA256[:12]}"
-_IN_USE, _PURGED = "in_use.json", "purged.json"
+_PURGED = "purged.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An adapter of a collection, of questions or of another kind."""
+    """An adapter of a collection."""
 
     name: str
     folder: Path
@@ -40,20 +42,20 @@ class Kept:
 
 def kept(root: Path) -> tuple[Kept, ...]:
     """The adapters in the folder of a collection, in the order of their names; damaged ones are left out."""
-    used, found = in_use(root), []
+    used, found = {in_use(root, kind) for kind in KINDS}, []
     for folder in sorted((root / FOLDER).glob("*@*")):
         try:
             card = read_card(folder)
         except RetrievalError:
             continue  # it cannot be used, and whoever names it is told why
         name = adapter_name(card)
-        found.append(Kept(name=name, folder=folder, card=card, is_used=name == used, purged=purged(folder)))
+        found.append(Kept(name=name, folder=folder, card=card, is_used=name in used, purged=purged(folder)))
     return tuple(found)
 
 
-def in_use(root: Path) -> str:
-    """The name of the adapter at work, "" for none."""
-    return _history(root)[-1]
+def in_use(root: Path, kind: str = KIND) -> str:
+    """The name of the adapter of a kind that is at work, "" for none."""
+    return _history(root, kind)[-1]
 
 
 def publish(root: Path, folder: Path) -> str:
@@ -88,19 +90,20 @@ def keep(root: Path, folder: Path, name: str) -> Path:
     return target
 
 
-def use(root: Path, name: str) -> str:
-    """Put an adapter to use, or `PLAIN`. Returns what was at work before, "" for none.
+def use(root: Path, name: str, kind: str = KIND) -> str:
+    """Put an adapter to use, or `PLAIN`. Returns what of its kind was at work before, "" for none.
+
+    Args:
+        root: folder of the collection.
+        name: of the adapter, whose card tells its kind.
+        kind: of what is to work without an adapter, where the name is `PLAIN`.
 
     Raises:
         UsageError: there is none of that name, or it has seen what was purged.
         RetrievalError: it is damaged.
     """
-    history = _history(root)
-    if name == PLAIN:
-        wanted = ""
-    else:
-        wanted = name
-        usable = [one for one in kept(root) if one.card["kind"] == KIND]
+    if name != PLAIN:
+        usable = [one for one in kept(root) if one.card["kind"] in KINDS]
         found = next((one for one in usable if one.name == name), None)
         if found is None:
             names = ", ".join([PLAIN, *(one.name for one in usable)])
@@ -109,24 +112,27 @@ def use(root: Path, name: str) -> str:
             raise UsageError(
                 f"{name} has learned from {len(found.purged)} documents that were purged since; train another one."
             )
-        load_adapter(found.folder)
+        kind = load_adapter(found.folder).kind
+    history, wanted = _history(root, kind), "" if name == PLAIN else name
     if wanted != history[-1]:
-        _write(root, [*history, wanted])
+        _write(root, [*history, wanted], kind)
     return history[-1]
 
 
-def rollback(root: Path) -> str:
-    """Take up what was at work before, and is still there; the plain encoder is the last resort. Returns its name.
+def rollback(root: Path, kind: str = KIND) -> str:
+    """Take up what of a kind was at work before, and is still there; the model as it ships is the last resort.
+
+    Returns its name.
 
     Raises:
         UsageError: nothing was.
     """
-    history = _history(root)
+    history = _history(root, kind)
     if len(history) == 1:
         raise UsageError("No adapter was ever put to use in this collection; there is nothing to go back to.")
     usable = {one.name for one in kept(root) if not one.purged} | {""}
     before = [name for name in history[:-1] if name in usable]
-    _write(root, before)
+    _write(root, before, kind)
     return before[-1]
 
 
@@ -141,7 +147,7 @@ def withdraw(root: Path, documents: Iterable[str]) -> list[str]:
             continue
         write_durably(one.folder / _PURGED, json.dumps(sorted({*one.purged, *seen})).encode())
         if one.is_used:
-            use(root, PLAIN)
+            use(root, PLAIN, one.card["kind"])
         lines.append(
             f"The adapter {one.name} has learned from them; it is marked and will not be used again. Delete its "
             f"folder in {FOLDER} to be rid of it."
@@ -184,18 +190,22 @@ def _adapted(folder: Path, name: str) -> Encoder:
     return MiniLM(adapter=adapter)
 
 
-def _history(root: Path) -> list[str]:
+def _history(root: Path, kind: str) -> list[str]:
     try:
-        found = json.loads((root / FOLDER / _IN_USE).read_text(encoding="utf-8"))
+        found = json.loads(_note(root, kind).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return [""]  # none yet; what is damaged is none, too
     names = found if isinstance(found, list) else []
     return ["", *(name for name in names[1:] if isinstance(name, str) and "/" not in name)]
 
 
-def _write(root: Path, history: list[str]) -> None:
+def _write(root: Path, history: list[str], kind: str) -> None:
     make_folder(root / FOLDER)
-    write_durably(root / FOLDER / _IN_USE, json.dumps(history).encode())
+    write_durably(_note(root, kind), json.dumps(history).encode())
+
+
+def _note(root: Path, kind: str) -> Path:
+    return root / FOLDER / ("in_use.json" if kind == KIND else f"in_use_{kind}.json")
 
 
 def purged(folder: Path) -> tuple[str, ...]:

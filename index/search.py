@@ -242,13 +242,21 @@ class Searcher:
         except RetrievalError as error:
             if self._adapter is not None:
                 raise  # it was asked for by name
-            told = f"Questions are encoded without an adapter: {error}. See `assistant models list`."
-            self.notices += () if told in self.notices else (told,)
+            self.tell(f"Questions are encoded without an adapter: {error}. See `assistant models list`.")
             asking = None
         vectors = asking.encode(questions) if asking else self.encode(questions)
         if self._asked is not None:
             self._asked[tuple(questions)] = vectors
         return vectors
+
+    @property
+    def root(self) -> Path:
+        """The collection's folder."""
+        return self._root
+
+    def tell(self, notice: str) -> None:
+        """Add a notice to those that every answer bears, unless it is among them."""
+        self.notices += () if notice in self.notices else (notice,)
 
     def remembering(self) -> Searcher:
         """The same for one task, in which questions come again: each is encoded once.

@@ -22,6 +22,7 @@ from ingest.errors import UsageError
 from ui.cli import run
 
 RECIPE = """
+kind = "retriever"
 seed = 1
 tokens = 32
 [adapter]
@@ -137,11 +138,11 @@ def test_a_run_is_stopped_at_any_step_goes_on_there_and_may_only_be_kept(
     collection = Workspace(home, Settings(home=home), encoder=encoder).collection("boats")
     first, second = Halting(at=3), Halting()
     with pytest.raises(StoppedRunError, match="Stopped at step 3"):
-        tuning.tune_retriever(collection, encoder, recipe, (), first)
+        tuning.tune(collection, encoder, recipe, watch=first)
     assert first.steps == [1, 2, 3] and first.held_out == [2] and "Training" in first.stages[-1]
     monkeypatch.setattr(tuning, "refusals", lambda *_: ())
     used = in_use(collection.root)
-    tuned = tuning.tune_retriever(collection, encoder, recipe, (), second, uses=False)
+    tuned = tuning.tune(collection, encoder, recipe, watch=second, uses=False)
     assert second.steps[0] == 4 and second.stages[-1].startswith("Judging")
     assert in_use(collection.root) == used != tuned.verdict.adapter
     assert tuned.verdict.adapter in [one.name for one in kept(collection.root)]

@@ -30,6 +30,7 @@ from finetune.llm.tokens import UNLEARNED, Tokens, tokens
 from finetune.llm.train import loaded_model, loaded_tokenizer, train
 from finetune.llm.tuning import general_chats
 from finetune.recipe import RECIPES, read_as
+from finetune.watch import Watch
 from index.collection import Collection, CollectionConfig
 from index.questions import kept
 from ingest.errors import ProjectError, UsageError
@@ -223,7 +224,13 @@ def test_a_run_goes_on_from_its_checkpoint(base: Path, adapter: Path, rows: tupl
     longer = RECIPE.model_copy(update={"schedule": RECIPE.schedule.model_copy(update={"epochs": 5.5})})
     before = max(int(one.name.rpartition("-")[2]) for one in (out / "checkpoints").glob("checkpoint-*"))
     copy = Path(shutil.copytree(out, out.with_name("resumed")))
-    train(longer, base, (rows[0], rows[1]), copy, {}, lambda step, _: told.append(step))
+
+    class Told(Watch):
+        def loss(self, step: int, loss: float) -> None:
+            assert loss > 0
+            told.append(step)
+
+    train(longer, base, (rows[0], rows[1]), copy, {}, Told())
     assert told and min(told) > before
 
 

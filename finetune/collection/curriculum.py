@@ -20,6 +20,7 @@ JUDGING, VALIDATING = 0.2, 0.1  # of the lessons are held out to judge by, and o
 MOST = 400  # lessons held out, about
 OVERSHOOT = 1.5  # times the lessons wanted may be held out, for documents are not cut
 FEWEST_TERMS = 1  # of a question
+WRITTEN = "written"  # the way of questions that a language model writes
 
 
 def lessons(
@@ -29,9 +30,13 @@ def lessons(
 
     Args:
         passages: in the order of their documents.
-        wanted: how many of each way at most: "heading", "definition", "reference", "cloze", "asked".
+        wanted: how many of each way at most: "heading", "definition", "reference", "cloze", "asked". Those "written"
+            by a language model are made elsewhere; see `finetune.collection.written`.
         seed: draws and orders them.
-        own: the user's own questions, which come before those made here.
+        own: questions from elsewhere, which come before those made here.
+
+    Raises:
+        UsageError: there is no such way.
     """
     chance = random.Random(seed)  # noqa: S311 - draws rows, no secrets
     made: dict[str, Iterator[Lesson]] = {
@@ -42,7 +47,12 @@ def lessons(
         "asked": asked_lessons(passages, chance),
     }
     chosen = list(own)
+    if unknown := sorted(set(wanted) - {*made, WRITTEN}):
+        ways = ", ".join([*made, WRITTEN])
+        raise UsageError(f"The recipe asks for questions made by {', '.join(unknown)}; the ways are {ways}.")
     for way, most in wanted.items():
+        if way == WRITTEN:
+            continue
         found = list(made[way])
         chosen += chance.sample(found, min(most, len(found)))
     known = list(_once(_with_twins(chosen, passages)))

@@ -76,7 +76,7 @@ def own_lessons(
             unplaced.append(f"{pair.place}: no passage {where} holds the answer; it is not learned from.")
             continue
         found.append(Lesson(question=pair.question, passage=passage, is_whole=True, source="own",
-                            answer=_place(pair.answer, passage.text)))  # fmt: skip
+                            answer=place_of(pair.answer, passage.text)))  # fmt: skip
     return found, unplaced
 
 
@@ -92,7 +92,8 @@ def _holding(answer: str, within: Sequence[tuple[Stored, str]]) -> Stored | None
     return best if best is not None and most >= SHARED * wanted.total() else None
 
 
-def _place(answer: str, text: str) -> tuple[int, int] | None:
+def place_of(answer: str, text: str) -> tuple[int, int] | None:
+    """Where the words of an answer stand, whatever stands between them; None where they do not."""
     words = re.findall(r"\w+", answer)
     match = re.search(r"\W+".join(map(re.escape, words)), text, re.IGNORECASE)
     return match.span() if match and match.end() > match.start() else None

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -67,12 +67,7 @@ def train(recipe: Recipe, course: Course, out: Path, watch: Watch | None = None)
             f"The collection was indexed with {course.seen.encoder}; questions can only be trained for {PLAIN_ENCODER}."
         )
     watch, seen = watch or Watch(), course.seen
-    watch.stage("Looking for passages that are wrong but near")
-    learned, validating, lost = divided(course.lessons, seen.passages, VALIDATING)
-    first = seen.without(lesson.document for lesson in validating)
-    learned = with_wrong(learned, first, course.encoder, recipe.seed)
-    validating = with_wrong(validating, seen, course.encoder, recipe.seed)
-    ledger = Ledger([*validating, *learned], Counter(course.left_out) + lost)
+    learned, validating, ledger = taught(course, recipe, watch)
     places = Places(seen, [*learned, *validating], course.encoder)
     parts = [[_drill(lesson, recipe.tokens, places) for lesson in part] for part in (learned, validating)]
     watch.stage("Training")
@@ -84,6 +79,21 @@ def train(recipe: Recipe, course: Course, out: Path, watch: Watch | None = None)
     folder = export(out / "adapter", KIND, weights, recipe, log, ledger.record())
     note_seen(folder, seen)
     return folder
+
+
+def taught(course: Course, recipe: Recipe, watch: Watch) -> tuple[list[Lesson], list[Lesson], Ledger]:
+    """The lessons to learn from and those to tell when to stop, each with wrong passages, and the ledger of both.
+
+    Raises:
+        UsageError: there are too few documents to divide them.
+    """
+    watch.stage("Looking for passages that are wrong but near")
+    seen = course.seen
+    learned, validating, lost = divided(course.lessons, seen.passages, VALIDATING)
+    first = seen.without(lesson.document for lesson in validating)
+    learned = with_wrong(learned, first, course.encoder, recipe.seed)
+    validating = with_wrong(validating, seen, course.encoder, recipe.seed)
+    return learned, validating, Ledger([*validating, *learned], Counter(course.left_out) + lost)
 
 
 class Places:
@@ -119,8 +129,8 @@ def _drill(lesson: Lesson, tokens: int, places: Places) -> Drill:
     )
 
 
-def note_seen(folder: Path, seen: Material) -> None:
-    """Add to an adapter's card what it works with, and which documents it has seen."""
+def note_seen(folder: Path, seen: Material, **more: Any) -> None:
+    """Add to an adapter's card what it works with, which documents it has seen, and whatever else is to be known."""
     card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    card |= {"encoder": seen.encoder, "documents": sorted({passage.document_id for passage in seen.passages})}
+    card |= {"encoder": seen.encoder, "documents": sorted({passage.document_id for passage in seen.passages}), **more}
     (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.evaluation.labelled import LabelledQuery, LabelledSet
 from assistant.evaluation.measures import KEYS, Values, per_query
-from assistant.evaluation.retrieval import SearchedSet
+from assistant.evaluation.retrieval import Embed, SearchedSet
 from finetune.collection.lesson import Lesson
 from finetune.collection.material import Material
 from finetune.collection.negatives import as_labelled
@@ -35,15 +35,21 @@ def compared(
         known: vectors of passages by what is embedded; others are encoded.
     """
     plain, trained = encoders
+    embed = embedding(plain, known)
+    before, after = (_measured(SearchedSet(labelled, encoder, embed)) for encoder in (plain, trained))
+    return trial(named[0], before, after, named[1])
+
+
+def embedding(encoder: Encoder, known: Mapping[str, Vectors]) -> Embed:
+    """Encodes texts, each once; `known` are vectors by what is embedded."""
     vectors = dict(known)
 
     def embed(texts: Sequence[str]) -> Vectors:
         lacking = [text for text in dict.fromkeys(texts) if text not in vectors]
-        vectors.update(zip(lacking, plain.encode(lacking), strict=True))
+        vectors.update(zip(lacking, encoder.encode(lacking), strict=True))
         return np.asarray([vectors[text] for text in texts], np.float32)
 
-    before, after = (_measured(SearchedSet(labelled, encoder, embed)) for encoder in (plain, trained))
-    return trial(named[0], before, after, named[1])
+    return embed
 
 
 def held_out_set(found: Sequence[Lesson], whole: Material) -> LabelledSet:

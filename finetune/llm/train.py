@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -19,13 +19,12 @@ from trl.trainer.sft_config import SFTConfig
 from trl.trainer.sft_trainer import SFTTrainer
 
 from assistant.generation.folder import write_card
-from finetune.fit import CURVE, Curve, Watched, train_whole
+from finetune.fit import CURVE, Curve, Steps, Watched, train_whole
 from finetune.ledger import Ledger
 from finetune.llm.recipe import LlmRecipe
 from finetune.llm.tokens import Tokens
+from finetune.watch import Watch
 from ingest.errors import ProjectError, UsageError
-
-OnLoss = Callable[[int, float], None]
 
 
 class _Sft(Watched, SFTTrainer):
@@ -69,7 +68,7 @@ def loaded_model(base: Path, recipe: LlmRecipe) -> Any:
 
 def train(
     recipe: LlmRecipe, base: Path, rows: tuple[Sequence[Tokens], Sequence[Tokens]], out: Path,
-    left_out: Mapping[str, int], on_loss: OnLoss | None = None,
+    left_out: Mapping[str, int], watch: Watch | None = None,
 ) -> Path:  # fmt: skip
     """Train as the recipe says; the adapter lies in the folder returned, checkpoints and curves beside it.
 
@@ -79,12 +78,14 @@ def train(
         rows: to learn from, and of other documents to tell when to stop.
         out: a folder of this run alone; a run that was stopped goes on.
         left_out: how many rows of each kind are too long.
-        on_loss: told step and held-out loss.
+        watch: told each step and the held-out loss; it may end the run.
 
     Raises:
         UsageError: the model cannot be loaded.
+        StoppedRunError: `watch` has ended it.
         ProjectError: see `finetune.fit.fit`.
     """
+    watch = watch or Watch()
     learned, validating = rows
     ledger = Ledger([one.row for one in (*validating, *learned)], Counter(left_out))
     size = LoraConfig(
@@ -95,8 +96,9 @@ def train(
     trainer = _Sft(
         model=loaded_model(base, recipe), args=_arguments(recipe, out), train_dataset=_dataset(learned),
         eval_dataset=_dataset(validating), processing_class=loaded_tokenizer(base), peft_config=size,
-        callbacks=[stopping, Curve(out / CURVE, on_loss)],
+        callbacks=[stopping, Curve(out / CURVE, watch.loss)],
     )  # fmt: skip
+    trainer.add_callback(Steps(trainer, watch.step))
     log = train_whole(trainer, out)
     held_out = [entry for entry in log if "eval_loss" in entry]
     known = {"recipe": recipe.model_dump(), "run": asdict(ledger.record()), "trl": version("trl"), "held_out": held_out}

@@ -9,27 +9,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.generation.prompt import Excerpt, compose
-from finetune.collection.curriculum import VALIDATING, divided, lessons
+from finetune.collection.curriculum import VALIDATING, divided
+from finetune.collection.gather import Sources, gather
 from finetune.collection.lesson import Lesson
 from finetune.collection.material import Material
 from finetune.collection.negatives import with_wrong
-from finetune.collection.own import Pairs
 from finetune.collection.retriever import note_seen
-from finetune.collection.tuning import (
-    GENERAL,
-    Tuned,
-    moment,
-    read_collection,
-    run_folder,
-    still_held,
-)
-from finetune.fit import CURVE, OnLoss
+from finetune.collection.tuning import GENERAL, NOTHING_ELSE, Tuned, moment, run_folder, still_held
+from finetune.fit import CURVE
 from finetune.gate.general import general_answers, general_set
 from finetune.gate.kept import write_verdict
 from finetune.gate.verdict import Verdict, refusals
 from finetune.llm.chats import Chat, chats, replay
 from finetune.llm.recipe import LlmRecipe
 from finetune.llm.tokens import Tokens, tokens
+from finetune.watch import Watch
 from index.adapter import adapter_name, read_card
 from index.collection import Collection
 from index.encode import Encoder
@@ -41,8 +35,8 @@ FEWEST = 40  # rows to learn from
 
 
 def tune_llm(
-    collection: Collection, base: Path, recipe: LlmRecipe, encoder: Encoder,
-    own: tuple[Pairs, Path | None] = ((), None), on_loss: OnLoss | None = None,
+    collection: Collection, base: Path, recipe: LlmRecipe, encoder: Encoder, sources: Sources = NOTHING_ELSE,
+    watch: Watch | None = None,
 ) -> Tuned:  # fmt: skip
     """Train an adapter of the model in a folder on a collection, judge it, and keep it if it passes.
 
@@ -53,21 +47,22 @@ def tune_llm(
         base: folder of the model.
         recipe: sizes and schedule.
         encoder: that of the collection.
-        own: the user's questions with what answers them, and a file of other conversations; see `replay`.
-        on_loss: told step and held-out loss.
+        sources: where questions come from besides the rules, and a file of other conversations; see `replay`.
+        watch: told how far it has come; it may end the run.
 
     Raises:
         UsageError: the collection is too small, the model cannot be loaded.
+        StoppedRunError: `watch` has ended it.
         ProjectError: see `finetune.fit.fit`.
     """
     from finetune.gate.language import DECIDING, Judge
     from finetune.llm.train import loaded_model, loaded_tokenizer, train
 
-    tokenizer = loaded_tokenizer(base)
-    whole, mine, unplaced = read_collection(collection, own[0])
-    found = lessons(whole.passages, recipe.lessons, recipe.seed, mine)
-    learned, judging, _ = divided(found, whole.passages)
-    out = run_folder(collection.root, recipe, found)
+    watch, tokenizer = watch or Watch(), loaded_tokenizer(base)
+    gathered = gather(collection, recipe.lessons, recipe.seed, sources, watch)
+    whole = gathered.whole
+    learned, judging, _ = divided(gathered.lessons, whole.passages)
+    out = run_folder(collection.root, recipe, gathered.lessons)
     left: Counter[str] = Counter()
 
     def rows(part: Sequence[Lesson], material: Material) -> list[Tokens]:
@@ -80,11 +75,14 @@ def tune_llm(
     first, stopping, _ = divided(learned, seen.passages, VALIDATING)
     part = seen.without(one.document for one in stopping)
     taught, validating = rows(first, part), rows(stopping, seen)
-    taught += tokens(replay(own[1], recipe.rows.replay) if own[1] else [], tokenizer, recipe.tokens)[0]
+    others = replay(sources.replay, recipe.rows.replay) if sources.replay else []
+    taught += tokens(others, tokenizer, recipe.tokens)[0]
     _check_enough(taught, validating, left)
     random.Random(recipe.seed).shuffle(taught)  # noqa: S311 - orders rows, no secrets
-    adapter = train(recipe, base, (taught, validating), out, left, on_loss)
+    watch.stage("Training")
+    adapter = train(recipe, base, (taught, validating), out, left, watch)
     note_seen(adapter, seen)
+    watch.stage("Judging it on documents it has not seen")
     judge = Judge(loaded_model(base, recipe), adapter, tokenizer)
     unseen = judge.compared("documents held out", rows(judging, whole)[:MOST_JUDGED])
     general = judge.compared(GENERAL, tokens(general_chats(recipe), tokenizer, recipe.tokens)[0][:MOST_JUDGED])
@@ -97,7 +95,7 @@ def tune_llm(
         with still_held(collection, seen):
             keep(collection.root, adapter, verdict.adapter)
     shutil.rmtree(out)
-    return Tuned(verdict=verdict, report=report, unplaced=unplaced)
+    return Tuned(verdict=verdict, report=report, unplaced=gathered.unplaced, notes=gathered.notes)
 
 
 def general_chats(recipe: LlmRecipe) -> list[Chat]:

@@ -16,6 +16,7 @@ from ui.session import DONE, SOMETHING_SKIPPED, Session, command, print_error
 
 if TYPE_CHECKING:
     from finetune.collection.tuning import Tuned
+    from finetune.recipe import Recipe
 
 app = typer.Typer(name="finetune", help="Train on a collection; keep only what is better.", rich_markup_mode=None)
 
@@ -25,6 +26,7 @@ RecipeFile = Annotated[
 PairFile = Annotated[
     Path | None, typer.Option("--pairs", metavar="FILE", help="Your own questions and answers (.jsonl or .csv).")
 ]
+Kind = Annotated[str, typer.Option("--of", help="Which model: retriever, crossencoder or verifier.")]
 
 
 @command(app)
@@ -34,13 +36,27 @@ def retriever(session: Session, collection: Collection, recipe: RecipeFile = Non
     Documents keep their vectors. What was trained is used only if it finds more on documents it has not seen, and
     forgets nothing.
     """
-    from finetune.collection.own import read_pairs
-    from finetune.recipe import RECIPES, read_recipe
-    from ui.tuning.run import Wanted, tune
+    return _tuned(session, collection, _recipe(recipe, "retriever"), pairs)
 
-    chosen = read_recipe(recipe or RECIPES / "collection-retriever.toml")
-    wanted = Wanted(collection=collection, recipe=chosen, pairs=tuple(read_pairs(pairs)) if pairs else ())
-    return report(session, tune(session.workspace(), wanted, _Told(), uses=True))
+
+@command(app)
+def crossencoder(session: Session, collection: Collection, recipe: RecipeFile = None, pairs: PairFile = None) -> int:
+    """Train what reads the best passages of a search, on questions made from a collection's own passages.
+
+    What was trained is used in the collection's searches only if it orders better what is found in documents it has
+    not seen, and forgets nothing.
+    """
+    return _tuned(session, collection, _recipe(recipe, "crossencoder"), pairs)
+
+
+@command(app)
+def verifier(session: Session, collection: Collection, recipe: RecipeFile = None, pairs: PairFile = None) -> int:
+    """Train what reads the sentences to be quoted, on questions made from a collection's own passages.
+
+    What was trained is used where the settings say verifier = true, and only if it tells better which sentence answers
+    in documents it has not seen, and forgets nothing.
+    """
+    return _tuned(session, collection, _recipe(recipe, "verifier"), pairs)
 
 
 @command(app)
@@ -60,24 +76,20 @@ def llm(
 
     What was trained is kept only if right answers are more likely on documents it has not seen, and nothing is lost.
     """
-    from assistant.generation.folder import model_folder
     from finetune.collection.own import read_pairs
-    from finetune.command import NEEDED, check_installed
     from finetune.llm.recipe import LlmRecipe
-    from finetune.llm.tuning import tune_llm
     from finetune.recipe import RECIPES, read_as
-    from index.encode import load_encoder
     from index.questions import FOLDER
+    from ui.tuning.run import Wanted, tune
 
-    check_installed((*NEEDED, "trl", "datasets"))
-    settings, workspace = session.settings(), session.workspace()
-    base = model_folder(workspace.home, model or settings.llm)
     chosen = read_as(recipe or RECIPES / "llm.toml", LlmRecipe)
-    own = (read_pairs(pairs) if pairs else [], replay)
-    held = workspace.collection(collection)
-    tuned = tune_llm(held, base, chosen, load_encoder(settings.encoder), own, _tell)
+    own = tuple(read_pairs(pairs)) if pairs else ()
+    wanted = Wanted(collection=collection, recipe=chosen, pairs=own, model=model, replay=replay)
+    workspace = session.workspace()
+    tuned = tune(workspace, wanted, _Told(), uses=False)
     if tuned.verdict.passes:
-        print_error(f'To answer with it: llm_adapter = "{held.root / FOLDER / tuned.verdict.adapter}"')
+        root = workspace.collection(collection).root
+        print_error(f'To answer with it: llm_adapter = "{root / FOLDER / tuned.verdict.adapter}"')
     return report(session, tuned)
 
 
@@ -86,22 +98,23 @@ def use(
     session: Session,
     name: Annotated[str, typer.Argument(metavar="NAME", help="An adapter of the collection, or “plain” for none.")],
     collection: Collection,
+    of: Kind = "retriever",
 ) -> None:
-    """Encode a collection's questions with one of its adapters, from the next question on, also in a running server."""
+    """Put one of a collection's adapters to use, from the next question on, also in a running server."""
     from index.questions import PLAIN, use
 
-    before = use(session.workspace().collection(collection).root, name)
+    before = use(session.workspace().collection(collection).root, name, _kind(of))
     _told(session, before or PLAIN, name)
 
 
 @command(models_app)
-def rollback(session: Session, collection: Collection) -> None:
-    """Go back to what encoded a collection's questions before."""
+def rollback(session: Session, collection: Collection, of: Kind = "retriever") -> None:
+    """Go back to what encoded a collection's questions before, or read its passages."""
     from index.questions import PLAIN, in_use, rollback
 
-    root = session.workspace().collection(collection).root
-    before = in_use(root)
-    _told(session, before or PLAIN, rollback(root) or PLAIN)
+    root, kind = session.workspace().collection(collection).root, _kind(of)
+    before = in_use(root, kind)
+    _told(session, before or PLAIN, rollback(root, kind) or PLAIN)
 
 
 @command(models_app)
@@ -127,12 +140,42 @@ def report(session: Session, tuned: Tuned) -> int:
     from finetune.gate.verdict import told
 
     if session.as_json:
-        session.print_json({**tuned.verdict.to_json(), "report": str(tuned.report), "unplaced": list(tuned.unplaced)})
+        more = {"report": str(tuned.report), "unplaced": list(tuned.unplaced), "notes": list(tuned.notes)}
+        session.print_json(tuned.verdict.to_json() | more)
     else:
         to = terminal.console()
-        for line in (*tuned.unplaced, *told(tuned.verdict), f"report: {tuned.report}"):
+        for line in (*tuned.notes, *tuned.unplaced, *told(tuned.verdict), f"report: {tuned.report}"):
             to.print(terminal.one_line(line))
     return DONE if tuned.verdict.passes and not tuned.unplaced else SOMETHING_SKIPPED
+
+
+def _recipe(file: Path | None, kind: str) -> Recipe:
+    from ui.tuning.effort import recipe_from
+
+    return recipe_from(file, kind)
+
+
+def _tuned(session: Session, collection: str, recipe: Recipe, pairs: Path | None) -> int:
+    from finetune.collection.own import read_pairs
+    from ui.tuning.run import Wanted, tune
+
+    wanted = Wanted(collection=collection, recipe=recipe, pairs=tuple(read_pairs(pairs)) if pairs else ())
+    return report(session, tune(session.workspace(), wanted, _Told(), uses=True))
+
+
+def _kind(of: str) -> str:
+    """The kind of adapter of what learns.
+
+    Raises:
+        UsageError: there is no such model, or its adapters are put to use elsewhere.
+    """
+    from index.questions import KIND, KINDS
+    from ingest.errors import UsageError
+
+    kind = KIND if of == "retriever" else of
+    if kind not in KINDS:
+        raise UsageError(f"--of must be retriever, crossencoder or verifier, not {of!r}.")
+    return kind
 
 
 class _Told(Watch):
@@ -142,11 +185,7 @@ class _Told(Watch):
         print_error(doing)
 
     def loss(self, step: int, loss: float) -> None:
-        _tell(step, loss)
-
-
-def _tell(step: int, loss: float) -> None:
-    print_error(f"step {step}, held-out loss {loss:.4f}")
+        print_error(f"step {step}, held-out loss {loss:.4f}")
 
 
 def _told(session: Session, before: str, now: str) -> None:

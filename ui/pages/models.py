@@ -7,6 +7,7 @@ from typing import Any
 from index.questions import PLAIN
 from ui.handlers import Desk
 from ui.pages.frame import Frame
+from ui.render import told as worded
 from ui.tuning import acts, compare, view
 from ui.tuning.effort import EFFORTS
 
@@ -20,26 +21,35 @@ def build(frame: Frame) -> None:
     with frame.gr.Column(elem_id="models"):
         frame.html("<h2>At work</h2>")
         at_work = frame.html(elem_id="models-at-work")
-        how, told = _training(frame)
-        kept = _adapters(frame)
+        learns = frame.gr.Dropdown([("", "retriever")], value="retriever", label=frame.label("learner.which"),
+                                   elem_id="models-learns", filterable=False)  # fmt: skip
+        how, told = _training(frame, learns)
+        kept = _adapters(frame, learns)
 
-    def opened(desk: Desk, name: str | None) -> list[Any]:
-        return [view.at_work(desk), view.how(desk, name), *_kept(frame, desk, name), *_course(frame, desk, name)]
+    def opened(desk: Desk, name: str | None, one: str) -> list[Any]:
+        choices = gr.update(choices=view.learners(desk))
+        return [choices, view.at_work(desk), *chosen(desk, name, one), *_course(frame, desk, name)]
 
-    def ticked(desk: Desk, name: str | None) -> list[Any]:
+    def chosen(desk: Desk, name: str | None, one: str) -> list[Any]:
+        return [view.how(desk, name, one), *_kept(frame, desk, name, one)]
+
+    def ticked(desk: Desk, name: str | None, one: str) -> list[Any]:
         over = not desk.tuning.is_busy  # what it has made is listed only then
-        return [*_course(frame, desk, name), *(_kept(frame, desk, name) if over else [gr.skip()] * len(kept))]
+        return [*_course(frame, desk, name), *(_kept(frame, desk, name, one) if over else [gr.skip()] * len(kept))]
 
     gr, timer = frame.gr, told[-1]
-    frame.on(timer.tick, ticked, frame.picker, [*told, *kept])
+    frame.on(timer.tick, ticked, [frame.picker, learns], [*told, *kept])
+    frame.on(learns.input, chosen, [frame.picker, learns], [how, *kept])
     frame.on(frame.blocks.load, lambda desk: frame.gr.update(visible=desk.may("models")), None, frame.tab)
-    frame.on([frame.tab.select, frame.picker.input], opened, frame.picker, [at_work, how, *kept, *told])
+    frame.on(
+        [frame.tab.select, frame.picker.input], opened, [frame.picker, learns], [learns, at_work, how, *kept, *told]
+    )
 
 
-def _adapters(frame: Frame) -> list[Any]:
-    """What encodes the questions, the way to change it, and what that changes. Returns what `_kept` fills."""
+def _adapters(frame: Frame, learns: Any) -> list[Any]:
+    """The adapters of what learns, the way to change them, and what that changes. Returns what `_kept` fills."""
     gr = frame.gr
-    frame.html("<h2>What encodes the questions</h2>")
+    frame.html(lambda: f"<h2>{worded('learner.adapters')}</h2>")
     cards = frame.html(elem_id="models-cards")
     with gr.Row(elem_classes="controls", visible=False) as choosing:
         chosen = gr.Dropdown([PLAIN], value=PLAIN, label="Adapter", elem_id="models-adapter", filterable=False)
@@ -53,21 +63,21 @@ def _adapters(frame: Frame) -> list[Any]:
     sides = frame.html(compare.NOTHING, elem_id="models-sides", visible=False)
     kept = [cards, chosen, choosing, asking, sides]
 
-    def used(desk: Desk, name: str | None, adapter: str | None) -> list[Any]:
-        return [acts.publish(desk, name, adapter), *_kept(frame, desk, name)]
+    def used(desk: Desk, name: str | None, adapter: str | None, one: str) -> list[Any]:
+        return [acts.publish(desk, name, adapter, one), *_kept(frame, desk, name, one)]
 
-    def rolled(desk: Desk, name: str | None) -> list[Any]:
-        return [acts.go_back(desk, name), *_kept(frame, desk, name)]
+    def rolled(desk: Desk, name: str | None, one: str) -> list[Any]:
+        return [acts.go_back(desk, name, one), *_kept(frame, desk, name, one)]
 
-    frame.on(use.click, used, [frame.picker, chosen], [said, *kept])
-    frame.on(back.click, rolled, frame.picker, [said, *kept])
+    frame.on(use.click, used, [frame.picker, chosen, learns], [said, *kept])
+    frame.on(back.click, rolled, [frame.picker, learns], [said, *kept])
     asked = [ask.click, question.submit]
-    frame.on(asked, compare.compare, [frame.picker, question, chosen], sides, lane="questions")
-    frame.on(frame.picker.input, lambda _: ["", compare.NOTHING], None, [said, sides])
+    frame.on(asked, compare.compare, [frame.picker, question, chosen, learns], sides, lane="questions")
+    frame.on([frame.picker.input, learns.input], lambda _: ["", compare.NOTHING], None, [said, sides])
     return kept
 
 
-def _training(frame: Frame) -> tuple[Any, list[Any]]:
+def _training(frame: Frame, learns: Any) -> tuple[Any, list[Any]]:
     """Beginning, watching and stopping a run. Returns where it is told how, and what `_course` fills."""
     gr = frame.gr
     frame.html("<h2>Train on this collection</h2>")
@@ -94,17 +104,18 @@ def _training(frame: Frame) -> tuple[Any, list[Any]]:
         return [acts.stop(desk), *_course(frame, desk, name)]
 
     frame.on(source.input, lambda _, wanted: gr.update(visible=wanted != acts.MADE), source, file)
-    frame.on(start.click, begun, [frame.picker, source, effort, file], [said, *told])
+    frame.on(start.click, begun, [frame.picker, source, effort, file, learns], [said, *told])
     frame.on(stop.click, stopped, frame.picker, [said, *told])
     return how, told
 
 
-def _kept(frame: Frame, desk: Desk, name: str | None) -> list[Any]:
+def _kept(frame: Frame, desk: Desk, name: str | None, learns: str) -> list[Any]:
     """The adapters of a collection: their cards, and the choice between them."""
-    names, shown = compare.choice(desk, name)
+    names, shown = compare.choice(desk, name, learns)
     update, some = frame.gr.update, bool(names)
     chosen = update(choices=[PLAIN, *names], value=shown or PLAIN)
-    return [view.cards(desk, name), chosen, *[update(visible=some)] * 3]
+    usable, comparable = update(visible=some and learns != "llm"), update(visible=some and learns in compare.SEARCHES)
+    return [view.cards(desk, name, learns), chosen, usable, comparable, comparable]
 
 
 def _course(frame: Frame, desk: Desk, name: str | None) -> list[Any]:

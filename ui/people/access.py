@@ -41,6 +41,7 @@ WORKSPACE: Mapping[str, Role] = {
     "reindex": _EDIT,
     "search": _READ,
     "verdict": _READ,
+    "writer": _RULE,
 }
 # What each member of a collection needs there.
 COLLECTION: Mapping[str, Role] = {
@@ -120,7 +121,7 @@ class Access:
     def collection(self, name: str) -> Any:
         """A collection as this person may use it."""
         self.check("collection", name)
-        return _Collection(self._workspace.collection(name), lambda call, need: self._check(call, name, need))
+        return _Collection(self._workspace.collection(name), lambda call, need: self._act(call, name, need))
 
     def ingest(self, name: str, *given: Any, **named: Any) -> Any:
         """See `Workspace.ingest`. A new collection belongs to whoever makes it."""
@@ -134,8 +135,8 @@ class Access:
         """Refuse what this person may not do.
 
         Args:
-            call: A method of a workspace, or one of `HOME`.
-            name: The collection; "" for what is done to the home.
+            call: A method of a workspace or of a collection, or one of `HOME`.
+            name: The collection; "" for what is done to the home, and with `ingest` for one that is to be made.
 
         Raises:
             UsageError: the person may not even know the collection.
@@ -144,12 +145,12 @@ class Access:
         if call in HOME:
             if (self._people.role(self._name) or 0) < HOME[call]:
                 raise DeniedError("Only an admin may do that.")
-        elif call not in WORKSPACE:
+        elif (need := WORKSPACE.get(call, COLLECTION.get(call))) is None:
             raise DeniedError(f"{call!r} is not open to people who log in.")
         elif call == "ingest" and self._may_make(name):
             return
         else:
-            self._check(call, name, WORKSPACE[call])
+            self._check(call, name, need)
 
     def may(self, call: str, name: str = "") -> bool:
         """Whether `check` would let it pass."""
@@ -158,6 +159,10 @@ class Access:
         except ProjectError:
             return False
         return True
+
+    def may_add(self) -> bool:
+        """Whether this person may add documents anywhere: to a new collection, or to one that is there."""
+        return self.may("ingest") or any(self.may("ingest", summary.name) for summary in self.collections())
 
     def __getattr__(self, call: str) -> Any:
         if call in OPEN:
@@ -179,6 +184,9 @@ class Access:
             raise UsageError(f"There is no collection {name!r} that is shared with you.")
         if role < need:
             raise DeniedError(f"You are {role.word} of {name!r}; this needs the role {need.word}.")
+
+    def _act(self, call: str, name: str, need: Role) -> None:
+        self._check(call, name, need)
         if need is _RULE:
             self._people.note(call, person=self._name, collection=name)
 

@@ -10,6 +10,7 @@ from index.questions import PLAIN, in_use, rollback, use
 from ingest.errors import UsageError
 from ui.handlers import Desk, collection_of, explain
 from ui.render import note, problem
+from ui.tuning.compare import ADAPTERS
 from ui.tuning.effort import recipe_of
 from ui.tuning.run import Wanted
 
@@ -17,12 +18,14 @@ MADE, BOTH, OWN = "Questions made from the collection", "My own questions, and m
 SOURCES = (MADE, BOTH, OWN)
 
 
-def begin(desk: Desk, collection: str | None, source: str, effort: str, file: str | None) -> str:
-    """Start a run."""
+def begin(
+    desk: Desk, collection: str | None, source: str, effort: str, file: str | None, learns: str = "retriever"
+) -> str:  # fmt: skip
+    """Start a run of what is to learn."""
     try:
         desk.check("models")
         pairs = _pairs(source, file)
-        name, recipe = collection_of(collection), recipe_of(effort)
+        name, recipe = collection_of(collection), recipe_of(effort, learns)
         wanted = Wanted(collection=name, recipe=recipe, pairs=pairs, own_only=source == OWN)
         desk.tuning.begin(desk.workspace, wanted)
     except Exception as error:
@@ -40,14 +43,14 @@ def stop(desk: Desk) -> str:
     return ""
 
 
-def publish(desk: Desk, collection: str | None, adapter: str | None) -> str:
-    """Encode the questions by an adapter from now on."""
+def publish(desk: Desk, collection: str | None, adapter: str | None, learns: str = "retriever") -> str:
+    """Put an adapter to use from now on, or `PLAIN` instead of those of what learns."""
     try:
         desk.check("models")
         if not adapter:
             raise UsageError("Choose an adapter. A run that passes leaves one here.")
         name = collection_of(collection)
-        before = use(desk.workspace.collection(name).root, adapter)
+        before = use(desk.workspace.collection(name).root, adapter, ADAPTERS[learns])
         if (before or PLAIN) == adapter:
             return note(f"{adapter} is in use already.")
     except Exception as error:
@@ -55,13 +58,13 @@ def publish(desk: Desk, collection: str | None, adapter: str | None) -> str:
     return note(f"In use from the next question on: {adapter}; before: {before or PLAIN}.")
 
 
-def go_back(desk: Desk, collection: str | None) -> str:
-    """Encode them by what did before."""
+def go_back(desk: Desk, collection: str | None, learns: str = "retriever") -> str:
+    """Take up what was at work before."""
     try:
         desk.check("models")
         root = desk.workspace.collection(collection_of(collection)).root
-        before = in_use(root)
-        now = rollback(root)
+        before = in_use(root, ADAPTERS[learns])
+        now = rollback(root, ADAPTERS[learns])
     except Exception as error:
         return problem(explain(error))
     return note(f"In use again: {now or PLAIN}; before: {before or PLAIN}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.generation.folder import KIND as LLM
 from assistant.question import check_question
 from index.questions import KIND, PLAIN, Kept, in_use, kept
 from index.types import Hit, Query
@@ -16,6 +17,14 @@ from ui.render import document_name, escape, name, place, problem
 MOST = 5  # passages of a list
 _EXCERPT = 180  # characters
 
+ADAPTERS = {
+    "retriever": KIND,
+    "crossencoder": "crossencoder",
+    "verifier": "verifier",
+    "llm": LLM,
+}  # kinds, by what learns
+SEARCHES = ("retriever", "crossencoder")  # what changes a search, and can be compared by one
+
 Found = tuple[tuple[Hit, ...], tuple[Hit, ...]]
 
 NOTHING = empty(
@@ -25,38 +34,40 @@ NOTHING = empty(
 )
 
 
-def adapters(desk: Desk, collection: str) -> tuple[Kept, ...]:
-    """The adapters of a collection that may encode its questions.
+def adapters(desk: Desk, collection: str, learns: str = "retriever") -> tuple[Kept, ...]:
+    """The adapters of a collection, of what learns, that may be put to use.
 
     Raises:
         ProjectError: whoever asks may not know.
     """
     desk.check("models")
     root = desk.workspace.collection(collection).root
-    return tuple(one for one in kept(root) if one.card["kind"] == KIND and not one.purged)
+    return tuple(one for one in kept(root) if one.card["kind"] == ADAPTERS[learns] and not one.purged)
 
 
-def choice(desk: Desk, collection: str | None) -> tuple[tuple[str, ...], str]:
+def choice(desk: Desk, collection: str | None, learns: str = "retriever") -> tuple[tuple[str, ...], str]:
     """The names of those adapters, and the one to show first: that at work, else the last; "" where there is none."""
     try:
         wanted = collection_of(collection)
-        names = tuple(one.name for one in adapters(desk, wanted))
-        used = in_use(desk.workspace.collection(wanted).root)
+        names = tuple(one.name for one in adapters(desk, wanted, learns))
+        used = in_use(desk.workspace.collection(wanted).root, ADAPTERS[learns])
     except Exception:  # the cards say what is wrong
         return (), ""
     return names, used if used in names else names[-1] if names else ""
 
 
-def compare(desk: Desk, collection: str | None, question: str, adapter: str | None) -> str:
+def compare(
+    desk: Desk, collection: str | None, question: str, adapter: str | None, learns: str = "retriever"
+) -> str:  # fmt: skip
     """Both lists as HTML, or why there are none."""
     try:
         wanted = collection_of(collection)
-        if adapter not in [one.name for one in adapters(desk, wanted)]:
+        if adapter not in [one.name for one in adapters(desk, wanted, learns)]:
             raise UsageError("Choose an adapter to compare with. A run that passes leaves one here.")
-        query, chosen = Query(text=check_question(question), k=MOST), adapter or PLAIN
+        query, chosen, kind = Query(text=check_question(question), k=MOST), adapter or PLAIN, ADAPTERS[learns]
         search = desk.workspace.search
         job = Job[str, Found](
-            desk.questions, lambda _: (search(wanted, query, PLAIN), search(wanted, query, chosen))
+            desk.questions, lambda _: (search(wanted, query, {kind: PLAIN}), search(wanted, query, {kind: chosen}))
         )  # fmt: skip
         without, with_it = job.result()
     except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finetune.watch import Watch
@@ -17,35 +18,53 @@ if TYPE_CHECKING:
     from assistant.workspace import Workspace
     from finetune.collection.own import Pair
     from finetune.collection.tuning import Tuned
+    from finetune.llm.recipe import LlmRecipe
     from finetune.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to train on, and how; `own_only` learns from nothing but `pairs`."""
+    """What to train on, and how; `own_only` learns from nothing but `pairs`. The recipe says what learns."""
 
     collection: str
-    recipe: Recipe
+    recipe: Recipe | LlmRecipe
     pairs: tuple[Pair, ...] = ()
     own_only: bool = False
+    model: str = ""  # folder or name of a language model; by default that of the settings
+    replay: Path | None = None  # other conversations for it; see `finetune.llm.chats`
 
 
 def tune(workspace: Workspace, wanted: Wanted, watch: Watch, *, uses: bool) -> Tuned:
-    """Train an encoder of a collection's questions, and judge it; see `finetune.collection.tuning`.
+    """Train a model on a collection, and judge it; see `finetune.collection.tuning` and `finetune.llm.tuning`.
 
     Raises:
         UsageError: what training needs is not installed, or see there.
         ProjectError: see there.
     """
-    from finetune.command import check_installed
+    from finetune.command import NEEDED, check_installed
+    from finetune.llm.recipe import LlmRecipe
 
-    check_installed()
-    from finetune.collection.tuning import tune_retriever
+    recipe = wanted.recipe
+    is_llm = isinstance(recipe, LlmRecipe)
+    check_installed((*NEEDED, "trl", "datasets") if is_llm else NEEDED)
+    from assistant.generation.folder import model_folder
+    from finetune.collection import tuning
+    from finetune.collection.gather import Sources
     from index.encode import load_encoder
 
-    recipe = wanted.recipe.model_copy(update={"rows": {}}) if wanted.own_only else wanted.recipe
-    encoder = load_encoder(workspace.settings.encoder)
-    return tune_retriever(workspace.collection(wanted.collection), encoder, recipe, wanted.pairs, watch, uses=uses)
+    ways = recipe.lessons if isinstance(recipe, LlmRecipe) else recipe.rows
+    if wanted.own_only:
+        ways = {}
+        recipe = recipe.model_copy(update={"lessons" if is_llm else "rows": ways})
+    writer = workspace.writer(wanted.collection) if ways.get("written") else None
+    sources = Sources(pairs=wanted.pairs, writer=writer, replay=wanted.replay)
+    collection, encoder = workspace.collection(wanted.collection), load_encoder(workspace.settings.encoder)
+    if isinstance(recipe, LlmRecipe):
+        from finetune.llm.tuning import tune_llm
+
+        base = model_folder(workspace.home, wanted.model or workspace.settings.llm)
+        return tune_llm(collection, base, recipe, encoder, sources, watch)
+    return tuning.tune(collection, encoder, recipe, sources, watch, uses=uses)
 
 
 class Run(Watch):
@@ -88,6 +107,10 @@ class Run(Watch):
         self._go_on()
         self.doing = doing
 
+    def glance(self) -> None:
+        """See `Watch`."""
+        self._go_on()
+
     def step(self, step: int, steps: int, loss: float) -> bool:
         """See `Watch`."""
         if self._since is None:  # of what was measured before, that stays which this run does not do again
@@ -124,6 +147,7 @@ class Tuning:
         self._lane = Lane(running=1, waiting=0)
         self._lock = threading.Lock()
         self.run: Run | None = None
+        self._wanted: Wanted | None = None  # what it was begun with
 
     @property
     def is_busy(self) -> bool:
@@ -141,10 +165,10 @@ class Tuning:
         with self._lock:
             if self.is_busy:
                 raise BusyError("A run is under way, and there is one at a time. Stop it, or wait for its end.")
-            before = self.run if self.run and self.run.collection == wanted.collection and self.run.error else None
+            before = self.run if self.run and self._wanted == wanted and self.run.error else None
             run = Run(wanted.collection, before)
             self._lane.submit(lambda: run.make(lambda: how(workspace, wanted, run, uses=False)))
-            self.run = run
+            self.run, self._wanted = run, wanted
         return run
 
     def stop(self) -> None:

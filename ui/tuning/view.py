@@ -8,14 +8,16 @@ from urllib.parse import quote
 from assistant.models import Model, models
 from finetune.gate.kept import verdicts
 from finetune.watch import StoppedRunError
-from index.questions import FOLDER, KIND, TRAINING, Kept, in_use, kept
+from index.questions import FOLDER, TRAINING, Kept, in_use, kept
 from ui.handlers import Desk, collection_of, explain
 from ui.job import StoppedError
 from ui.library.markup import badge, day, empty, moment, number, table
 from ui.render import duration, escape, name, note, problem
+from ui.tuning.compare import ADAPTERS
 from ui.tuning.curve import curve
-from ui.tuning.effort import EFFORTS, seconds_of
+from ui.tuning.effort import EFFORTS, FILES, seconds_of
 from ui.tuning.run import Run
+from ui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +38,7 @@ _WAYS = {
     "cloze": "from sentences",
     "asked": "on duties and rights",
     "own": "of your own",
+    "written": "by the language model",
 }
 _EXTRACTIVE = Model(
     role="answerer", name="Quotes only, no language model", is_used=True, size_bytes=0, base="", trained="",
@@ -86,20 +89,30 @@ def _origin(model: Model) -> str:
     return f"trained {model.trained} on {', '.join(model.learned_from)}"
 
 
-def cards(desk: Desk, collection: str | None) -> str:
+def learners(desk: Desk) -> list[tuple[str, str]]:
+    """What can learn here, as people call it and as it is called here."""
+    ways = [one for one in FILES if one != "llm" or desk.workspace.settings.answerer == "local"]
+    return [(say(f"learner.{one}"), one) for one in ways]
+
+
+def cards(desk: Desk, collection: str | None, learns: str = "retriever") -> str:
     """The adapters of a collection: what each learned from, when, and what it changes."""
     try:
         desk.check("models")
         root = desk.workspace.collection(collection_of(collection)).root
-        found = [one for one in kept(root) if one.card["kind"] == KIND]
+        found = [one for one in kept(root) if one.card["kind"] == ADAPTERS[learns]]
         judged = {one.adapter: one for one in verdicts(root)}
     except Exception as error:
         return problem(explain(error))
+    off = "" if desk.workspace.settings.verifier or learns != "verifier" else note(say("learner.verifier_off"))
     if not found:
-        return empty("Questions are encoded by the model as it ships", _NONE)
-    used = in_use(root)
-    plain = "" if used else note("None of them is in use: questions are encoded by the model as it ships.")
-    return plain + f'<ul class="adapters">{"".join(_card(one, judged.get(one.name)) for one in found)}</ul>'
+        return off + empty(say(f"learner.{learns}_plain"), _NONE)
+    if learns == "llm":
+        off += note(say("learner.llm_use", folder=root / FOLDER))
+    elif not in_use(root, ADAPTERS[learns]):
+        off += note("None of them is in use: questions are encoded by the model as it ships." if learns == "retriever"
+                    else say("learner.unused"))  # fmt: skip
+    return off + f'<ul class="adapters">{"".join(_card(one, judged.get(one.name)) for one in found)}</ul>'
 
 
 def _card(one: Kept, verdict: Verdict | None) -> str:
@@ -128,13 +141,20 @@ def _gain(verdict: Verdict) -> str:
     )
 
 
-def how(desk: Desk, collection: str | None) -> str:
+def how(desk: Desk, collection: str | None, learns: str = "retriever") -> str:
     """What a run does, and how long it takes here."""
     try:
         passages = desk.workspace.collection(collection_of(collection)).summary().passages
     except Exception as error:
         return problem(explain(error))
-    times = [f"{effort}: about {duration(seconds_of(file, passages))}" for effort, file in EFFORTS.items()]
+    if learns == "llm":
+        return note(say("learner.llm_how"))
+    files = FILES[learns]
+    times = [f"{effort}: about {duration(seconds_of(files[place], passages))}" for effort, place in EFFORTS.items()]
+    if learns != "retriever":
+        return note(say(f"learner.{learns}_how")) + note(
+            f"With {number(passages, 'passage')} on this machine: {', '.join(times)}."
+        )
     return note(_TEACHING) + note(f"{_HOW} With {number(passages, 'passage')} on this machine: {', '.join(times)}.")
 
 
@@ -171,7 +191,7 @@ def _state(run: Run) -> str:
             return note("Stopped. What was learned so far is kept; the same choices go on from there.")
         return problem(explain(run.error))
     if run.tuned is not None:
-        lost = "".join(note(line) for line in run.tuned.unplaced)
+        lost = "".join(note(line) for line in (*run.tuned.notes, *run.tuned.unplaced))
         passes = run.tuned.verdict.passes
         told = "It passes, and waits to be put to use." if passes else "It was refused, and is not kept."
         return f'<p class="done" role="status">The run is over. {told}</p>{lost}'
@@ -199,8 +219,14 @@ def _verdict(verdict: Verdict) -> str:
         f'<p class="note">{name(verdict.adapter)}, judged {moment(verdict.judged)} UTC. {escape(rule)}</p>'
         f"{f'<ul>{reasons}</ul>' if reasons else ''}<p>{_gain(verdict)}.</p>"
         "<details><summary>Every measure, before and after</summary>"
-        f"{_trial(verdict.own)}{_trial(verdict.general)}{_MEASURES}</details></section>"
+        f"{_trial(verdict.own)}{_trial(verdict.general)}{_measures(verdict)}</details></section>"
     )
+
+
+def _measures(verdict: Verdict) -> str:
+    """What the measures of a verdict mean."""
+    own = {"read ndcg@10": "crossencoder", "reciprocal rank": "verifier", "grounded": "llm"}.get(verdict.deciding)
+    return note(say(f"learner.{own}_measures")) if own else _MEASURES
 
 
 def _trial(trial: Trial) -> str:
