@@ -37,7 +37,7 @@ SHORTEST = 20  # words of a passage that is asked about
 QUESTION_WORDS, QUOTE_WORDS = (4, 40), (3, 60)
 _SAVED_EVERY = 20  # replies
 _PROMPTS = Path(__file__).parent / "prompts"
-_PAIR = r"[ \t]*Question:[ \t]*([^\n]+?)[ \t]*\n+[ \t]*Quote:[ \t]*([^\n]+?)[ \t]*"
+_PAIR = r"[ \t]*Question:[ \t]*([^\n]+?)[ \t]*\n+[ \t]*Quote:[ \t]*([^\n]+?)[ \t]*(?=\n|\Z)"
 _REPLY = re.compile(rf"\s*{_PAIR}(?:\n+{_PAIR})*\s*")
 _POINTING = re.compile(r"\b(?:passage|excerpt|text above|above text|the text|this document|this text)\b", re.IGNORECASE)
 # What speaks to a model, or looks like its reply, is not asked about: nobody misses a few passages.
