@@ -23,14 +23,11 @@ def main() -> None:
     rows = pool(given, SEED)[: given.rows]
     methods: dict[str, Any] = {}
     for method, rates in RATES.items():
-        tried = {
-            rate: finished(
-                f"try-{method}-{rate:g}", recipe(SEED, method, rate), rows[: given.rows // 4], given, judged=False
-            )["held_out"]["loss"]
-            for rate in rates
-        }
-        best = min(tried, key=lambda rate: tried[rate])
-        run = finished(f"{method}-{SEED}", recipe(SEED, method, best), rows, given)
+        name, tried = f"{method}-{SEED}", {}
+        for rate in rates:
+            short = finished(name, recipe(SEED, method, rate), rows[: given.rows // 4], given, judged=False)
+            tried[rate] = short["held_out"]["loss"]
+        run = finished(name, recipe(SEED, method, min(tried, key=lambda rate: tried[rate])), rows, given)
         methods[method] = {"tried": {f"{rate:g}": loss for rate, loss in tried.items()}, **run}
     figures = {"rows": given.rows, "seed": SEED, "questions": given.questions, "methods": methods}
     folders = [given.data / f"retrieval-{name}" for name in UNSEEN]

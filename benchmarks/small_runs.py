@@ -91,23 +91,24 @@ def finished(
     """Figures of a run, made now if it was not made before.
 
     Args:
-        name: of its folder below `given.out`.
+        name: of its folder below `given.out`, before the number of rows and the learning rate.
         by: how it is trained.
         rows: what it learns from, and holds out.
         given: see `parser`.
         judged: whether it reads and ranks afterwards; else its held-out loss is all that is wanted.
     """
-    kept = given.out / name / "figures.json"
+    folder = given.out / f"{name}-{len(rows)}-{by.schedule.learning_rate:g}"
+    kept = folder / "figures.json"
     if not kept.exists():
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
-            trained = alone.submit(_trained, by, list(rows), given.out / name).result()
+            trained = alone.submit(_trained, by, list(rows), folder).result()
         if judged:
             with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
-                trained |= alone.submit(_judged, given.out / name / "adapter", given).result()
-        shutil.rmtree(given.out / name / "checkpoints", ignore_errors=True)
+                trained |= alone.submit(_judged, folder / "adapter", given).result()
+        shutil.rmtree(folder / "checkpoints", ignore_errors=True)
         kept.write_text(json.dumps(trained, indent=1) + "\n", encoding="utf-8")
     found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-    print(name, json.dumps(found), flush=True)
+    print(folder.name, json.dumps(found), flush=True)
     return found
 
 
