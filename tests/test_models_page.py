@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from test_access import Office, office, patched, seen  # noqa: F401
+from test_collection_readers import adapter as reader
 from test_hostile import HOSTILE
 from test_question_adapters import adapter
 
@@ -19,6 +20,7 @@ from assistant.workspace import Workspace
 from finetune.collection.tuning import Tuned
 from finetune.gate.kept import write_verdict
 from finetune.gate.verdict import Change, Trial, Verdict
+from finetune.recipe import Recipe
 from finetune.watch import StoppedRunError
 from index.encode import MiniLM
 from index.questions import in_use, kept, publish
@@ -313,3 +315,42 @@ def test_only_an_admin_may_do_any_of_it(office: Office) -> None:  # noqa: F811
             assert "Only an admin" in html
         assert compare.choice(mine, "leases") == ((), "") and office.desk.tuning.run is None
     assert "all-MiniLM" in view.at_work(seen(office, "rosa")) and run.tune.__doc__
+
+
+# --- what learns ------------------------------------------------------------------------------------------------------
+
+
+def test_a_language_model_learns_only_where_one_of_this_machine_is_configured(desk: Desk) -> None:
+    assert [one for _, one in view.learners(desk)] == ["retriever", "crossencoder", "verifier"]
+    local = Settings(home=desk.workspace.home, ocr=False, answerer="local", llm="model")
+    other = Desk(workspace=Workspace(desk.workspace.home, local), uploads=desk.uploads)
+    assert [one for _, one in view.learners(other)][-1] == "llm" and "llm_adapter" not in view.cards(
+        other, "deeds", "llm"
+    )
+    other.tuning.close()
+
+
+def test_what_learns_is_chosen_and_its_adapters_are_its_own(desk: Desk, made: Made, tmp_path: Path) -> None:
+    made.go_on.set()
+    for learns in ("crossencoder", "verifier"):
+        assert begun(desk, acts.MADE, "A quick look", None, learns).over.wait(WAIT_S)
+    assert [wanted.recipe.kind for wanted in made.seen if isinstance(wanted.recipe, Recipe)] == [
+        "crossencoder",
+        "verifier",
+    ]
+    assert "no model of the kind &#x27;x&#x27;" in acts.begin(desk, "deeds", acts.MADE, "Thorough", None, "x")
+    assert "Passages are read by the model as it ships" in view.cards(desk, "deeds", "crossencoder")
+    questions = publish(root(desk), adapter(tmp_path, 1.1))
+    name = publish(root(desk), reader(tmp_path, "crossencoder", 1.0))
+    assert compare.choice(desk, "deeds", "crossencoder") == ((name,), name) and in_use(root(desk)) == questions
+    assert name in view.cards(desk, "deeds", "crossencoder") and name not in view.cards(desk, "deeds")
+    sides = compare.compare(desk, "deeds", "When must the tenant pay?", name, "crossencoder")
+    without, with_it = (one.split("</ol>")[0] for one in sides.split('<ol class="ranked">')[1:])
+    assert without.count("score 0.") == 4 and without != with_it
+    assert "In use again: plain" in acts.go_back(desk, "deeds", "crossencoder") and in_use(root(desk)) == questions
+    assert "None of them is in use" in view.cards(desk, "deeds", "crossencoder")
+    assert f"next question on: {name}" in acts.publish(desk, "deeds", name, "crossencoder")
+    acts.publish(desk, "deeds", "plain", "crossencoder")
+    acts.publish(desk, "deeds", "plain")
+    assert in_use(root(desk)) == in_use(root(desk), "crossencoder") == ""
+    assert "verifier = false" in view.cards(desk, "deeds", "verifier")
