@@ -3,8 +3,8 @@
     python -m benchmarks.unlabelled_reader DATA CACHE OUT [--set medical-druglabels] [--documents 60] [--questions 80]
 
 Questions are made from the passages of some drawn documents alone; the cross-encoder learns on from them, over the one
-that ships. The set's development questions on these documents are searched, and the best passages read by both: the same
-fused search, once in the order of each. Vectors are kept in CACHE, the run in OUT. Writes
+that ships. The set's development questions on these documents are searched, and the best passages read by both: the
+same fused search, once in the order of each. Vectors are kept in CACHE, the run in OUT. Writes
 `results/unlabelled-reader.json`.
 """
 
@@ -37,10 +37,14 @@ from index.readers import trained_reader
 
 
 class Told(Watch):
+    """Tells how far a run has come."""
+
     def stage(self, doing: str) -> None:
+        """See `Watch`."""
         print(doing, flush=True)
 
     def loss(self, step: int, loss: float) -> None:
+        """See `Watch`."""
         print(f"step {step}, held-out loss {loss:.4f}", flush=True)
 
 
