@@ -59,6 +59,8 @@ models: .venv/dev.stamp
 	cp $(RUNS)/crossencoder/adapter/* index/adapters/crossencoder/
 	$(BIN)/python -m finetune.crossencoder finetune/recipes/verifier.toml $(DATA) $(RUNS)/verifier
 	cp $(RUNS)/verifier/adapter/* index/adapters/verifier/
+	$(BIN)/python -m finetune.crossencoder finetune/recipes/crossencoder-more.toml $(DATA) $(RUNS)/crossencoder-more
+	cp $(RUNS)/crossencoder-more/adapter/* index/adapters/crossencoder/
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
