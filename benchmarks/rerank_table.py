@@ -1,6 +1,6 @@
 """What reading the best passages together with the question adds to the fused search, on labelled development sets.
 
-    python -m benchmarks.rerank_table DATA CACHE [--questions 100]
+    python -m benchmarks.rerank_table DATA CACHE [--questions 100] [--sets NAME ...]
 
 Each set is searched as a collection is; of the best passages the first `READ_TOKENS` are read, and the passages put in
 order as by `index.reread.mixed`, with every weight of `WEIGHTS`. For each set the weight is also chosen on the other
@@ -42,11 +42,13 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("cache", type=Path)
     parser.add_argument("--questions", type=int, default=100)
+    parser.add_argument("--sets", nargs="+", default=[one.name for one in SETS], help="all, if not given")
     given = parser.parse_args()
+    sets = [one for one in SETS if one.name in given.sets]
     reader, encoder = load_crossencoder(), load_encoder()
     found: dict[str, np.ndarray[Any, Any]] = {}
     figures: dict[str, Any] = {"adapter": reader.name, "read": MOST_READ, "weights": WEIGHTS, "sets": {}}
-    for one in SETS:
+    for one in sets:
         found[one.name], ms = measured(one, given, reader, encoder)
         print(one.name, found[one.name].mean(1)[:, KEYS.index("map@10")].round(3), flush=True)
         figures["sets"][one.name] = {"questions": found[one.name].shape[1], "read_ms_median": ms}
@@ -59,9 +61,11 @@ def main() -> None:
             "gain": gain(scores[chosen] - scores[0]),
         }
     place = WEIGHTS.index(READ_WEIGHT)
-    for kind, names in (("trained_on", TRAINED), ("never_seen", tuple(set(found) - set(TRAINED)))):
+    for kind, names in (("trained_on", set(found) & set(TRAINED)), ("never_seen", set(found) - set(TRAINED))):
+        if not names:
+            continue
         figures[kind] = {"sets": sorted(names), "gain": gain(*[found[n][place] - found[n][0] for n in sorted(names)])}
-    print(record("rerank-table", figures, dataset=[given.data / f"retrieval-{one.name}" for one in SETS]))
+    print(record("rerank-table", figures, dataset=[given.data / f"retrieval-{one.name}" for one in sets]))
 
 
 def measured(
