@@ -2,9 +2,8 @@
 
     python -m benchmarks.full_or_lora DATA CACHE OUT [--rows 3000]
 
-Each method's learning rate is the one of two whose run over the first quarter of the rows has the lowest held-out
-loss (of documents that are not learned from). What was made is kept in OUT: the same command goes on. Writes
-`results/full-or-lora.json`.
+Each method is trained at two learning rates, and judged at the one with the lower held-out loss (of documents that are
+not learned from). What was made is kept in OUT: the same command goes on. Writes `results/full-or-lora.json`.
 """
 
 from __future__ import annotations
@@ -25,8 +24,7 @@ def main() -> None:
     for method, rates in RATES.items():
         name, tried = f"{method}-{SEED}", {}
         for rate in rates:
-            short = finished(name, recipe(SEED, method, rate), rows[: given.rows // 4], given, judged=False)
-            tried[rate] = short["held_out"]["loss"]
+            tried[rate] = finished(name, recipe(SEED, method, rate), rows, given, judged=False)["held_out"]["loss"]
         run = finished(name, recipe(SEED, method, min(tried, key=lambda rate: tried[rate])), rows, given)
         methods[method] = {"tried": {f"{rate:g}": loss for rate, loss in tried.items()}, **run}
     figures = {"rows": given.rows, "seed": SEED, "questions": given.questions, "methods": methods}

@@ -14,7 +14,7 @@ import resource
 import shutil
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -99,17 +99,22 @@ def finished(
     """
     folder = given.out / f"{name}-{len(rows)}-{by.schedule.learning_rate:g}"
     kept = folder / "figures.json"
-    if not kept.exists():
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
-            trained = alone.submit(_trained, by, list(rows), folder).result()
-        if judged:
-            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
-                trained |= alone.submit(_judged, folder / "adapter", given).result()
+    found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    if not found:
+        found = _alone(_trained, by, list(rows), folder)
         shutil.rmtree(folder / "checkpoints", ignore_errors=True)
-        kept.write_text(json.dumps(trained, indent=1) + "\n", encoding="utf-8")
-    found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if judged and "reading" not in found:
+        found |= _alone(_judged, folder / "adapter", given)
+        kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(folder.name, json.dumps(found), flush=True)
     return found
+
+
+def _alone(do: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+    """What it returns in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+        return alone.submit(do, *arguments).result()
 
 
 def _trained(by: Recipe, rows: list[Row], out: Path) -> dict[str, Any]:
