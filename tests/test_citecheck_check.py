@@ -13,8 +13,7 @@ from conftest import SAMPLES
 
 from assistant.citecheck.annotation import annotate
 from assistant.citecheck.check import check_file
-from assistant.citecheck.report_json import checked_to_json
-from assistant.citecheck.result import SentenceStatus
+from assistant.citecheck.result import SentenceStatus, checked_to_json
 from assistant.settings import Settings
 from assistant.workspace import Workspace
 from index.types import Filter

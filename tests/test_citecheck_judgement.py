@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.checks.verdict import Finding, Kind, Outcome, Relation, Verdict
-from assistant.citecheck.excerpt import excerpt
 from assistant.citecheck.judgement import Judge
+from assistant.citecheck.library import excerpt
 from index.types import Hit
 from ingest.types import Locator, Passage, Span
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from assistant.citecheck.citing import citings
 from assistant.citecheck.draft import to_draft
 from assistant.citecheck.outline import outline, to_label, written
-from assistant.citecheck.reference import Names, pinpoints
+from assistant.citecheck.reference import Names, citings, pinpoints
 from ingest.store.snapshot import LiveDocument
 from ingest.types import Block, Parsed
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from assistant.checks.verdict import Kind, Outcome, Relation, Verdict
-from assistant.citecheck.excerpt import Excerpt
+from assistant.citecheck.library import Excerpt
 from index.analyze import words
 from ingest.sentences import sentences
 
@@ -26,12 +25,8 @@ _SAME = Verdict(outcome=Outcome.SUPPORTED, findings=(), overlap=1.0)
 _NOTHING = Verdict(outcome=Outcome.NOT_FOUND, findings=(), overlap=0.0)
 
 
-class Check(Protocol):
-    """Compares a statement with the texts that it rests on; see `assistant.checks.check.check`."""
-
-    def __call__(self, statement: str, evidence: Sequence[str], about: str, /) -> Verdict:
-        """The verdict, whose findings name places of the statement and of the evidence, which is of `about`."""
-        ...
+# The verdict on a statement beside texts, and what they are of; see `assistant.checks.check.Checker`.
+Check = Callable[[str, Sequence[str], str], Verdict]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

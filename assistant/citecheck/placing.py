@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.cite import Citer
-from assistant.citecheck.citing import Citing
 from assistant.citecheck.draft import Draft
-from assistant.citecheck.excerpt import Excerpt
-from assistant.citecheck.library import Library
+from assistant.citecheck.library import Excerpt, Library
 from assistant.citecheck.outline import Label, to_label, written
-from assistant.citecheck.reference import Mention, Pinpoint, ReferenceStatus
+from assistant.citecheck.reference import Citing, Mention, Pinpoint, ReferenceStatus
 from assistant.citecheck.result import CheckedReference
 from ingest.normalise import page_at
 from ingest.types import PageMark

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from assistant.citecheck.excerpt import Excerpt, excerpt
-from assistant.citecheck.library import Library
+from assistant.citecheck.library import Excerpt, Library, excerpt
 from index.analyze import placed_words
 from index.types import Hit
 from ingest.types import Span

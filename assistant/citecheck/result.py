@@ -1,11 +1,13 @@
-"""What a check of a draft comes to: every sentence with its status, quotations and citations, and the counts."""
+"""What a check of a draft comes to: every sentence with its status, quotations and citations; and as JSON."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
+from assistant.answer_json import citation_to_json
 from assistant.checks.verdict import Kind, Relation
 from assistant.citecheck.draft import Draft, Sentence
 from assistant.citecheck.quotation import Difference, QuoteStatus
@@ -143,3 +145,42 @@ class CheckedDraft:
     def citation(self, marker: int | None) -> Citation | None:
         """The citation of a marker."""
         return next((one for one in self.citations if one.marker == marker), None)
+
+
+def checked_to_json(checked: CheckedDraft) -> dict[str, Any]:
+    """A checked draft as JSON-ready values. Every field but `timings_s` is reproducible.
+
+    `start` and `end` are half-open characters of the draft's printed text; `found_start` and `found_end` of the cited
+    document's.
+    """
+    return {
+        "draft": checked.draft.name,
+        "collection": checked.collection,
+        "counts": checked.counts,
+        "quotation_counts": checked.quotation_counts,
+        "reference_counts": checked.reference_counts,
+        "sentences": [_sentence(one) for one in checked.sentences],
+        "quotations": [asdict(one) for one in checked.quotations],
+        "references": [asdict(one) for one in checked.references],
+        "citations": [citation_to_json(citation) for citation in checked.citations],
+        "coverage": asdict(checked.coverage),
+        "draft_notices": list(checked.draft.notices),
+        "notices": list(checked.notices),
+        "invalid_markers": list(checked.invalid_markers),
+        "generation": checked.generation,
+        "as_of": checked.as_of,
+        "settings_digest": checked.settings_digest,
+        "timings_s": {name: round(seconds, 4) for name, seconds in checked.timings_s.items()},
+    }
+
+
+def _sentence(one: CheckedSentence) -> dict[str, Any]:
+    sentence = {name: value for name, value in asdict(one.sentence).items() if name not in ("at", "paragraph")}
+    return sentence | {
+        "status": one.status.value,
+        "reason": one.reason,
+        "overlap": one.overlap,
+        "findings": [asdict(found) for found in one.compared],
+        "citations": list(one.citations),
+        "otherwise": list(one.otherwise),
+    }

@@ -52,7 +52,7 @@ def check(
         workspace.collection(collection).note_copy(output, "report")
         unmarked = _write(checked, draft, output)
     if session.as_json:
-        from assistant.citecheck.report_json import checked_to_json
+        from assistant.citecheck.result import checked_to_json
 
         session.print_json(checked_to_json(checked))
     else:
@@ -92,7 +92,7 @@ def _write(checked: CheckedDraft, draft: Path, output: Path) -> int:
 
         content, unmarked = page(checked).encode("utf-8"), 0
     else:
-        from assistant.citecheck.report_json import checked_to_json
+        from assistant.citecheck.result import checked_to_json
 
         text = json.dumps(checked_to_json(checked), ensure_ascii=False, indent=1) + "\n"
         content, unmarked = text.encode("utf-8", "backslashreplace"), 0

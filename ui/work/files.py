@@ -8,8 +8,7 @@ from pathlib import Path
 
 from assistant.chronology.fact import Chronology
 from assistant.chronology.output import write as write_chronology
-from assistant.citecheck.report_json import checked_to_json
-from assistant.citecheck.result import CheckedDraft
+from assistant.citecheck.result import CheckedDraft, checked_to_json
 from assistant.grid.output import write as write_grid
 from assistant.grid.review import Review
 from ingest.errors import UsageError
