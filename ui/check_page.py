@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.citecheck.remark import HEADS, cited, difference, place, quoted
+from assistant.citecheck.remark import HEADS, cited, difference, quoted
 from assistant.citecheck.result import CheckedDraft, CheckedSentence, Compared
 from assistant.citecheck.result import SentenceStatus as Status
 from assistant.types import Citation
 from ui.render import escape as harmless
-from ui.render import name
+from ui.render import heard, name, place, told
+from ui.words import say
 
 _STYLE = """
 body{font:1rem/1.55 Georgia,serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -97,12 +98,16 @@ def sentence(checked: CheckedDraft, one: CheckedSentence, links: Mapping[int, st
         links: where the source of a marker can be looked at; none in a file.
     """
     number = one.sentence.number
-    reason = f" ({escape(one.reason)})" if one.reason else ""
+    reason = f" ({heard(one.reason)})" if one.reason else ""
     return (
-        f'<li class="sentence {one.status.value}" id="s{number}"><span class="status">{number}. {HEADS[one.status]}'
+        f'<li class="sentence {one.status.value}" id="s{number}"><span class="status">{number}. {_head(one)}'
         f'</span><span class="where">{reason}</span><p dir="auto">{_marked(checked, one)}</p>'
         f"{_list(_faults(checked, one))}{''.join(_sources(checked, one, links))}</li>"
     )
+
+
+def _head(one: CheckedSentence) -> str:
+    return told(f"check.{one.status.value}")
 
 
 def _marked(checked: CheckedDraft, one: CheckedSentence) -> str:
@@ -138,41 +143,43 @@ def _faults(checked: CheckedDraft, one: CheckedSentence) -> Iterator[str]:
 
 
 def _list(lines: Iterator[str]) -> str:
-    items = "".join(f"<li>{escape(line)}</li>" for line in dict.fromkeys(lines))
+    items = "".join(f"<li>{heard(line.translate(_DIRECTIONS))}</li>" for line in dict.fromkeys(lines))
     return f"<ul>{items}</ul>" if items else ""
 
 
 def evidence(checked: CheckedDraft, one: CheckedSentence) -> dict[int, str]:
-    """The markers of what is shown below a sentence, each with what is said before it."""
+    """The markers of what is shown below a sentence, each with the key of what is said of its document."""
     number = one.sentence.number
-    near = "Nearest passage: " if one.status is Status.NOT_FOUND else ""
+    near = "check.nearest" if one.status is Status.NOT_FOUND else ""
     printed = [q.citation for q in checked.quotations if number in q.sentences]
     printed += [r.citation for r in checked.references if r.sentence == number]
-    found = dict.fromkeys(one.citations, near) | dict.fromkeys(one.otherwise, "Says otherwise: ")
-    return found | {marker: "Printed here: " for marker in printed if marker is not None and marker not in found}
+    found = dict.fromkeys(one.citations, near) | dict.fromkeys(one.otherwise, "check.otherwise")
+    return found | {marker: "check.printed" for marker in printed if marker is not None and marker not in found}
 
 
 def _sources(checked: CheckedDraft, one: CheckedSentence, links: Mapping[int, str]) -> Iterator[str]:
     faults = one.faults if one.status in _WRONG else ()
-    for marker, words in evidence(checked, one).items():
+    for marker, key in evidence(checked, one).items():
         citation = checked.citation(marker)
         if citation is not None:
-            yield _source(citation, words, faults) + _look(links.get(marker, ""))
+            yield _source(citation, key, faults) + _look(links.get(marker, ""))
 
 
 def _look(link: str) -> str:
-    return f'<button type="button" class="see" data-source="{link}">See it in its source</button>' if link else ""
+    return f'<button type="button" class="see" data-source="{link}">{told("work.see")}</button>' if link else ""
 
 
-def _source(citation: Citation, lead: str, faults: Sequence[Compared]) -> str:
+def _source(citation: Citation, key: str, faults: Sequence[Compared]) -> str:
     where = [place(citation.spans[-1].locator), " › ".join(citation.headings)]
     if citation.superseded:
-        where.append(f"superseded on {citation.superseded[:10]}")
+        where.append(say("answer.superseded", day=citation.superseded[:10]))
     marks = [(f.found_start, f.found_end) for f in faults if f.citation == citation.marker]
     found = [(start, end) for start, end in marks if start is not None and end is not None]
     quotes = "".join(
         f"<p>{_with_marks(span.quote, (0, len(span.quote)), [(a - span.start, b - span.start) for a, b in found])}</p>"
         for span in citation.spans
     )
-    head = f"{lead}{name(citation.document)}{''.join(f', {escape(part)}' for part in where if part)}"
+    document = name(citation.document)
+    named = told(key, document=document) if key else document
+    head = named + "".join(f", {escape(part)}" for part in where if part)
     return f'<div class="where">{head}</div><blockquote dir="auto">{quotes}</blockquote>'

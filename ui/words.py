@@ -25,7 +25,7 @@ LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 ENGLISH = "en"  # of the command line, of the HTTP API, and of every file that is saved
 COOKIE = "language"  # what a person has chosen in the page; written by page.js
 _GROUP = "\N{NARROW NO-BREAK SPACE}"  # between thousands: a comma or a point is a decimal sign to somebody
-_RANGE = re.compile(r"([a-zA-Z]{1,8})[\w-]*(?:\s*;\s*q=([\d.]+))?")
+_RANGE = re.compile(r"([a-zA-Z]{1,8})[\w-]*(?:\s*;\s*q=([^,;\s]*))?")
 
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -105,8 +105,8 @@ def wanted(headers: Mapping[str, str]) -> str:
     if chosen and chosen[1] in LANGUAGES:
         return chosen[1]
     asked = _RANGE.findall((headers.get("accept-language") or "")[:1000])
-    for one, _ in sorted(asked, key=lambda pair: -_share(pair[1])):
-        if one.lower() in LANGUAGES:
+    for one, weight in sorted(asked, key=lambda pair: -_share(pair[1])):
+        if one.lower() in LANGUAGES and _share(weight) > 0:
             return str(one.lower())
     return ENGLISH
 

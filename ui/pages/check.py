@@ -14,10 +14,16 @@ def build(frame: Frame) -> None:
     """The page."""
     gr = frame.gr
     with gr.Row(elem_classes="asking"):
-        file = gr.File(label="Draft", file_count="single", height=120, elem_id="check-file", elem_classes="files")
+        file = gr.File(
+            label=frame.label("check.draft"),
+            file_count="single",
+            height=120,
+            elem_id="check-file",
+            elem_classes="files",
+        )
         pasted = gr.Textbox(
-            label="Or its text", placeholder="Paste the sentences to check", lines=4, max_lines=12,
+            label=frame.label("check.text"), placeholder=frame.label("check.paste"), lines=4, max_lines=12,
             elem_id="check-pasted",
         )  # fmt: skip
-    bench = Workbench(frame, check_view.draft, Labels(id="check", make="Check the draft", choice="Show"))
+    bench = Workbench(frame, check_view.draft, Labels(id="check", make="check.make", choice="check.show"))
     bench.makes(check, [frame.picker, file, pasted])

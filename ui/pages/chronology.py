@@ -12,6 +12,6 @@ ID = "chronology"
 
 def build(frame: Frame) -> None:
     """The page."""
-    labels = Labels(id="chronology", make="Put the dates in order", choice="Year", documents="Document")
+    labels = Labels(id="chronology", make="chronology.make", choice="chronology.year", documents="work.document")
     bench = Workbench(frame, chronology_view.chronology, labels)
     bench.makes(gather, [frame.picker])

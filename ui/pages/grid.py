@@ -15,10 +15,15 @@ def build(frame: Frame) -> None:
     gr = frame.gr
     with gr.Row(elem_classes="asking"):
         preset = gr.Dropdown(
-            choices=list(PRESETS), value=PRESETS[0][1], label="Questions", elem_id="grid-preset", filterable=False
+            choices=[(frame.label(key), preset) for key, preset in PRESETS],
+            value=PRESETS[0][1],
+            label=frame.label("grid.questions"),
+            elem_id="grid-preset",
+            filterable=False,
         )
         own = gr.Textbox(
-            label="Your own questions", placeholder="One a line", lines=1, max_lines=8, elem_id="grid-own"
+            label=frame.label("grid.own"), placeholder=frame.label("grid.one_a_line"), lines=1, max_lines=8,
+            elem_id="grid-own",
         )  # fmt: skip
-    bench = Workbench(frame, grid_view.grid, Labels(id="grid", make="Fill the grid", choice="Status"))
+    bench = Workbench(frame, grid_view.grid, Labels(id="grid", make="grid.make", choice="work.status"))
     bench.makes(fill, [frame.picker, preset, own, bench.key])

@@ -10,6 +10,7 @@ from typing import Any
 from ingest.errors import UsageError
 from ui.handlers import Desk
 from ui.pages.frame import Frame
+from ui.render import told
 from ui.work.kept import View, Work
 from ui.work.listing import Listing
 
@@ -20,11 +21,11 @@ Made = Iterator[tuple[str, str]]  # the key of a work, and how far it has come, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """What the parts of a working page are called."""
+    """What the parts of a working page are called, as keys of `ui.words`."""
 
     id: str
     make: str
-    choice: str  # what a work is narrowed by: "Status"
+    choice: str  # what a work is narrowed by: a status
     documents: str = ""  # and a second choice; empty for none
 
 
@@ -42,21 +43,30 @@ class Workbench:
         self._frame, self._listing = frame, listing
         self.key, self._running = gr.State(""), gr.State("")
         with gr.Row(elem_classes="making"):
-            self.make = gr.Button(labels.make, variant="primary", elem_id=f"{name}-make", scale=0, min_width=210)
-            self._stop = gr.Button("Stop", visible=False, elem_id=f"{name}-stop", scale=0, min_width=88)
+            self.make = gr.Button(
+                frame.label(labels.make), variant="primary", elem_id=f"{name}-make", scale=0, min_width=210
+            )
+            self._stop = gr.Button(
+                frame.label("chat.stop"), visible=False, elem_id=f"{name}-stop", scale=0, min_width=88
+            )
             self._said = frame.html(elem_id=f"{name}-said", elem_classes="said-now")
         with gr.Row(visible=False, elem_classes="filters") as self._bar:
-            self._choice = gr.Dropdown(label=labels.choice, elem_id=f"{name}-choice", filterable=False, min_width=180)
-            self._document = gr.Dropdown(
-                label=labels.documents, visible=bool(labels.documents), elem_id=f"{name}-document", min_width=180
+            self._choice = gr.Dropdown(
+                label=frame.label(labels.choice), elem_id=f"{name}-choice", filterable=False, min_width=180
             )
-            self._words = gr.Textbox(label="Words", placeholder="Only what holds these words", max_lines=1,
-                                     elem_id=f"{name}-words", min_width=180)  # fmt: skip
-        self._body = frame.html(listing(None).html, elem_id=f"{name}-body", elem_classes="work")
+            self._document = gr.Dropdown(
+                label=frame.label(labels.documents) if labels.documents else None, visible=bool(labels.documents),
+                elem_id=f"{name}-document", min_width=180,
+            )  # fmt: skip
+            self._words = gr.Textbox(
+                label=frame.label("work.words"), placeholder=frame.label("work.only"), max_lines=1,
+                elem_id=f"{name}-words", min_width=180,
+            )  # fmt: skip
+        self._body = frame.html(lambda: listing(None).html, elem_id=f"{name}-body", elem_classes="work")
         with gr.Row(visible=False, elem_classes="turning") as self._turning:
-            self._earlier = gr.Button("Earlier", elem_id=f"{name}-earlier", scale=0, min_width=100)
+            self._earlier = gr.Button(frame.label("work.earlier"), elem_id=f"{name}-earlier", scale=0, min_width=100)
             self._place = frame.html(elem_classes="place")
-            self._later = gr.Button("Later", elem_id=f"{name}-later", scale=0, min_width=100)
+            self._later = gr.Button(frame.label("work.later"), elem_id=f"{name}-later", scale=0, min_width=100)
         self._drawn = [self._bar, self._choice, self._document, self._body, self._turning, self._earlier, self._place]
         self._drawn.append(self._later)
         self._wire()
@@ -116,7 +126,7 @@ class Workbench:
             found.html,
             gr.update(visible=found.pages > 1),
             gr.update(interactive=found.page > 0),
-            f'<p role="status">Page {found.page + 1:,} of {found.pages:,}</p>',
+            f'<p role="status">{told("source.page", number=found.page + 1, last=found.pages)}</p>',
             gr.update(interactive=found.page < found.pages - 1),
         ]
 

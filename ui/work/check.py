@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.citecheck.result import CheckedDraft
-from ingest.errors import ProjectError, UsageError
+from ingest.errors import ProjectError
 from ui import render
 from ui.handlers import Desk, collection_of, explain
 from ui.job import Job, StoppedError
+from ui.words import say, wrong
 from ui.work.kept import Work
 from ui.work.progress import Progress
 
@@ -35,10 +36,10 @@ def check(desk: Desk, collection: str | None, file: str | None, pasted: str) -> 
         with _draft(desk, file, pasted) as path:
             work = desk.shown.works.begin(name)
             key = work.key
-            yield key, render.waiting("Reading the draft…")
+            yield key, render.waiting(say("check.reading"))
             yield from ((key, html) for html in _run(desk, work, path))
     except StoppedError:
-        yield key, render.note("Stopped. Nothing was kept.")
+        yield key, render.note(say("work.stopped"))
     except Exception as error:
         yield key, render.problem(explain(error))
 
@@ -51,11 +52,9 @@ def _draft(desk: Desk, file: str | None, pasted: str) -> Iterator[Path]:
         UsageError: there is none, or too much of it.
     """
     if not file and not pasted.strip():
-        raise UsageError("Choose a draft, or paste its text.")
+        raise wrong("check.nothing")
     if len(pasted) > MOST_PASTED:
-        raise UsageError(
-            f"{len(pasted):,} characters are more than the {MOST_PASTED:,} that can be pasted. Choose a file."
-        )
+        raise wrong("check.too_long", number=len(pasted), most=MOST_PASTED)
     if file:
         yield Path(file)
         return
@@ -71,14 +70,14 @@ def _run(desk: Desk, work: Work, path: Path) -> Iterator[str]:
     progress: Progress | None = None
     try:
         for done, total in job:
-            progress = progress or Progress("Checking the draft", "sentences")
+            progress = progress or Progress("check.doing", "units.of_sentences")
             yield progress.html(done, total)
             time.sleep(desk.pace_s)
         work.made, work.marked = job.result()
     except BaseException:  # also where nobody waits any more
         job.stop()
         raise
-    yield '<p class="done" role="status">Every sentence is checked.</p>'
+    yield f'<p class="done" role="status">{render.told("check.done")}</p>'
 
 
 def _checked(desk: Desk, work: Work, path: Path, report: Callable[[Count], None]) -> Checked:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from assistant.citecheck.remark import HEADS
 from assistant.citecheck.result import CheckedDraft, CheckedSentence, SentenceStatus
+from ui.answer_view import searched
 from ui.check_page import escape, evidence, sentence
-from ui.render import note
+from ui.render import note, told
 from ui.shown import Step, first_steps, paged
+from ui.words import English, say
 from ui.work.kept import View, Work
-from ui.work.listing import Choices, Listing, cut, empty, head, holds, none_left, saving
+from ui.work.listing import Choices, Listing, cut, empty, head, holds, none_left, saving, with_count
 
 SENTENCES = 50  # on a page
 LOOK = "look"  # what needs a look
@@ -22,14 +23,15 @@ def draft(work: Work | None) -> Listing:
     """The page of a checked draft that is looked at."""
     checked = work.made if work else None
     if work is None or not isinstance(checked, CheckedDraft):
-        return Listing(html=_EMPTY)
+        return Listing(html=empty(say("check.title"), [say(f"check.how_{n}") for n in (1, 2, 3)]))
     looked = {one.sentence.number for one in checked.to_look_at}
     wanted = [one for one in checked.sentences if _matches(checked, one, work.view, looked)]
     shown, page, pages = cut(wanted, work.view, SENTENCES)
     listed = "".join(map(partial(_sentence, work, checked), shown))
-    notices = "".join(map(note, (*checked.notices, *checked.draft.notices, checked.coverage.line)))
-    files = saving(work, ({"docx": "Word, with comments"} if work.marked else {}) | _FILES)
-    title = f"Check of {checked.draft.name}"
+    notices = "".join(note(English(one)) for one in (*checked.notices, *checked.draft.notices))
+    notices += f'<p class="note">{searched(checked.coverage)}</p>'
+    files = saving(work, ({"docx": say("check.commented")} if work.marked else {}) | _FILES)
+    title = say("check.of", draft=checked.draft.name)
     body = (
         f'<ol class="checked">{listed}</ol>' if listed else _good(looked) if work.view.choice == LOOK else none_left()
     )
@@ -41,28 +43,18 @@ def draft(work: Work | None) -> Listing:
     )
 
 
-_EMPTY = empty(
-    "Check a draft against your documents",
-    (
-        "Choose a draft above, or paste its text: a brief, a letter, a discharge summary.",
-        "Every sentence is told to be supported, contradicted or not found; quotations are compared word for word.",
-        "A Word draft can be saved with a comment beside every sentence. The draft itself stays as it is.",
-    ),
-)
-
-
 def _good(looked: set[int]) -> str:
-    return none_left() if looked else note("No sentence, quotation or citation was off.")
+    return none_left() if looked else note(say("check.good"))
 
 
 def _told(checked: CheckedDraft, looked: int) -> str:
-    return f"{len(checked.sentences):,} sentences, {looked:,} of them need a look."
+    return say("check.told", count=len(checked.sentences), looked=looked)
 
 
 def _choices(checked: CheckedDraft, looked: int) -> Choices:
-    each = ((f"{HEADS[one]} ({checked.counts[one.value]:,})", one.value) for one in SentenceStatus)
-    every = (f"All sentences ({len(checked.sentences):,})", "")
-    return (every, (f"Only what needs a look ({looked:,})", LOOK), *each)
+    each = ((with_count(say(f"check.{one.value}"), checked.counts[one.value]), one.value) for one in SentenceStatus)
+    every = (with_count(say("check.all"), len(checked.sentences)), "")
+    return (every, (with_count(say("check.look"), looked), LOOK), *each)
 
 
 def _matches(checked: CheckedDraft, one: CheckedSentence, view: View, looked: set[int]) -> bool:
@@ -92,5 +84,5 @@ def lead(one: CheckedSentence) -> str:
     status = SentenceStatus(one.status)
     return (
         f'<div class="lead"><p class="asked-of" dir="auto">{escape(one.sentence.text)}</p>'
-        f'<p class="said-of {status.value}"><strong>{HEADS[status]}</strong></p></div>'
+        f'<p class="said-of {status.value}"><strong>{told(f"check.{status.value}")}</strong></p></div>'
     )

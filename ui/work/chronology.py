@@ -9,6 +9,7 @@ from assistant.chronology.fact import Chronology
 from ui import render
 from ui.handlers import Desk, collection_of, explain
 from ui.job import Job, StoppedError
+from ui.words import say
 from ui.work.kept import Work
 from ui.work.progress import Progress
 
@@ -25,10 +26,10 @@ def gather(desk: Desk, collection: str | None) -> Iterator[tuple[str, str]]:
     try:
         work = desk.shown.works.begin(collection_of(collection))
         key = work.key
-        yield key, render.waiting("Reading dates…")
+        yield key, render.waiting(say("chronology.reading"))
         yield from ((key, html) for html in _run(desk, work))
     except StoppedError:
-        yield key, render.note("Stopped. Nothing was kept.")
+        yield key, render.note(say("work.stopped"))
     except Exception as error:
         yield key, render.problem(explain(error))
 
@@ -42,11 +43,11 @@ def _run(desk: Desk, work: Work) -> Iterator[str]:
     progress: Progress | None = None
     try:
         for done, total in job:
-            progress = progress or Progress("Reading dates", "documents")
+            progress = progress or Progress("chronology.doing", "units.of_documents")
             yield progress.html(done, total)
             time.sleep(desk.pace_s)
         work.made = job.result()
     except BaseException:  # also where nobody waits any more
         job.stop()
         raise
-    yield '<p class="done" role="status">Every document is read.</p>'
+    yield f'<p class="done" role="status">{render.told("chronology.done")}</p>'

@@ -8,10 +8,10 @@ from pathlib import Path
 from assistant.chronology.fact import Chronology
 from assistant.citecheck.result import CheckedDraft
 from assistant.grid.review import Review
-from ingest.errors import UsageError
 from ui import handlers
 from ui.handlers import Desk
 from ui.shown import Step, paged
+from ui.words import wrong
 from ui.work import check_view, chronology_view, grid_view
 from ui.work.kept import Work
 
@@ -61,7 +61,7 @@ def evidence(desk: Desk, key: str, part: str) -> Evidence:
     try:
         lead, steps = _told(desk, work, [int(number) for number in part.split("-")])
     except (ValueError, LookupError) as error:
-        raise UsageError(f"There is no part {part[:20]!r} of this work.") from error
+        raise wrong("work.no_part", part=part[:20]) from error
     return Evidence(collection=work.collection, base=f"{work.base}/{part}", lead=lead, steps=steps)
 
 

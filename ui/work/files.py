@@ -11,9 +11,9 @@ from assistant.chronology.output import write as write_chronology
 from assistant.citecheck.result import CheckedDraft, checked_to_json
 from assistant.grid.output import write as write_grid
 from assistant.grid.review import Review
-from ingest.errors import UsageError
 from ui.check_page import page
 from ui.handlers import Desk
+from ui.words import ENGLISH, speaking, wrong
 
 _NAMES = {Review: "grid", CheckedDraft: "check", Chronology: "chronology"}
 
@@ -33,7 +33,7 @@ def file(desk: Desk, key: str, ending: str) -> tuple[str, bytes]:
     desk.workspace.collection(work.collection)  # what may not be read any more is not written either
     made = work.made
     if made is None:
-        raise UsageError("There is nothing to save yet.")
+        raise wrong("work.nothing_to_save")
     name = f"{_NAMES[type(made)]}.{ending}"
     if isinstance(made, CheckedDraft):
         return name, _checked(made, work.marked, ending)
@@ -45,15 +45,16 @@ def file(desk: Desk, key: str, ending: str) -> tuple[str, bytes]:
         elif ending in ("xlsx", "csv", "html", "json"):
             write_chronology(made, path)
         else:
-            raise UsageError(f"A chronology is not written as {ending}.")
+            raise wrong("work.no_format", ending=ending)
         return name, path.read_bytes()
 
 
 def _checked(checked: CheckedDraft, marked: bytes, ending: str) -> bytes:
     if ending == "html":
-        return page(checked).encode("utf-8", "backslashreplace")
+        with speaking(ENGLISH):  # files are written in one language, whoever saves them
+            return page(checked).encode("utf-8", "backslashreplace")
     if ending == "json":
         return json.dumps(checked_to_json(checked), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     if ending == "docx" and marked:
         return marked
-    raise UsageError(f"This draft cannot be saved as {ending}. Save it as HTML.")
+    raise wrong("check.no_format", ending=ending)

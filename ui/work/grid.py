@@ -9,14 +9,14 @@ from dataclasses import replace
 from assistant.grid.column import Column, from_lines, from_preset
 from assistant.grid.make import begun
 from assistant.grid.review import Review
-from ingest.errors import UsageError
 from ui import render
 from ui.handlers import Desk, collection_of, explain
 from ui.job import Job, StoppedError
+from ui.words import English, say, wrong
 from ui.work.kept import Work
 from ui.work.progress import Progress
 
-PRESETS = (("Contract clauses (CUAD)", "cuad"), ("Sections of a drug label", "drug-label"), ("Only my own", ""))
+PRESETS = (("grid.cuad", "cuad"), ("grid.drug_label", "drug-label"), ("grid.only_own", ""))  # keys of words
 MOST_CELLS = 50_000  # held in memory at once
 
 Made = tuple[Review, tuple[str, ...]]
@@ -34,7 +34,7 @@ def fill(
     try:
         columns = questions(preset, own)
         work = desk.shown.works.begin(collection_of(collection), key)
-        yield work.key, render.waiting("Waiting for a place…")
+        yield work.key, render.waiting(say("grid.waiting"))
         yield from ((work.key, html) for html in _run(desk, work, columns))
     except StoppedError:
         yield work.key if work else "", render.note(_stopped(work))
@@ -50,7 +50,7 @@ def questions(preset: str | None, own: str) -> tuple[Column, ...]:
     """
     chosen = (*(from_preset(preset) if preset else ()), *from_lines(own))
     if not chosen:
-        raise UsageError("Choose questions, or write your own, one a line.")
+        raise wrong("grid.nothing")
     return chosen
 
 
@@ -61,9 +61,9 @@ def _run(desk: Desk, work: Work, columns: tuple[Column, ...]) -> Iterator[str]:
     try:
         for review in job:
             work.made = review
-            progress = progress or Progress("Filling the grid", "cells", len(review.cells))
+            progress = progress or Progress("grid.doing", "units.of_cells", len(review.cells))
             done = sum(1 for row in review.rows if all((row.key, c.key) in review.cells for c in review.columns))
-            told = f"{done:,} of {len(review.rows):,} documents"
+            told = render.told("units.of_documents", done=done, total=len(review.rows))
             yield progress.html(len(review.cells), len(review.rows) * len(review.columns), told)
             time.sleep(desk.pace_s)
         review, notes = job.result()
@@ -71,7 +71,9 @@ def _run(desk: Desk, work: Work, columns: tuple[Column, ...]) -> Iterator[str]:
         job.stop()
         raise
     work.made = review
-    yield "".join(map(render.note, notes)) + '<p class="done" role="status">Every cell is filled.</p>'
+    yield (
+        "".join(map(render.note, map(English, notes))) + f'<p class="done" role="status">{render.told("grid.done")}</p>'
+    )
 
 
 def _filled(
@@ -79,10 +81,7 @@ def _filled(
 ) -> Made:
     filler, wanted = desk.workspace.grid(work.collection, columns)
     if len(wanted.rows) * len(columns) > MOST_CELLS:
-        raise UsageError(
-            f"{len(wanted.rows):,} documents by {len(columns):,} questions are more than the {MOST_CELLS:,} cells a "
-            "page can hold. Ask fewer questions, or use `assistant grid` in a terminal."
-        )
+        raise wrong("grid.too_many", documents=len(wanted.rows), questions=len(columns), most=MOST_CELLS)
     review, notes = begun(wanted, known)
     report(review)
     for row, column in review.missing:
@@ -95,6 +94,6 @@ def _filled(
 def _stopped(work: Work | None) -> str:
     review = work.made if work else None
     if not isinstance(review, Review):
-        return "Stopped."
+        return say("chat.stopped")
     total = len(review.rows) * len(review.columns)
-    return f"Stopped. {len(review.cells):,} of {total:,} cells are filled and kept; “Fill the grid” goes on from here."
+    return say("grid.stopped", done=len(review.cells), total=total)

@@ -9,22 +9,28 @@ from assistant.grid.cell import Cell, CellStatus
 from assistant.grid.column import Column
 from assistant.grid.review import Review
 from assistant.grid.row import Row
-from ui.render import document_name, escape, name
+from ui.render import document_name, escape, heard, name, told
+from ui.words import number, say
 from ui.work.kept import View, Work
-from ui.work.listing import Listing, counted, cut, empty, facts, head, holds, none_left, saving
+from ui.work.listing import Listing, cut, empty, facts, head, holds, none_left, saving, with_count
 
 ROWS = 20  # on a page
 _WORDS = 170  # characters of a quote in its cell
 _FILES = {"xlsx": "Excel", "csv": "CSV", "html": "HTML", "json": "JSON"}
-STATUSES: Mapping[CellStatus, tuple[str, str, str]] = {  # sign, word, class
-    CellStatus.ANSWERED: ("✓", "Answered", "answered"),
-    CellStatus.PARTLY: ("◐", "Partly", "partial"),
-    CellStatus.CONFLICTING: ("⇄", "Conflicting", "conflicting"),
-    CellStatus.ABSENT: ("∅", "Absent", "absent"),
-    CellStatus.PAGES_UNREADABLE: ("!", "Pages unreadable", "unread"),
-    CellStatus.NOT_READ: ("!", "Not readable", "unread"),
-    CellStatus.ERROR: ("✕", "Error", "unread"),
+STATUSES: Mapping[CellStatus, tuple[str, str]] = {  # sign, class
+    CellStatus.ANSWERED: ("✓", "answered"),
+    CellStatus.PARTLY: ("◐", "partial"),
+    CellStatus.CONFLICTING: ("⇄", "conflicting"),
+    CellStatus.ABSENT: ("∅", "absent"),
+    CellStatus.PAGES_UNREADABLE: ("!", "unread"),
+    CellStatus.NOT_READ: ("!", "unread"),
+    CellStatus.ERROR: ("✕", "unread"),
 }
+
+
+def word(status: CellStatus) -> str:
+    """What a status is called, as HTML."""
+    return told(f"grid.{status.name.lower()}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,34 +46,27 @@ def grid(work: Work | None) -> Listing:
     """The page of a grid that is looked at."""
     review = work.made if work else None
     if work is None or not isinstance(review, Review):
-        return Listing(html=_EMPTY)
+        return Listing(html=empty(say("grid.title"), [say(f"grid.how_{n}") for n in (1, 2, 3)]))
     shown = _shown(review, work.view)
     rows, page, pages = cut(shown.rows, work.view, ROWS)
-    counts = {STATUSES[CellStatus(status)][1]: n for status, n in review.by_status.items()}
+    counts = {CellStatus(status): n for status, n in review.by_status.items()}
     table = _table(work, review, rows, shown) if rows and shown.columns else none_left()
     files = saving(work, _FILES) if review.cells else ""
-    size = f"{len(review.rows):,} documents by {len(review.columns):,} questions"
-    told = f"{_counted(counts)}." if counts else ""
+    size = say("grid.size", documents=len(review.rows), questions=len(review.columns))
+    found = f"{_counted(counts)}." if counts else ""
     return Listing(
-        html=head(size, work.collection, told, files) + table + facts(review.how),
-        choices=counted("Every status", counts),
+        html=head(size, work.collection, found, files) + table + facts(review.how),
+        choices=(
+            (with_count(say("grid.every_status"), sum(counts.values())), ""),
+            *((with_count(word(status), n), status.value) for status, n in counts.items()),
+        ),
         page=page,
         pages=pages,
     )
 
 
-_EMPTY = empty(
-    "Ask every document every question",
-    (
-        "Choose the questions above: the clause types of contracts, the sections of drug labels, or your own.",
-        "Each document is searched alone and whole. Every cell says what it found, or that it found nothing.",
-        "Click a cell to see its words on the page. Stop whenever you like: what is filled is kept.",
-    ),
-)
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number:,} {word.lower()}" for word, number in counts.items())
+def _counted(counts: Mapping[CellStatus, int]) -> str:
+    return ", ".join(f"{word(status)} {number(count)}" for status, count in counts.items())
 
 
 def _shown(review: Review, view: View) -> _Shown:
@@ -86,7 +85,7 @@ def _shown(review: Review, view: View) -> _Shown:
 
 
 def _matches(row: Row, column: Column, cell: Cell | None, view: View) -> bool:
-    if cell is None or (view.choice and STATUSES[cell.status][1] != view.choice):
+    if cell is None or (view.choice and cell.status.value != view.choice):
         return False
     return holds(view.words, row.name, column.heading, column.question, cell.text)
 
@@ -104,8 +103,8 @@ def _table(work: Work, review: Review, rows: Sequence[int], shown: _Shown) -> st
         )
         lines.append(f"<tr>{_document(row)}{''.join(cells)}</tr>")
     return (
-        '<div class="grid-frame" role="region" aria-label="Review grid" tabindex="0"><table class="grid">'
-        f'<thead><tr><th scope="col" class="corner">Document</th>{heads}</tr></thead>'
+        f'<div class="grid-frame" role="region" aria-label="{told("tab.grid")}" tabindex="0"><table class="grid">'
+        f'<thead><tr><th scope="col" class="corner">{told("work.document")}</th>{heads}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
 
@@ -116,24 +115,25 @@ def _heading(column: Column) -> str:
 
 
 def _document(row: Row) -> str:
-    told = row.problem or row.lost or (f"{row.pages:,} page{'' if row.pages == 1 else 's'}" if row.pages else "")
+    size = told("units.page", count=row.pages) if row.pages else ""
     kind = ' class="lost"' if row.problem or row.lost else ""
-    return f'<th scope="row">{name(document_name(row.name))}<span{kind}>{escape(told)}</span></th>'
+    said = heard(row.problem or row.lost) or size
+    return f'<th scope="row">{name(document_name(row.name))}<span{kind}>{said}</span></th>'
 
 
 def _cell(cell: Cell | None, link: str) -> str:
     if cell is None:
         return '<td class="open"><span aria-hidden="true">…</span></td>'
-    sign, word, kind = STATUSES[cell.status]
+    sign, kind = STATUSES[cell.status]
     quote = cell.quotes[0] if cell.quotes else None
     words = f'<span class="words-of" dir="auto">{escape(_short(quote.text))}</span>' if quote else ""
     place = quote.where if quote else cell.note
-    more = f"and {len(cell.quotes) - 1} more" if len(cell.quotes) > 1 else ""
-    told = ", ".join(filter(None, (_short(place), more)))
-    where = f'<span class="where-of">{escape(told)}</span>' if told else ""
+    more = told("units.more", count=len(cell.quotes) - 1) if len(cell.quotes) > 1 else ""
+    found = ", ".join(filter(None, (heard(_short(place)), more)))
+    where = f'<span class="where-of">{found}</span>' if found else ""
     return (
         f'<td><button type="button" class="cell {kind}" data-source="{link}"><span class="status">'
-        f'<span class="sign" aria-hidden="true">{sign}</span>{word}</span>{words}{where}</button></td>'
+        f'<span class="sign" aria-hidden="true">{sign}</span>{word(cell.status)}</span>{words}{where}</button></td>'
     )
 
 
@@ -145,15 +145,13 @@ def _short(text: str) -> str:
 def lead(review: Review, row: Row, column: Column) -> str:
     """A cell as it stands above its evidence."""
     cell = review.cells[row.key, column.key]
-    sign, word, kind = STATUSES[cell.status]
-    note = escape(f": {cell.note}") if cell.note else ""
-    nearest = (
-        "" if cell.quotes or not cell.nearest else " Below are the nearest words, not sure enough to be an answer."
-    )
+    sign, kind = STATUSES[cell.status]
+    note = f": {heard(cell.note)}" if cell.note else ""
+    nearest = "" if cell.quotes or not cell.nearest else f" {told('grid.nearest')}"
     shown = cell.quotes or cell.nearest  # then the document is named with them
     document = "" if shown else f" <span>{name(document_name(row.name))}</span>"
     return (
         f'<div class="lead"><p class="asked-of" dir="auto">{escape(column.question)}</p>'
-        f'<p class="said-of {kind}"><span class="sign" aria-hidden="true">{sign}</span><strong>{word}</strong>{note}.'
-        f"{nearest}{document}</p></div>"
+        f'<p class="said-of {kind}"><span class="sign" aria-hidden="true">{sign}</span>'
+        f"<strong>{word(cell.status)}</strong>{note}.{nearest}{document}</p></div>"
     )

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.errors import UsageError
+from ui.words import wrong
 
 if TYPE_CHECKING:
     from assistant.chronology.fact import Chronology
@@ -86,5 +86,5 @@ class Works:
         with self._lock:
             work = self._works.get(key)
         if work is None:
-            raise UsageError("This work is not at hand any more. Please make it again.")
+            raise wrong("work.forgotten")
         return work

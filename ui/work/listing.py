@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ui.render import escape, name
+from ui.render import escape, heard, name, told
+from ui.words import number
 from ui.work.kept import View, Work
 
 Item = TypeVar("Item")
@@ -47,26 +48,34 @@ def holds(words: str, *texts: str) -> bool:
 
 def counted(everything: str, counts: Mapping[str, int]) -> Choices:
     """Choices with how many there are of each."""
-    return ((f"{everything} ({sum(counts.values()):,})", ""), *((f"{key} ({n:,})", key) for key, n in counts.items()))
+    return (
+        (with_count(everything, sum(counts.values())), ""),
+        *((with_count(key, n), key) for key, n in counts.items()),
+    )
+
+
+def with_count(label: str, count: int) -> str:
+    """A choice and how many there are of it."""
+    return f"{label} ({number(count)})"
 
 
 def saving(work: Work, endings: Mapping[str, str]) -> str:
     """Links to the files that a work can be saved as."""
     links = "".join(f'<a href="{work.base}/work.{end}" download>{label}</a>' for end, label in endings.items())
-    return f'<p class="saving"><span>Save as</span>{links}</p>'
+    return f'<p class="saving"><span>{told("work.save_as")}</span>{links}</p>'
 
 
 def facts(lines: Iterable[tuple[str, str]]) -> str:
     """How something was made, to be opened by who wants to know."""
-    items = "".join(f"<dt>{escape(one)}</dt><dd>{escape(value)}</dd>" for one, value in lines)
-    return f'<details class="how"><summary>How it was made</summary><dl>{items}</dl></details>'
+    items = "".join(f"<dt>{heard(one)}</dt><dd>{heard(value)}</dd>" for one, value in lines)
+    return f'<details class="how"><summary>{told("work.how")}</summary><dl>{items}</dl></details>'
 
 
-def head(title: str, collection: str, told: str, files: str) -> str:
+def head(title: str, collection: str, size: str, files: str) -> str:
     """What stands above a work."""
     return (
-        f'<div class="work-head"><div><h2>{escape(title)}</h2><p class="note">Of {name(collection)}. {escape(told)}</p>'
-        f"</div>{files}</div>"
+        f'<div class="work-head"><div><h2>{escape(title)}</h2>'
+        f'<p class="note">{told("work.of", collection=name(collection))} {escape(size)}</p></div>{files}</div>'
     )
 
 
@@ -78,4 +87,4 @@ def empty(title: str, words: Sequence[str]) -> str:
 
 def none_left() -> str:
     """Where the filters leave nothing."""
-    return '<p class="note nothing" role="status">Nothing matches. Choose another status, or take words away.</p>'
+    return f'<p class="note nothing" role="status">{told("work.none_left")}</p>'

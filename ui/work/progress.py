@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 
-from ui.render import duration, escape
+from ui.render import duration, told
 
 
 class Progress:
     """Tells from what was done since it was made how long the rest will take.
 
     Args:
-        title: What is being done.
-        unit: What is counted.
+        title: The key of what is being done.
+        unit: The key of what is counted: `done` of `total`.
         before: How many were done before it began.
     """
 
@@ -20,17 +20,15 @@ class Progress:
         self._title, self._unit, self._before = title, unit, before
         self._begun = time.monotonic()
 
-    def html(self, done: int, total: int, told: str = "") -> str:
-        """A bar, how many of how many, and how long still."""
-        parts = [f"{done:,} of {total:,} {self._unit}", *filter(None, [told, self._left(done, total)])]
-        bar = f'<progress max="{max(total, 1)}" value="{done}" aria-label="{escape(self._title)}"></progress>'
-        return (
-            f'<div class="progress"><p><strong>{escape(self._title)}</strong></p>{bar}'
-            f"<p>{escape(' · '.join(parts))}</p></div>"
-        )
+    def html(self, done: int, total: int, more: str = "") -> str:
+        """A bar, how many of how many, and how long still. `more` is HTML made here."""
+        parts = [told(self._unit, done=done, total=total), *filter(None, [more, self._left(done, total)])]
+        title = told(self._title)
+        bar = f'<progress max="{max(total, 1)}" value="{done}" aria-label="{title}"></progress>'
+        return f'<div class="progress"><p><strong>{title}</strong></p>{bar}<p>{" · ".join(parts)}</p></div>'
 
     def _left(self, done: int, total: int) -> str:
         lately = done - self._before
         if lately < 3 or done >= total:
             return ""
-        return f"{duration((time.monotonic() - self._begun) / lately * (total - done))} left"
+        return told("units.left", time=duration((time.monotonic() - self._begun) / lately * (total - done)))
