@@ -67,7 +67,7 @@ DOORS = {
     "typer": ("ui/",),
     "uvicorn": ("ui/app.py",),
     "platformdirs": ("assistant/settings.py",),
-    "tomllib": ("assistant/settings.py", "finetune/recipe.py", "ui/words.py"),
+    "tomllib": ("assistant/settings.py", "assistant/checks/vocabulary.py", "finetune/recipe.py", "ui/words.py"),
     "pydantic_settings": ("assistant/settings.py",),
 }
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "core", "manager", "misc"}

@@ -18,7 +18,7 @@ from assistant.checks.quantities import Quantity, quantities
 from assistant.checks.rendering import beside
 from assistant.checks.sentence import Sentence, read
 from assistant.checks.verdict import Kind, Place, Relation
-from assistant.checks.vocabulary import is_empty, stem
+from assistant.checks.vocabulary import LISTS, is_empty, stem
 from index.analyze import terms, words
 
 LIKE = 0.5  # of all words of two sentences, without figures, that both must have where one adds to the other
@@ -29,20 +29,7 @@ _OPPOSED = (Kind.MODAL, Kind.NEGATION, Kind.NAME)
 _CONDITION = re.compile(
     r"\b(if|unless|except|when|where|whenever|during|until|provided|subject|otherwise|instead|only|other than)\b", re.I
 )
-# What narrows a rule to some cases. Another case, another figure.
-_CASES = frozenset(
-    stem(word)
-    for word in (
-        "adult child infant neonate newborn adolescent elderly older younger aged man woman male female pregnancy "
-        "breastfeeding renal hepatic impairment severe moderate mild acute chronic oral intravenous intramuscular "
-        "subcutaneous topical inhaled rectal injection infusion tablet capsule initial loading maintenance starting "
-        "maximum minimum single morning evening night noon weekday weekend saturday sunday monday friday renewal "
-        "extension extended probation probationary temporary permanent full-time part-time full part basic additional "
-        "further late early interim final deposit balance instalment advance low high standard emergency urgent "
-        "routine normal minor major inpatient outpatient net gross before after former new old current previous "
-        "commercial residential domestic foreign"
-    ).split()
-)
+_CASES = frozenset(stem(word) for line in LISTS["cases"] for word in line.split())
 
 SAME_WORDS = 0.8  # of all words of two sentences of one document, without figures, that both must have
 LEAST_SAME = 6  # that both must have: shorter sentences say too little to be the same

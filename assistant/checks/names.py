@@ -6,92 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from assistant.checks.vocabulary import is_empty
+from assistant.checks.vocabulary import LISTS, is_empty
 from index.define import definitions, party_names
 
-# Roles of one line are one party.
-_ROLES = """
-buyer purchaser
-seller vendor
-landlord lessor
-tenant lessee
-licensor
-licensee
-borrower
-lender
-debtor
-creditor
-employer
-employee
-contractor
-subcontractor
-company
-client
-customer
-supplier
-provider
-consultant
-distributor
-manufacturer
-franchisor
-franchisee
-guarantor
-beneficiary
-trustee
-assignor
-assignee
-transferor
-transferee
-mortgagor
-mortgagee
-pledgor
-pledgee
-plaintiff claimant
-defendant
-appellant
-appellee
-respondent
-petitioner
-insurer
-insured
-bank
-investor
-issuer
-shareholder
-stockholder
-executive
-sponsor
-investigator
-disclosing-party discloser
-receiving-party recipient
-indemnifying-party indemnitor
-indemnified-party indemnitee
-patient
-physician doctor
-nurse
-pharmacist
-hospital
-surgeon
-mother
-father
-wife
-husband
-agent
-principal
-owner
-operator
-carrier
-shipper
-reseller
-publisher
-author
-artist
-service-provider
-""".strip().splitlines()
 _EVERYBODY = re.compile(
     r"\b(?:(?:each|either|both|neither|no|any|the)\s+(?:other\s+)?part(?:y|ies)|parties)\b", re.IGNORECASE
 )
-_ONE_OF = {role.replace("-", " "): line.split()[0].replace("-", " ") for line in _ROLES for role in line.split()}
+_PARTIES = [[role.replace("-", " ") for role in line.split()] for line in LISTS["roles"]]
+_ONE_OF = {role: party[0] for party in _PARTIES for role in party}
+    role.replace("-", " "): line.split()[0].replace("-", " ") for line in LISTS["roles"] for role in line.split()
+}
 _ROLE = re.compile(
     r"\b(?P<role>" + "|".join(re.escape(one) for one in sorted(_ONE_OF, key=len, reverse=True)) + r")(?P<many>s)?\b",
     re.IGNORECASE,

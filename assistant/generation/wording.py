@@ -18,6 +18,7 @@ from functools import lru_cache
 from assistant.checks.check import Checker
 from assistant.checks.sentence import Sentence, read
 from assistant.checks.verdict import Finding, Kind, Outcome, Place, Relation
+from assistant.checks.vocabulary import LISTS
 from assistant.checks.words import Word, words
 from index.analyze import terms
 from ingest.sentences import sentences
@@ -27,49 +28,8 @@ LEAST_TERMS = 3  # index terms of a sentence, below which it is a fragment: "Yes
 KEPT = 0.8  # share of a condition's words from which it is taken to be there
 OWN = 0.6  # share of a sentence's words that the piece itself must have, its title and headings left out
 
-# Words that decide what a sentence says; those of one line may stand for each other.
-_DECIDING = """
-not no never neither nor none nothing nobody cannot
-without
-unless
-except excluding save
-only solely exclusively
-all any each every
-some certain
-most
-many
-few
-both
-either
-may can
-must shall
-should ought
-could might would
-need needs required require requires
-if when where whenever provided
-before prior
-after following
-until till
-since
-within
-during
-least minimum
-maximum
-more above over exceeding exceed exceeds
-less below under fewer
-always
-usually generally normally
-often frequently
-sometimes occasionally
-rarely seldom
-first
-last
-other another
-and
-or
-but however
-"""
-_SIGN = {word: line.split()[0] for line in _DECIDING.strip().splitlines() for word in line.split()}
+# What each of the deciding words stands for.
+_SIGN = {word: line.split()[0] for line in LISTS["deciding"] for word in line.split()}
 _NOT = ((re.compile(r"\bcan['’]t\b", re.I), "cannot"), (re.compile(r"\bwon['’]t\b", re.I), "will not"),
         (re.compile(r"n['’]t\b", re.I), " not"))  # fmt: skip
 _SYMBOLS = re.compile(r"[$£€¥₹%‰°<>≤≥±+=]|(?<!\w)[-−](?=\d)")  # what words do not hold
