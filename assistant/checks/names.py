@@ -14,8 +14,6 @@ _EVERYBODY = re.compile(
 )
 _PARTIES = [[role.replace("-", " ") for role in line.split()] for line in LISTS["roles"]]
 _ONE_OF = {role: party[0] for party in _PARTIES for role in party}
-    role.replace("-", " "): line.split()[0].replace("-", " ") for line in LISTS["roles"] for role in line.split()
-}
 _ROLE = re.compile(
     r"\b(?P<role>" + "|".join(re.escape(one) for one in sorted(_ONE_OF, key=len, reverse=True)) + r")(?P<many>s)?\b",
     re.IGNORECASE,
