@@ -131,7 +131,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for n in range(40):
         (tmp_path / "leases" / f"lease{n}.txt").write_text(text(n))
     monkeypatch.setattr(desk, "load_encoder", lambda _: HashEncoder())
-    monkeypatch.setattr(desk, "load_crossencoder", lambda: Scripted(contrary=True))
+    monkeypatch.setattr(desk, "load_crossencoder", lambda _: Scripted(contrary=True))
     monkeypatch.setenv("ASSISTANT_ENCODER", "hash")
     (tmp_path / "home").mkdir()
     Workspace(tmp_path / "home", Settings(home=tmp_path / "home", ocr=False)).ingest("leases", [tmp_path / "leases"])
