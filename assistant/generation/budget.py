@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from assistant.generation.prompt import Excerpt, Message, compose
@@ -29,11 +30,5 @@ def _tokens(part: str) -> int:
 
 def fitting(question: str, excerpts: Sequence[Excerpt], room: int, count: Count) -> int:
     """How many of the first passages fit whole into a prompt of `room` tokens; none is ever cut."""
-    low, high = 0, len(excerpts)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if count(compose(question, excerpts[:middle])) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    sizes = range(1, len(excerpts) + 1)
+    return bisect_right(sizes, room, key=lambda size: count(compose(question, excerpts[:size])))
