@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from assistant.grid.cell import Cell, CellStatus
 from assistant.grid.column import Column
@@ -16,13 +15,7 @@ from assistant.grid.review import Review
 from assistant.grid.row import Row
 
 Fill = Callable[[Row, Column], Cell]
-
-
-class CellDone(Protocol):
-    """Told after every cell."""
-
-    def __call__(self, done: int, total: int, /) -> None:
-        """`done` of `total` cells are in the record."""
+CellDone = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +40,7 @@ def make(fill: Fill, output: Path, wanted: Review, on_cell: CellDone | None = No
         output: see `assistant.grid.output.FORMATS`. Cells already in the record beside it are kept, if they come from
             the same run and question.
         wanted: the review to make, without cells; where `made` is empty, it is today, or as the earlier run has it.
-        on_cell: told after every cell.
+        on_cell: told after every cell how many of how many are in the record.
 
     Raises:
         UsageError: the output cannot be written there, or is not one that this program wrote.
