@@ -21,7 +21,7 @@ from ingest.types import Locator, Span
 from ui import api
 from ui.handlers import Desk
 from ui.work import chronology_view, evidence, files, grid_view
-from ui.work.check import PASTED, check
+from ui.work.check import check
 from ui.work.check_view import LOOK, draft
 from ui.work.chronology import gather
 from ui.work.grid import fill, questions
@@ -188,7 +188,7 @@ def test_a_pasted_draft_is_checked_and_not_kept(desk):
     key, said = made(check(desk, "deeds", None, text))
     assert "Every sentence is checked" in said
     work = desk.shown.works.find(key)
-    assert not list(desk.uploads.rglob(PASTED))
+    assert not list(desk.uploads.rglob("*.txt"))
     whole = draft(work)
     assert "£24,500" in whole.html and "Contradicted" in whole.html
     work.view = View(choice=LOOK)

@@ -1,8 +1,8 @@
 """Every word that the pages write, in the language of whoever reads them.
 
 The words of a language are in one file, `ui/wording/LANGUAGE.toml`, under the same keys in each. To write something
-new, put its words into every file; then, in a view, `say("grid.make")` for text or `render.told("grid.kept", name=…)`
-for HTML, which escapes what it is given; and in a page, which is built once for everybody, `frame.label("grid.make")`.
+new, put its words into every file; then, in a view, `say("grid.make")` for text or `render.told("grid.make")` for HTML,
+which escapes what it is given; and in a page, which is built once for everybody, `frame.label("grid.make")`.
 """
 
 from __future__ import annotations

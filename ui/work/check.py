@@ -17,7 +17,6 @@ from ui.words import say, wrong
 from ui.work.kept import Work
 from ui.work.progress import Progress
 
-PASTED = "Pasted text.txt"
 MOST_PASTED = 1_000_000  # characters
 
 Count = tuple[int, int]  # done, of how many
@@ -60,7 +59,7 @@ def _draft(desk: Desk, file: str | None, pasted: str) -> Iterator[Path]:
         return
     desk.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=desk.uploads, prefix=".draft-") as folder:
-        path = Path(folder) / PASTED
+        path = Path(folder) / say("check.pasted")
         path.write_text(pasted, encoding="utf-8", errors="replace")
         yield path
 
