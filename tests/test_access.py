@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,8 +21,10 @@ from assistant.workspace import Workspace
 from index.collection import Collection
 from index.types import Query
 from ingest.errors import UsageError
+from ingest.store.register import Wanted
 from ui import guard
-from ui.library.intake import take_in
+from ui.library import listing as documents
+from ui.library.intake import take_in, where_to_add
 from ui.pages.people import listing
 from ui.people import access
 from ui.people.access import COLLECTION, HOME, OPEN, VISITOR, WORKSPACE, Access, DeniedError, Visitor
@@ -335,3 +338,47 @@ def test_no_page_works_past_the_desk() -> None:
             f"{file.name}: ask the desk it is given"
         )
         assert file.name == "frame.py" or ".click(" not in text, f"{file.name}: tie it with frame.on"
+
+
+# --- what the page offers ---------------------------------------------------------------------------------------------
+
+
+def test_what_one_may_do_is_told_as_it_is_checked_and_is_not_logged(office: Office) -> None:
+    roles = {"rosa": Role.ADMIN, "edith": Role.EDITOR, "rudi": Role.READER}
+    before = (office.workspace.home / "audit.log").read_text()
+    assert all(WORKSPACE[call] == COLLECTION[call] for call in set(WORKSPACE) & set(COLLECTION))
+    for name, role in roles.items():
+        desk = seen(office, name)
+        assert all(desk.may(call, "leases") == (role >= need) for call, need in COLLECTION.items())
+        assert [desk.may("remove", "clinic"), desk.may("remove", "nowhere")] == [name == "rosa"] * 2
+        assert desk.may_add() == desk.may("ingest") == (role >= Role.EDITOR)
+    assert (office.workspace.home / "audit.log").read_text() == before
+    office.people.share("leases", "rudi", Role.EDITOR)
+    rudi = seen(office, "rudi")
+    assert rudi.may_add() and rudi.may("ingest", "leases") and not rudi.may("ingest")
+    assert office.desk.may_add() and office.desk.may("purge", "leases")  # without accounts
+
+
+def test_where_one_may_add_is_all_that_is_offered(office: Office) -> None:
+    office.people.share("clinic", "edith", Role.READER)
+    assert where_to_add(seen(office, "edith")) == ["leases"]
+    assert where_to_add(seen(office, "rudi")) == []
+    assert where_to_add(office.desk) == ["clinic", "leases"]
+
+
+def test_a_reader_gets_a_list_without_what_only_an_editor_may_do(office: Office, folder: Path) -> None:
+    real = Workspace(office.workspace.home, load_settings(office.workspace.home), HashEncoder(), ReaderInProcess)
+    edith = seen(office, "edith")
+    lists = {}
+    for name in ("rosa", "rudi"):
+        desk = replace(edith, person=name, access=Access(real, office.people, name))
+        desk = replace(desk, workspace=cast("Workspace", desk.access))
+        assert ("data-go" in next(documents.listing(desk, None, Wanted()))[0]) == (name == "rosa")
+        if name == "rosa":
+            desk.workspace.ingest("leases", [folder])
+            office.people.share("leases", "rudi", Role.READER)
+        lists[name] = list(documents.listing(desk, "leases", Wanted()))[-1][0]
+        assert ("problem" in documents.set_removed(desk, "leases", "d1", removed=True)) and "notice" in lists[name]
+    assert "data-tick=" in lists["rosa"] and "data-tick-all" in lists["rosa"]
+    assert "data-tick" not in lists["rudi"] and "Select" not in lists["rudi"]
+    assert lists["rudi"].count("data-document=") == lists["rosa"].count("data-document=") == 4

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from chromium import DESKTOP, DONE, NEEDED, PHONE, barriers
+from hash_encoder import HashEncoder
 from served_people import PASSWORD, LiveOffice, quick_passwords
+from torture.reader_in_process import ReaderInProcess
 
+from assistant.settings import load_settings
+from assistant.workspace import Workspace
 from ui.people.accounts import Role
 from ui.people.sessions import Sessions
 
@@ -104,6 +109,32 @@ def test_an_admin_adds_a_person_and_shares(browser: Any, office: LiveOffice, mon
     assert office.people.role_in("clinic", "anna") is not None
     assert barriers(page) == []
     page.close()
+
+
+def test_what_one_may_not_do_is_not_offered(
+    browser: Any, office: LiveOffice, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    home = office.workspace.home
+    real = Workspace(home, load_settings(home), HashEncoder(), ReaderInProcess)
+    real.ingest("leases", [folder])
+    monkeypatch.setattr(office.workspace, "collection", real.collection, raising=False)
+    acts = ("#adding button", "#view-add-button", "#doc-list [data-tick-all]", "#doc-remove", "#doc-purging")
+    for name, offered in (("rosa", 5), ("edith", 4), ("rudi", 0)):
+        page = browser.new_context(viewport=DESKTOP).new_page()
+        log_in(page, office, name)
+        page.wait_for_selector("#person strong")
+        if page.input_value("#picker input").startswith("clinic"):
+            page.click("#picker input")
+            page.get_by_role("option", name="leases").click()
+        page.get_by_role("tab", name="Documents").click()
+        page.wait_for_selector("#doc-list td.document")
+        page.wait_for_timeout(300)
+        assert [page.locator(act).is_visible() for act in acts] == [number < offered for number in range(5)], name
+        page.click("#view-versions-button")
+        page.wait_for_selector("#generations table")
+        page.wait_for_timeout(300)
+        assert page.locator("#look").is_visible() == page.locator("#roll-back").is_visible() == bool(offered), name
+        page.context.close()
 
 
 def test_one_changes_the_own_password_and_goes_on_here_alone(browser: Any, office: LiveOffice) -> None:

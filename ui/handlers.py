@@ -98,6 +98,10 @@ class Desk:
         """Whether `check` would let it pass."""
         return self.access is None or self.access.may(call, collection)
 
+    def may_add(self) -> bool:
+        """Whether this person may add documents to any collection, or make one."""
+        return self.access is None or self.access.may_add()
+
     @property
     def keeps_accounts(self) -> bool:
         """Whether this server has a home for accounts."""
@@ -151,7 +155,7 @@ def facts(desk: Desk, collection: str | None) -> str:
         return render.problem(English(found[0].problem))
     if found:
         return render.collection(found[0])
-    return render.note(say("side.none"))
+    return render.note(say("side.none" if desk.may_add() else "side.none_shared"))
 
 
 def collection_of(name: str | None) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.errors import UnreadableError, UsageError
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ui import render
-from ui.handlers import Desk, collection_of, explain
+from ui.handlers import Desk, choices, collection_of, explain
 from ui.job import Job
 from ui.library.unpack import is_archive, unpack
 
@@ -40,6 +40,11 @@ class _Kept:
     files: list[Path] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     left_out: list[FileOutcome] = field(default_factory=list)
+
+
+def where_to_add(desk: Desk) -> list[str]:
+    """The names of the collections that documents may be added to."""
+    return [name for _, name in choices(desk) if desk.may("ingest", name)]
 
 
 def take_in(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.store.register import Entry, Listed, Order, State, Wanted
 from ui.handlers import Desk, collection_of, explain
 from ui.library.markup import badge, day, empty, number, table
 from ui.render import document_name, escape, name, problem
+from ui.words import say
 
 if TYPE_CHECKING:
     from index.collection import Collection
@@ -27,25 +29,32 @@ _MOST_TOLD = 50_000
 _TOLD: dict[tuple[str, str], str] = {}  # languages by collection and text, which never changes
 _COLUMNS = ("Select", "Document", "Type", "Pages", "Language", "Version", "State", "Indexed")
 _HEADS = {"Select": '<input type="checkbox" data-tick-all aria-label="Select all that are shown">'}
-NOTHING = (
-    "No documents here yet",
-    "Add files, a folder or a zip: PDF, Word, Excel, mail, scans and more. They stay on this machine.",
-    '<p><button type="button" class="way" data-go="view-add">Add documents</button></p>',
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A page of the list: what was asked for, and what whoever looks may do."""
+
+    found: Listed
+    wanted: Wanted
+    here: str  # the folder of what was added on the page, which is not told
+    ticks: bool  # may remove documents and bring them back
+    adds: bool
 
 
 def listing(desk: Desk, collection: str | None, wanted: Wanted) -> Iterator[tuple[str, Listed | None]]:
     """The table with what is known at once, then with the languages, which must be looked for in the words."""
     if not collection:
-        yield empty(*NOTHING), None
+        yield _nothing(desk.may_add()), None
         return
     try:
         kept = desk.workspace.collection(collection_of(collection))
         found = kept.listed(wanted)
-        here = f"{desk.uploads / kept.name}/"
-        yield _shown(found, {}, wanted, here), found
+        shown = _Shown(found, wanted, here=f"{desk.uploads / kept.name}/", ticks=desk.may("remove", kept.name),
+                       adds=desk.may("ingest", kept.name))  # fmt: skip
+        yield _html(shown, {}), found
         if found.entries:
-            yield _shown(found, _languages(kept, found.entries), wanted, here), found
+            yield _html(shown, _languages(kept, found.entries)), found
     except Exception as error:
         yield problem(explain(error)), None
 
@@ -77,15 +86,26 @@ def set_removed(desk: Desk, collection: str | None, ticked: str, *, removed: boo
     return f'<p class="done" role="status">{said} in answers again.</p>'
 
 
-def _shown(found: Listed, languages: dict[str, str], wanted: Wanted, here: str) -> str:
-    if not found.count and not wanted.words.strip() and wanted.state is State.ALL:
-        return empty(*NOTHING)
+def _nothing(adds: bool) -> str:
+    if not adds:
+        return empty("No documents here yet", say("side.none_added"))
+    text = "Add files, a folder or a zip: PDF, Word, Excel, mail, scans and more. They stay on this machine."
+    way = '<p><button type="button" class="way" data-go="view-add">Add documents</button></p>'
+    return empty("No documents here yet", text, way)
+
+
+def _html(shown: _Shown, languages: dict[str, str]) -> str:
+    found = shown.found
+    if not found.count and not shown.wanted.words.strip() and shown.wanted.state is State.ALL:
+        return _nothing(shown.adds)
     if not found.count:
         return empty("No document is like that", "Clear the filter, or choose another state.")
     last = found.start + len(found.entries)
-    rows = [_row(entry, languages.get(entry.text_id, "…"), here) for entry in found.entries]
+    rows = [_row(entry, languages.get(entry.text_id, "…"), shown.here) for entry in found.entries]
+    first = 0 if shown.ticks else 1
+    rows, columns = [row[first:] for row in rows], _COLUMNS[first:]
     many = f"{found.start + 1:,}–{last:,} of {number(found.count, 'document')}"
-    return f'<p class="count" role="status">{many}</p>{table("Documents", _COLUMNS, rows, _HEADS)}'
+    return f'<p class="count" role="status">{many}</p>{table("Documents", columns, rows, _HEADS)}'
 
 
 def _row(entry: Entry, language: str, here: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def _wire_opening(frame: Frame, turns: Any, chat: Any, starters: list[Any]) -> N
             return [before, handlers.conversation(before), *_starters(frame, desk, None)]
         names = [name for _, name in handlers.choices(desk)]
         chosen = next((name for name in names if name in desk.starters), None)
-        return [(), render.welcome(bool(names)), *_starters(frame, desk, chosen)]
+        return [(), render.welcome(bool(names) or not desk.may_add()), *_starters(frame, desk, chosen)]
 
     def picked(desk: Desk, name: str | None, before: tuple[Turn, ...]) -> list[Any]:
         return _starters(frame, desk, None if before else name)

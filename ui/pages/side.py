@@ -20,7 +20,7 @@ def build(frame: Frame) -> tuple[Any, Any]:
     frame.html(lambda: f'<header class="brand"><h1>{told("title")}</h1><p>{told("side.claim")}</p></header>')
     picker = gr.Dropdown(label=frame.label("side.collection"), elem_id="picker", filterable=False)
     facts = frame.html(elem_id="facts")
-    frame.html(_add, elem_id="adding")
+    adding = frame.html(elem_id="adding")
     person = frame.html(elem_id="person")
     frame.html(lambda: f'<p class="private">{told("side.private")}</p>')
     frame.html(_languages, elem_id="languages")
@@ -29,9 +29,11 @@ def build(frame: Frame) -> tuple[Any, Any]:
         available = handlers.choices(desk)
         names = [name for _, name in available]
         chosen = next((name for name in names if name in desk.starters), names[0] if names else None)
-        return [gr.update(choices=available, value=chosen), handlers.facts(desk, chosen), render.person(desk.person)]
+        way = _add() if desk.may_add() else ""
+        chosen_facts = handlers.facts(desk, chosen)
+        return [gr.update(choices=available, value=chosen), chosen_facts, way, render.person(desk.person)]
 
-    frame.on(frame.blocks.load, opened, None, [picker, facts, person])
+    frame.on(frame.blocks.load, opened, None, [picker, facts, adding, person])
     frame.on(picker.input, handlers.facts, picker, facts)
     return picker, facts
 

@@ -150,7 +150,7 @@ class Access:
         elif call == "ingest" and self._may_make(name):
             return
         else:
-            self._check(call, name, need)
+            self._check(name, need)
 
     def may(self, call: str, name: str = "") -> bool:
         """Whether `check` would let it pass."""
@@ -178,7 +178,7 @@ class Access:
 
         return checked
 
-    def _check(self, call: str, name: str, need: Role) -> None:
+    def _check(self, name: str, need: Role) -> None:
         role = self._people.role_in(name, self._name)
         if role is None:  # as if it were not there: who may not read it shall not learn that it is
             raise UsageError(f"There is no collection {name!r} that is shared with you.")
@@ -186,7 +186,7 @@ class Access:
             raise DeniedError(f"You are {role.word} of {name!r}; this needs the role {need.word}.")
 
     def _act(self, call: str, name: str, need: Role) -> None:
-        self._check(call, name, need)
+        self._check(name, need)
         if need is _RULE:
             self._people.note(call, person=self._name, collection=name)
 

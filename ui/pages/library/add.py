@@ -39,7 +39,7 @@ def build(frame: Frame, opened: list[Any]) -> None:  # noqa: ARG001
     outputs = [outcome, failed, retry, add, files, folder, password]
 
     def looked(desk: Desk) -> Any:
-        return gr.update(choices=[known for _, known in handlers.choices(desk)])
+        return gr.update(choices=intake.where_to_add(desk))
 
     def shown(steps: Iterator[Taken]) -> Iterator[list[Any]]:
         for step in steps:
@@ -55,6 +55,7 @@ def build(frame: Frame, opened: list[Any]) -> None:  # noqa: ARG001
     def again(desk: Desk, name: str | None, paths: tuple[Path, ...], word: str) -> Any:
         yield from shown(intake.again(desk, name, paths, word))
 
+    frame.on(frame.blocks.load, lambda desk: gr.update(visible=desk.may_add()), None, frame.tab)
     frame.on(frame.tab.select, looked, None, target)
     frame.on(frame.picker.change, lambda _, name: name or "my-documents", frame.picker, target)
     events = [

@@ -31,7 +31,9 @@ def build(frame: Frame, opened: list[Any]) -> None:
     asked = gr.Textbox(elem_id="doc-opened", elem_classes="bridge", label="Opened document")
     ticked = gr.Textbox(elem_id="doc-ticked", elem_classes="bridge", label="Ticked documents")
     controls = [frame.picker, words, state, order, shown]
-    outputs = [listed, shown, back, forth]
+    ways, removing = _removing(frame, ticked)
+    panel, purged = _purging(frame, ticked)
+    outputs = [listed, shown, back, forth, ways, panel]
 
     def drawn(desk: Desk, name: str | None, given: Sequence[Any], start: int) -> Iterator[list[Any]]:
         for html, found in listing.listing(desk, name, listing.wanted(given[0], given[1], given[2], start)):
@@ -39,7 +41,7 @@ def build(frame: Frame, opened: list[Any]) -> None:
             many = bool(found and found.count > listing.ROWS)
             before, after = bool(found and found.start), bool(found and last < found.count)
             turns = [gr.update(visible=many, interactive=possible) for possible in (before, after)]
-            yield [html, found, *turns]
+            yield [html, found, *turns, *[gr.update(visible=desk.may(act, name or "")) for act in ("remove", "purge")]]
 
     def anew(desk: Desk, name: str | None, *given: Any) -> Iterator[list[Any]]:
         yield from drawn(desk, name, given, 0)
@@ -61,15 +63,14 @@ def build(frame: Frame, opened: list[Any]) -> None:
     frame.on(forth.click, turn(1), controls, outputs)
     frame.on(asked.change, document.document, [frame.picker, asked], one, **again)
     frame.on(frame.picker.input, lambda _: ["", "", ""], None, [one, asked, ticked])
-    told = _removing(frame, ticked)
-    for event in told:
+    for event in (*removing, purged):
         frame.after(event, refreshed, controls, outputs)
-    frame.after(_purging(frame, ticked), refreshed, controls, outputs)
 
 
-def _removing(frame: Frame, ticked: Any) -> list[Any]:
+def _removing(frame: Frame, ticked: Any) -> tuple[Any, list[Any]]:
+    """Returns what stands there for those who may do that, and the events."""
     gr = frame.gr
-    with gr.Row(elem_classes="ticked-ways"):
+    with gr.Row(elem_classes="ticked-ways", visible=False) as ways:
         frame.html('<p id="doc-count" role="status">Nothing is ticked.</p>')
         remove = gr.Button("Remove from answers", elem_id="doc-remove", size="sm", scale=0, min_width=170)
         restore = gr.Button("Bring back", elem_id="doc-restore", size="sm", scale=0, min_width=110)
@@ -82,12 +83,13 @@ def _removing(frame: Frame, ticked: Any) -> list[Any]:
         return listing.set_removed(desk, name, ids, removed=False)
 
     given = [frame.picker, ticked]
-    return [frame.on(remove.click, removed, given, told), frame.on(restore.click, restored, given, told)]
+    return ways, [frame.on(remove.click, removed, given, told), frame.on(restore.click, restored, given, told)]
 
 
-def _purging(frame: Frame, ticked: Any) -> Any:
+def _purging(frame: Frame, ticked: Any) -> tuple[Any, Any]:
+    """Returns what stands there for those who may do that, and the event of having done it."""
     gr = frame.gr
-    with gr.Accordion("Purge for good", open=False, elem_id="doc-purging"):
+    with gr.Accordion("Purge for good", open=False, elem_id="doc-purging", visible=False) as panel:
         frame.html(
             '<p class="note">Destroys words, vectors and files so that nothing brings them back. '
             "What that comes to is shown first.</p>"
@@ -123,4 +125,4 @@ def _purging(frame: Frame, ticked: Any) -> Any:
     frame.on(some.click, weighed, [frame.picker, ticked], parts)
     frame.on(whole.click, everything, frame.picker, parts)
     frame.on(frame.picker.input, lambda _: closed(""), None, parts)
-    return frame.on(go.click, purged, [frame.picker, asked, typed, reason], parts, lane="indexing")
+    return panel, frame.on(go.click, purged, [frame.picker, asked, typed, reason], parts, lane="indexing")

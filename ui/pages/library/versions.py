@@ -16,14 +16,17 @@ ID, NAME = "versions", "Versions"
 def build(frame: Frame, opened: list[Any]) -> None:
     """The view; the versions are listed anew at each of the events `opened`."""
     gr = frame.gr
-    frame.html("<h2>Changes in the files</h2>")
-    with gr.Row(elem_classes="controls"):
-        look = gr.Button("Show what would change", elem_id="look", scale=0, min_width=210)
-        publish = gr.Button("Publish", variant="primary", elem_id="publish", visible=False, scale=0, min_width=110)
-        leave = gr.Button("Leave as it is", elem_id="leave", visible=False, scale=0, min_width=130)
-    confirm = gr.Checkbox(label="Take lost files away", elem_id="confirm-gone", visible=False,
-                          info="A whole folder or many files are missing; a drive may not be connected")  # fmt: skip
-    difference = frame.html(versions.NOT_LOOKED, elem_id="difference")
+    with gr.Column(visible=False) as changing:  # for those who may publish
+        frame.html("<h2>Changes in the files</h2>")
+        with gr.Row(elem_classes="controls"):
+            look = gr.Button("Show what would change", elem_id="look", scale=0, min_width=210)
+            publish = gr.Button("Publish", variant="primary", elem_id="publish", visible=False, scale=0, min_width=110)
+            leave = gr.Button("Leave as it is", elem_id="leave", visible=False, scale=0, min_width=130)
+        confirm = gr.Checkbox(
+            label="Take lost files away", info="A whole folder or many files are missing; a drive may not be connected",
+            elem_id="confirm-gone", visible=False,
+        )  # fmt: skip
+        difference = frame.html(versions.NOT_LOOKED, elem_id="difference")
     parts = [difference, publish, leave, confirm]
 
     def closed(html: str) -> list[Any]:
@@ -43,14 +46,14 @@ def build(frame: Frame, opened: list[Any]) -> None:
     frame.on(leave.click, lambda _: closed(versions.NOT_LOOKED), None, parts)
     frame.on(frame.picker.input, lambda _: closed(versions.NOT_LOOKED), None, parts)
     done = frame.on(publish.click, published, given, parts, lane="indexing")
-    _listed(frame, opened, done)
+    _listed(frame, opened, done, changing)
 
 
-def _listed(frame: Frame, opened: list[Any], published: Any) -> None:
+def _listed(frame: Frame, opened: list[Any], published: Any, changing: Any) -> None:
     gr = frame.gr
     frame.html("<h2>Published versions</h2>")
     listed = frame.html(elem_id="generations")
-    with gr.Row(elem_classes="controls"):
+    with gr.Row(elem_classes="controls", visible=False) as choosing:
         which = gr.Dropdown([], label="Go back to", elem_id="generation", filterable=False, scale=1)
         back = gr.Button("Roll back", elem_id="roll-back", scale=0, min_width=120)
     told = frame.html(elem_id="rolled")
@@ -58,13 +61,14 @@ def _listed(frame: Frame, opened: list[Any], published: Any) -> None:
     def drawn(desk: Desk, name: str | None) -> list[Any]:
         html, others = versions.versions(desk, name)
         value = others[0][1] if others else None
+        may = [gr.update(visible=desk.may(act, name or "")) for act in ("reindex", "rollback")]
         return [html, gr.update(choices=others, value=value, interactive=bool(others)),
-                gr.update(interactive=bool(others))]  # fmt: skip
+                gr.update(interactive=bool(others)), *may]  # fmt: skip
 
     def facts(desk: Desk, name: str | None) -> list[Any]:
         return [*drawn(desk, name), handlers.facts(desk, name)]
 
-    outputs = [listed, which, back]
+    outputs = [listed, which, back, changing, choosing]
     frame.on(opened, drawn, frame.picker, outputs)
     frame.on(frame.picker.input, lambda _: "", None, told)
     rolled = frame.on(back.click, versions.roll_back, [frame.picker, which], told, lane="indexing")
