@@ -14,7 +14,6 @@ its own size and an older generation stays as it was. An index of an earlier sta
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +24,7 @@ from index.analyze import terms, words
 from index.intent import phrases
 from index.lexical_files import ROW, commit, has_field, link_files, open_index
 from index.lexical_vocabulary import BODY, CALLED, DEFINES, Vocabulary, describe, marks, spoken
+from index.rarity import inverse_frequency
 
 if TYPE_CHECKING:
     import tantivy
@@ -163,8 +163,13 @@ class LexicalIndex:
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of index terms; a term that occurs nowhere has the highest."""
+        matching, total = self.frequencies(wanted)
+        return {word: inverse_frequency(held, total) for word, held in matching.items()}
+
+    def frequencies(self, wanted: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many passages hold each of some index terms, and how many there are."""
         searcher = self._index.searcher()
-        return {word: _rarity(searcher.doc_freq(BODY, word), searcher.num_docs) for word in wanted}
+        return {word: searcher.doc_freq(BODY, word) for word in wanted}, searcher.num_docs
 
     def holds(self, wanted: Iterable[str]) -> bool:
         """Whether any of these index terms is in a passage, removed ones that are not yet merged away included."""
@@ -271,8 +276,8 @@ class LexicalIndex:
         for word in wanted:
             match = called.get(word) or query.term_query(self._schema, BODY, word, "basic")
             matching = searcher.search(query.boolean_query([(must, match), *scope]), 1, count=True).count or 0
-            everywhere = _rarity(searcher.doc_freq(BODY, word), searcher.num_docs)
-            weights[word] = _rarity(matching, inside) / everywhere
+            everywhere = inverse_frequency(searcher.doc_freq(BODY, word), searcher.num_docs)
+            weights[word] = inverse_frequency(matching, inside) / everywhere
         return weights
 
     def _silent(self, field: str, values: list[Any]) -> tantivy.Query:
@@ -299,11 +304,6 @@ def _document(row: int, document_id: str, above: str, text: str) -> tantivy.Docu
     document.add_text(_WORDS, " ".join(words(text)))
     describe(document, document_id, text)
     return document
-
-
-def _rarity(matching: int, total: int) -> float:
-    """Inverse document frequency as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5)), positive."""
-    return math.log(1 + (total - matching + 0.5) / (matching + 0.5))
 
 
 def _parts(explained: dict[str, Any]) -> dict[str, float]:

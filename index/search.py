@@ -19,6 +19,7 @@ from index.lexical import LEXICAL, LexicalIndex
 from index.lexical_documents import FOLDER, DocumentWords
 from index.questions import question_encoder
 from index.rank import Ranker, wording
+from index.rarity import among_ordinary
 from index.space import SegmentSpace
 from index.types import Filter, Findings, Hit, Manifest, Query, Route, RouteName, Segment
 from index.vectors import Rows, Vectors
@@ -212,8 +213,8 @@ class Searcher:
         return found
 
     def rarity(self, text: str) -> dict[str, float]:
-        """The index terms of a text, each with its inverse document frequency in this collection."""
-        return self._lexical.rarity(sorted(set(terms(text))))
+        """The index terms of a text, each with how rare it is in this collection; see `index.rarity`."""
+        return among_ordinary(*self._lexical.frequencies(sorted(set(terms(text)))), text)
 
     def absent(self, wanted: list[str]) -> set[str]:
         """Those of some words that no passage of this generation holds in any form."""

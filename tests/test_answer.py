@@ -42,6 +42,16 @@ Mrs Lund was seen on 3 March. She takes bisoprolol 2.5 mg once a day. Her blood 
 
 She is allergic to penicillin: a rash in 1998.
 """
+LAUNDRY = """LAUNDRY SERVICES AGREEMENT
+
+1. Collection. The Contractor collects soiled linen from the Hotel every Monday and Thursday before 9 a.m. and returns
+it clean within 48 hours.
+
+2. Price. The Hotel pays 1,850 euros a month, in advance, by the fifth working day. If the Contractor misses three
+collections in a calendar month, no fee is due for that month.
+
+3. Term. This agreement runs for two years from 1 March 2025. Either party may end it with ninety days' written notice.
+"""
 ROWS = "Medicine,Age from,Dose\nZelcortil,2 years,1.2 mg/kg\nCefavorin,3 months,18 mg/kg\n"
 
 
@@ -89,6 +99,25 @@ def test_what_the_files_do_not_say_is_not_answered(workspace):
     assert [s.kind for s in answer.statements] == [StatementKind.ABSENCE]
     assert "3 of 4 documents searched" in answer.text
     assert "broken.pdf" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "printed"),
+    [
+        ("How much must the hotel pay each month?", "1,850 euros a month"),
+        ("Is a fee still due if three collections are missed?", "no fee is due"),
+        ("How long does this agreement still run?", "two years"),
+    ],
+)
+def test_a_single_page_answers_in_other_words_too(tmp_path, question, printed):
+    """By one passage alone every word that it lacks is as rare as can be, "much" and "still" too."""
+    (tmp_path / "laundry.txt").write_text(LAUNDRY)
+    small = Workspace(tmp_path / "home", Settings(home=tmp_path))
+    small.ingest("one", [tmp_path / "laundry.txt"])
+    answer = small.ask("one", question)
+    assert answer.status == AnswerStatus.ANSWERED
+    assert printed in answer.statements[0].text
+    assert small.ask("one", "Which court has jurisdiction?").status == AnswerStatus.NO_EVIDENCE
 
 
 def test_a_table_row_brings_its_header(workspace):
