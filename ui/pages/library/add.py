@@ -22,9 +22,10 @@ _HOW = empty(
 )
 
 
-def build(frame: Frame, opened: list[Any]) -> None:  # noqa: ARG001
+def build(frame: Frame, opened: list[Any]) -> None:
     """The view; the collections to choose from are looked up anew whenever it is opened."""
     gr = frame.gr
+    frame.tab.visible = frame.desk.people is None  # where people have accounts, only once it is known who looks
     target = gr.Dropdown(label="Into collection", info="Choose one, or type a name to make a new one",
                          allow_custom_value=True, elem_id="target")  # fmt: skip
     with gr.Row():
@@ -55,7 +56,7 @@ def build(frame: Frame, opened: list[Any]) -> None:  # noqa: ARG001
     def again(desk: Desk, name: str | None, paths: tuple[Path, ...], word: str) -> Any:
         yield from shown(intake.again(desk, name, paths, word))
 
-    frame.on(frame.blocks.load, lambda desk: gr.update(visible=desk.may_add()), None, frame.tab)
+    frame.on([frame.blocks.load, *opened], lambda desk: gr.update(visible=desk.may_add()), None, frame.tab)
     frame.on(frame.tab.select, looked, None, target)
     frame.on(frame.picker.change, lambda _, name: name or "my-documents", frame.picker, target)
     events = [
