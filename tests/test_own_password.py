@@ -55,7 +55,7 @@ def test_the_new_password_holds_and_all_other_sessions_and_tokens_end(office: Of
     [
         ({"old": "not my password"}, 401, "old password"),
         ({"again": NEW + "!"}, 400, "twice"),
-        ({"new": "short"}, 400, "12 to 1,024"),
+        ({"new": "short"}, 400, "12 to 1024"),
         ({"new": "rudi is my own name"}, 400, "easy to guess"),
         ({"new": PASSWORD}, 400, "the old one"),
     ],

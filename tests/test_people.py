@@ -209,6 +209,19 @@ def test_one_logs_in_and_out_again(office: Office) -> None:
     assert browser.get("/api/collections").status_code == 401
 
 
+def test_the_log_in_speaks_the_language_of_whoever_is_at_the_door(office: Office) -> None:
+    browser = office.visitor()
+    browser.headers["accept-language"] = "de-AT,de;q=0.9"
+    form = browser.get("/log-in").text
+    assert '<html lang="de">' in form and "<title>Anmelden</title>" in form and "Kennwort" in form
+    assert "gehören nicht zusammen" in office.log_in(browser, "rudi", "wrong " + PASSWORD).text
+    office.log_in(browser, "rudi")
+    assert "Angemeldet als <strong>rudi</strong>" in browser.get("/password").text
+    browser.cookies.set("language", "en")
+    assert '<html lang="en">' in browser.get("/log-in").text and "Old password" in browser.get("/password").text
+    assert "Please log in" in office.visitor().get("/api/collections", headers={"accept-language": "de"}).text
+
+
 def test_each_log_in_is_a_new_session(office: Office) -> None:
     browser = office.visitor()
     browser.cookies.set("assistant_person_7860", "chosen-by-somebody-else")
@@ -385,7 +398,7 @@ def test_people_are_kept_from_the_terminal(told: Any, tmp_path: Path) -> None:
 
 
 def test_no_command_takes_a_password_as_an_argument(told: Any) -> None:
-    assert "12 to 1,024 characters; this one has 0" in told("add", "rosa", "--role", "admin", code=2)["error"]
+    assert "12 to 1024 characters; this one has 0" in told("add", "rosa", "--role", "admin", code=2)["error"]
     assert cli.run(["people", "add", "rosa", "--password", PASSWORD]) == 2
 
 

@@ -19,7 +19,7 @@ from index.types import Filter, Hit, Query
 from ingest.errors import ProjectError, UsageError
 from ui import answer_view, render, session, source_view
 from ui.job import Job, Lane, StoppedError
-from ui.people.access import Access, person_of
+from ui.people.access import Access, DeniedError, person_of
 from ui.shown import PATH, ShownAnswers, Trail
 from ui.tuning.run import Tuning
 from ui.words import English, WordedError, say, wrong
@@ -121,7 +121,7 @@ class Desk:
 
 def explain(error: Exception) -> str:
     """The one line a person sees. What is not ours to explain goes to the log instead."""
-    if isinstance(error, WordedError):
+    if isinstance(error, WordedError | DeniedError):
         return str(error)
     if isinstance(error, ProjectError):
         return English(error)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.workspace import check_name
-from ingest.errors import ProjectError, UsageError
+from ingest.errors import ProjectError
 from ui.people.accounts import People, Role
 from ui.people.sessions import Windows
+from ui.words import say, wrong
 
 if TYPE_CHECKING:
     from index.types import CollectionSummary
@@ -79,7 +80,7 @@ HOME: Mapping[str, Role] = {"models": _RULE, "people": _RULE}  # what is done to
 
 
 class DeniedError(ProjectError):
-    """Whoever asks may not do that."""
+    """Whoever asks may not do that. It is said in the language that is spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,10 @@ def person_of(request: Any) -> str:
     scope = getattr(getattr(request, "request", request), "scope", None) or {}
     visitor = scope.get(VISITOR)
     if visitor is None:
-        raise DeniedError("Please log in.")
+        raise DeniedError(say("access.stranger"))
     window = getattr(request, "session_hash", None)
     if isinstance(window, str) and not visitor.windows.claim(window, visitor.name):
-        raise DeniedError("This page was opened by somebody else. Load it again.")
+        raise DeniedError(say("access.page"))
     return str(visitor.name)
 
 
@@ -144,9 +145,9 @@ class Access:
         """
         if call in HOME:
             if (self._people.role(self._name) or 0) < HOME[call]:
-                raise DeniedError("Only an admin may do that.")
+                raise DeniedError(say("access.admin"))
         elif (need := WORKSPACE.get(call, COLLECTION.get(call))) is None:
-            raise DeniedError(f"{call!r} is not open to people who log in.")
+            raise DeniedError(say("access.not_open", call=call))
         elif call == "ingest" and self._may_make(name):
             return
         else:
@@ -168,7 +169,7 @@ class Access:
         if call in OPEN:
             return getattr(self._workspace, call)
         if call not in WORKSPACE:
-            raise DeniedError(f"{call!r} is not open to people who log in.")
+            raise DeniedError(say("access.not_open", call=call))
         target = getattr(self._workspace, call)
         signature = inspect.signature(target)
 
@@ -181,9 +182,10 @@ class Access:
     def _check(self, name: str, need: Role) -> None:
         role = self._people.role_in(name, self._name)
         if role is None:  # as if it were not there: who may not read it shall not learn that it is
-            raise UsageError(f"There is no collection {name!r} that is shared with you.")
+            raise wrong("access.not_shared", collection=name)
         if role < need:
-            raise DeniedError(f"You are {role.word} of {name!r}; this needs the role {need.word}.")
+            here, needed = say(f"people.{role.word}"), say(f"people.{need.word}")
+            raise DeniedError(say("access.role", role=here, collection=name, need=needed))
 
     def _act(self, call: str, name: str, need: Role) -> None:
         self._check(name, need)
@@ -207,7 +209,7 @@ class _Collection:
 
     def __getattr__(self, call: str) -> Any:
         if call not in COLLECTION:
-            raise DeniedError(f"{call!r} is not open to people who log in.")
+            raise DeniedError(say("access.not_open", call=call))
         found = getattr(self._collection, call)
         if not callable(found):
             self._check(call, COLLECTION[call])

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import html
-import json
 import math
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from ingest.errors import UsageError
 from ui.dressing import Reply, page, plain
 from ui.guard import bearer_of, cookie_of
 from ui.people.access import VISITOR, Visitor
 from ui.people.accounts import People
 from ui.people.password import SHORTEST, Guesses, check_new_password
 from ui.people.sessions import LONGEST_S, Sessions, Windows
+from ui.render import Html, escape, told
 from ui.uploads import whole_body
+from ui.words import WordedError, language, say
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope
@@ -27,7 +26,8 @@ _AT_ONCE = 2  # passwords looked at, each in 64 MiB of memory
 _FROM_ONE_PLACE = 20  # wrong guesses before one address has to wait, which all people of this machine share
 _FOR_PROGRAMS = ("/api/", "/shown/")
 _HEARTBEAT = "/gradio_api/heartbeat/"
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+_TO_PROGRAMS = b'{"error": "Please log in. A program sends a token made by `assistant people token`."}'
+_PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
 :root {{ color-scheme: light dark; font: 17px/1.6 system-ui, sans-serif }}
 main {{ max-width: 22rem; margin: 14vh auto; padding: 0 1.5rem }}
@@ -35,26 +35,8 @@ h1 {{ font-size: 1.4rem }} label {{ display: block; margin-top: 1rem }}
 input, button {{ font: inherit; width: 100%; min-height: 2.75rem; padding: .4rem .7rem; box-sizing: border-box }}
 button {{ margin-top: 1.5rem }} [role=alert] {{ border-left: .25rem solid #b3261e; padding-left: .75rem }}
 </style></head><body><main>{body}</main></body></html>"""
-_LOG_IN = """<h1>Document assistant</h1>{said}
-<form method="post" action="/log-in">
-<label for="name">Name</label>
-<input id="name" name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
-<button>Log in</button></form>"""
-_CHANGE = """<h1>Change your password</h1>
-<p>Logged in as <strong>{name}</strong>. It ends all your other sessions, and the tokens of your programs.</p>{said}
-<form method="post" action="/password">
-<input name="name" value="{name}" autocomplete="username" readonly hidden>
-<label for="old">Old password</label>
-<input id="old" name="old" type="password" autocomplete="current-password" required autofocus>
-<label for="new">New password, {shortest} characters or more</label>
-<input id="new" name="new" type="password" autocomplete="new-password" minlength="{shortest}" required>
-<label for="again">New password again</label>
-<input id="again" name="again" type="password" autocomplete="new-password" minlength="{shortest}" required>
-<button>Change the password</button></form><p><a href="/">Back</a></p>"""
-_CHANGED = """<h1>Your password is changed</h1>
-<p role="status">All your other sessions, and the tokens of your programs, are ended.</p><p><a href="/">Go on</a></p>"""
+_NAME = """<input id="name" name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required
+autofocus>"""
 
 
 class Door:
@@ -107,7 +89,7 @@ class Door:
         if wait:
             return _log_in_page(429, *_wait(wait))
         if not known:
-            return _log_in_page(401, "This name and password do not belong together.")
+            return _log_in_page(401, say("login.wrong"))
         self._sessions.end(cookie_of(headers, self._cookie))
         self._people.note("log-in", person=name, address=_place(scope))
         return _move("/", self._begin(name))
@@ -120,15 +102,15 @@ class Door:
         old, new, again = fields
         try:  # before the old one is looked at: what cannot be a password costs no guess
             check_new_password(new, again, old, name)
-        except UsageError as error:
+        except WordedError as error:
             return _password_page(400, name, str(error))
         known, wait = await self._knows(scope, name, old, "password change")
         if wait:
             return _password_page(429, name, *_wait(wait))
         if not known:
-            return _password_page(401, name, "This is not your old password.")
+            return _password_page(401, name, say("login.not_old"))
         await asyncio.to_thread(self._people.set_password, name, new)
-        return page(200, _PAGE.format(title="Your password is changed", body=_CHANGED), self._begin(name))
+        return _changed_page(self._begin(name))
 
     async def _knows(self, scope: Scope, name: str, password: str, act: str) -> tuple[bool, float]:
         """Whether this is the password of that person; or how many seconds to wait before it is looked at."""
@@ -182,23 +164,56 @@ def _place(scope: Scope) -> str:
 
 
 def _log_in_page(status: int, problem: str = "", *headers: tuple[bytes, bytes]) -> Reply:
-    body = _LOG_IN.format(said=_alert(problem))
-    return page(status, _PAGE.format(title="Log in", body=body), *headers)
+    body = (
+        f'<h1>{told("title")}</h1>{_alert(problem)}<form method="post" action="/log-in">'
+        f'<label for="name">{told("login.name")}</label>{_NAME}'
+        f"{_secret('password', 'login.password', 'current-password')}<button>{told('login.enter')}</button></form>"
+    )
+    return _page(status, "login.title", body, *headers)
 
 
 def _password_page(status: int, name: str, problem: str = "", *headers: tuple[bytes, bytes]) -> Reply:
-    body = _CHANGE.format(name=html.escape(name), said=_alert(problem), shortest=SHORTEST)
-    return page(status, _PAGE.format(title="Change your password", body=body), *headers)
+    who = Html(f"<strong>{escape(name)}</strong>")
+    least = f'minlength="{SHORTEST}"'
+    body = (
+        f"<h1>{told('login.change_title')}</h1><p>{told('login.change_how', name=who)}</p>{_alert(problem)}"
+        '<form method="post" action="/password">'
+        f'<input name="name" value="{escape(name)}" autocomplete="username" readonly hidden>'
+        f"{_secret('old', 'login.old', 'current-password', 'autofocus')}"
+        f"{_secret('new', 'login.new', 'new-password', least)}"
+        f"{_secret('again', 'login.again', 'new-password', least)}"
+        f'<button>{told("login.change")}</button></form><p><a href="/">{told("login.back")}</a></p>'
+    )
+    return _page(status, "login.change_title", body, *headers)
+
+
+def _changed_page(*headers: tuple[bytes, bytes]) -> Reply:
+    body = (
+        f'<h1>{told("login.changed")}</h1><p role="status">{told("login.ended")}</p>'
+        f'<p><a href="/">{told("login.go_on")}</a></p>'
+    )
+    return _page(200, "login.changed", body, *headers)
+
+
+def _page(status: int, title: str, body: str, *headers: tuple[bytes, bytes]) -> Reply:
+    return page(status, _PAGE.format(language=language(), title=told(title), body=body), *headers)
+
+
+def _secret(field: str, key: str, kind: str, more: str = "") -> str:
+    """The field of a password with its label."""
+    return (
+        f'<label for="{field}">{told(key, shortest=SHORTEST)}</label>'
+        f'<input id="{field}" name="{field}" type="password" autocomplete="{kind}" required {more}>'
+    )
 
 
 def _alert(problem: str) -> str:
-    return f'<p role="alert">{html.escape(problem)}</p>' if problem else ""
+    return f'<p role="alert">{escape(problem)}</p>' if problem else ""
 
 
 def _wait(seconds: float) -> tuple[str, tuple[bytes, bytes]]:
     left = math.ceil(seconds)
-    words = f"Too many wrong guesses. Try again in {left} second{'' if left == 1 else 's'}."
-    return words, (b"retry-after", str(left).encode())
+    return say("login.wait", count=left), (b"retry-after", str(left).encode())
 
 
 def _move(path: str, cookie: tuple[bytes, bytes]) -> Reply:
@@ -208,9 +223,7 @@ def _move(path: str, cookie: tuple[bytes, bytes]) -> Reply:
 def _stranger(path: str) -> Reply:
     if path == "/":
         return 303, b"", ((b"location", b"/log-in"),)
-    words = "Please log in. A program sends a token made by `assistant people token`."
-    body = json.dumps({"error": words}).encode()
-    return 401, body, ((b"content-type", b"application/json"), (b"www-authenticate", b"Bearer"))
+    return 401, _TO_PROGRAMS, ((b"content-type", b"application/json"), (b"www-authenticate", b"Bearer"))
 
 
 def _windows(scope: Scope) -> list[str]:

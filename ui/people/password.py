@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ingest.errors import UsageError
+from ui.words import wrong
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -28,9 +28,9 @@ def check_password(password: str, name: str) -> None:
         UsageError: it cannot be a password of this person.
     """
     if not SHORTEST <= len(password) <= LONGEST:
-        raise UsageError(f"A password has {SHORTEST} to {LONGEST:,} characters; this one has {len(password):,}.")
+        raise wrong("login.length", shortest=SHORTEST, longest=str(LONGEST), number=str(len(password)))
     if len(set(password)) < 5 or name.casefold() in password.casefold().replace(" ", ""):
-        raise UsageError("This password is easy to guess: use at least five different characters, and not the name.")
+        raise wrong("login.guessed")
 
 
 def check_new_password(new: str, again: str, old: str, name: str) -> None:
@@ -41,9 +41,9 @@ def check_new_password(new: str, again: str, old: str, name: str) -> None:
     """
     check_password(new, name)
     if new != again:
-        raise UsageError("Type the new password twice, both times the same.")
+        raise wrong("login.twice")
     if new == old:
-        raise UsageError("The new password is the old one. Choose another.")
+        raise wrong("login.same")
 
 
 def hashed(password: str) -> str:
