@@ -205,7 +205,7 @@ def test_every_place_is_found_counted_and_opens(
     assert "5 of 5 documents searched." in first
     assert search.search(real, "letters", "“written notice”", 0)[0].count("data-source") == 1
     assert 'role="alert"' in search.search(real, "letters", "notice /s", 0)[0]
-    assert search.search(real, "letters", " ", 0) == (search.HOW, 0)
+    assert search.search(real, "letters", " ", 0) == (search.how(), 0)
 
 
 def test_quality_names_what_to_look_at(real: Desk, letters: Collection, write: Edit) -> None:

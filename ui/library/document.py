@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from assistant.types import Answer, AnswerStatus, Citation, Coverage
 from index.compare import compare
-from ingest.errors import UsageError
 from ingest.types import Locator, Span
 from ui.handlers import Desk, collection_of, explain
-from ui.library.markup import day, moment, number, table
-from ui.render import document_name, escape, name, place, problem
+from ui.library.markup import day, moment, table
+from ui.render import Html, document_name, escape, name, place, problem, told
+from ui.words import number, say, wrong
 
 if TYPE_CHECKING:
     from index.collection import Collection
@@ -40,7 +40,7 @@ def _pages(kept: Collection, document: str, revision: Revision) -> Answer:
     catalog = kept.catalog()
     try:
         if catalog.source(revision.text_id) is None:
-            raise UsageError(f"{document} was purged.")
+            raise wrong("document.purged", document=document)
         marks = catalog.pages(revision.text_id)
         long = len(catalog.printed(revision.text_id)) if not marks else 0
     finally:
@@ -64,21 +64,24 @@ def _pages(kept: Collection, document: str, revision: Revision) -> Answer:
 
 
 def _shown(found: Comparison, base: str) -> str:
-    newest = found.revisions[-1]
+    newest, last = found.revisions[-1], len(found.revisions)
     facts = [
-        f"Version {newest.number} of {len(found.revisions)}" if len(found.revisions) > 1 else "One version",
-        number(newest.pages, "page") if newest.pages else "",
-        f"indexed {day(newest.first_seen)}",
-        f"dated {day(newest.dated)}" if newest.dated else "",
-        f"gone since {day(newest.gone_at)}" if newest.gone_at else "",
+        told("document.version_of", number=newest.number, last=last) if last > 1 else told("document.one_version"),
+        told("units.page", count=newest.pages) if newest.pages else "",
+        told("document.indexed", day=Html(day(newest.first_seen))),
+        told("document.dated", day=Html(day(newest.dated))) if newest.dated else "",
+        told("document.gone", day=Html(day(newest.gone_at))) if newest.gone_at else "",
     ]
     title = escape(newest.title) if newest.title and newest.title != found.document else ""
     return (
-        f'<section class="document" aria-label="Document" tabindex="-1"><h3>{name(document_name(found.document))}</h3>'
+        f'<section class="document" aria-label="{told("documents.document")}" tabindex="-1">'
+        f"<h3>{name(document_name(found.document))}</h3>"
         f'<p class="note">{title}</p><p>{" · ".join(filter(None, facts))}</p>'
-        f'<p class="ways"><button type="button" class="way" data-source="{base}/source/0">Read it</button>'
-        f'<a class="way" href="{base}/original/1" target="_blank" rel="noreferrer">Open original</a>'
-        f'<button type="button" class="way" data-document="">Close</button></p>{_versions(found)}</section>'
+        f'<p class="ways"><button type="button" class="way" data-source="{base}/source/0">'
+        f"{told('document.read')}</button>"
+        f'<a class="way" href="{base}/original/1" target="_blank" rel="noreferrer">{told("source.original")}</a>'
+        f'<button type="button" class="way" data-document="">{told("script.close")}</button></p>'
+        f"{_versions(found)}</section>"
     )
 
 
@@ -86,14 +89,15 @@ def _versions(found: Comparison) -> str:
     if found.before is None:
         return ""
     rows = [
-        (str(r.number), moment(r.first_seen), moment(r.gone_at or "") or "–", day(r.dated) or "–", f"{r.pages:,}")
+        (str(r.number), moment(r.first_seen), moment(r.gone_at or "") or "–", day(r.dated) or "–", number(r.pages))
         for r in reversed(found.revisions)
     ]
-    listed = table("Versions", ("Version", "First seen", "Until", "Dated", "Pages"), rows)
-    changes = "".join(map(_change, found.changes[:_CHANGES])) or "<p>The words are the same.</p>"
+    columns = [say(f"document.{one}") for one in ("version", "first_seen", "until", "date")]
+    listed = table(say("document.versions"), (*columns, say("documents.pages")), rows)
+    changes = "".join(map(_change, found.changes[:_CHANGES])) or f"<p>{told('document.same')}</p>"
     more = len(found.changes) - _CHANGES
-    changes += f'<p class="note">and {number(more, "more change")}</p>' if more > 0 else ""
-    said = f"From version {found.before} to {found.after}: {number(len(found.changes), 'change')}"
+    changes += f'<p class="note">{told("document.more", count=more)}</p>' if more > 0 else ""
+    said = told("document.changes", before=found.before, after=found.after, count=len(found.changes))
     return f'{listed}<details class="changes"><summary>{said}</summary>{changes}</details>'
 
 

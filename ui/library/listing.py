@@ -9,26 +9,18 @@ from typing import TYPE_CHECKING
 
 from ingest.store.register import Entry, Listed, Order, State, Wanted
 from ui.handlers import Desk, collection_of, explain
-from ui.library.markup import badge, day, empty, number, table
-from ui.render import document_name, escape, name, problem
-from ui.words import say
+from ui.library.markup import badge, day, empty, table
+from ui.render import Html, document_name, escape, name, problem, told
+from ui.words import number, say
 
 if TYPE_CHECKING:
     from index.collection import Collection
 
 ROWS = 100
-STATES = {
-    "All documents": State.ALL,
-    "In answers": State.ANSWERING,
-    "Removed": State.REMOVED,
-    "Read with gaps": State.NOTED,
-}
-ORDERS = {"By name": Order.NAME, "Newest first": Order.NEWEST}
 _LANGUAGES_S = 2.0  # spent on telling languages before a page is shown without the rest
 _MOST_TOLD = 50_000
 _TOLD: dict[tuple[str, str], str] = {}  # languages by collection and text, which never changes
-_COLUMNS = ("Select", "Document", "Type", "Pages", "Language", "Version", "State", "Indexed")
-_HEADS = {"Select": '<input type="checkbox" data-tick-all aria-label="Select all that are shown">'}
+_COLUMNS = ("select", "document", "type", "pages", "language", "version", "state", "indexed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ def listing(desk: Desk, collection: str | None, wanted: Wanted) -> Iterator[tupl
 
 def wanted(words: str, state: str, order: str, start: int) -> Wanted:
     """What the controls of the page say."""
-    return Wanted(words=words or "", state=STATES[state], order=ORDERS[order], start=start, rows=ROWS)
+    return Wanted(words=words or "", state=State(state), order=Order(order), start=start, rows=ROWS)
 
 
 def turned(shown: Listed | None, pages: int) -> int:
@@ -74,24 +66,21 @@ def set_removed(desk: Desk, collection: str | None, ticked: str, *, removed: boo
     try:
         ids = ticked.split()
         if not ids:
-            return problem("Tick the documents first.")
+            return problem(say("documents.tick_first"))
         kept = desk.workspace.collection(collection_of(collection))
         done = kept.remove(ids) if removed else kept.restore(ids)
     except Exception as error:
         return problem(explain(error))
-    what = "is" if len(done) == 1 else "are"
-    said = f"{name(done[0])} {what}" if len(done) == 1 else f"{len(done):,} documents {what}"
-    if removed:
-        return f'<p class="done" role="status">{said} out of every answer. “Bring back” undoes it.</p>'
-    return f'<p class="done" role="status">{said} in answers again.</p>'
+    which = name(done[0]) if len(done) == 1 else Html(told("units.document", count=len(done)))
+    said = told("documents.removed" if removed else "documents.restored", documents=which, count=len(done))
+    return f'<p class="done" role="status">{said}</p>'
 
 
 def _nothing(adds: bool) -> str:
     if not adds:
-        return empty("No documents here yet", say("side.none_added"))
-    text = "Add files, a folder or a zip: PDF, Word, Excel, mail, scans and more. They stay on this machine."
-    way = '<p><button type="button" class="way" data-go="view-add">Add documents</button></p>'
-    return empty("No documents here yet", text, way)
+        return empty(say("documents.none_here"), say("side.none_added"))
+    way = f'<p><button type="button" class="way" data-go="view-add">{told("side.add")}</button></p>'
+    return empty(say("documents.none_here"), say("documents.add_some"), way)
 
 
 def _html(shown: _Shown, languages: dict[str, str]) -> str:
@@ -99,25 +88,30 @@ def _html(shown: _Shown, languages: dict[str, str]) -> str:
     if not found.count and not shown.wanted.words.strip() and shown.wanted.state is State.ALL:
         return _nothing(shown.adds)
     if not found.count:
-        return empty("No document is like that", "Clear the filter, or choose another state.")
+        return empty(say("documents.none_like_that"), say("documents.clear"))
     last = found.start + len(found.entries)
-    rows = [_row(entry, languages.get(entry.text_id, "…"), shown.here) for entry in found.entries]
-    first = 0 if shown.ticks else 1
-    rows, columns = [row[first:] for row in rows], _COLUMNS[first:]
-    many = f"{found.start + 1:,}–{last:,} of {number(found.count, 'document')}"
-    return f'<p class="count" role="status">{many}</p>{table("Documents", columns, rows, _HEADS)}'
+    rows = [_row(entry, language_name(languages.get(entry.text_id, "…")), shown.here) for entry in found.entries]
+    classes = _COLUMNS if shown.ticks else _COLUMNS[1:]
+    columns = [say(f"documents.{one}") for one in classes]
+    every = told("documents.select_all")
+    box = f'<input type="checkbox" data-tick-all aria-label="{every}"><span data-said="{every}"></span>'
+    rows = [row[-len(classes) :] for row in rows]
+    listed = table(say("documents.title"), columns, rows, {say("documents.select"): box}, classes)
+    many = told("documents.range", first=found.start + 1, last=last, count=found.count)
+    return f'<p class="count" role="status">{many}</p>{listed}'
 
 
 def _row(entry: Entry, language: str, here: str) -> tuple[str, ...]:
     """Cells of a document; `here` is the folder of what was added on the page, which is not told."""
     shown = name(document_name(entry.name))
     folder = entry.file.removeprefix(here).rpartition("/")[0]
+    select = told("documents.select_one", document=entry.name)
     return (
-        f'<input type="checkbox" data-tick="{escape(entry.document_id)}" aria-label="Select {escape(entry.name)}">',
+        f'<input type="checkbox" data-tick="{escape(entry.document_id)}" aria-label="{select}">',
         f'<button type="button" class="title" data-document="{escape(entry.document_id)}">{shown}</button>'
         + (f'<span class="folder">{name(folder)}</span>' if folder else ""),
         escape(entry.file_type),
-        f"{entry.pages:,}" if entry.pages else '<span class="none">–</span>',
+        number(entry.pages) if entry.pages else '<span class="none">–</span>',
         escape(language),
         f"{entry.number}",
         state_of(entry),
@@ -127,14 +121,19 @@ def _row(entry: Entry, language: str, here: str) -> tuple[str, ...]:
 
 def state_of(entry: Entry) -> str:
     """Whether it answers, is the newest, and could be read."""
-    said = [badge("removed", "superseded")] if entry.removed else []
-    said += [badge(f"superseded {day(entry.superseded)}", "superseded")] if entry.superseded else []
-    said = said or [badge("in force", "quiet")]
+    said = [badge(say("documents.is_removed"), "superseded")] if entry.removed else []
+    said += [badge(say("documents.superseded", day=entry.superseded[:10]), "superseded")] if entry.superseded else []
+    said = said or [badge(say("documents.in_force"), "quiet")]
     if entry.unreadable:
-        said.append(badge(f"{number(entry.unreadable, 'page')} not read"))
+        said.append(badge(say("documents.not_read", count=entry.unreadable)))
     elif entry.notices:
-        said.append(badge("notice"))
+        said.append(badge(say("documents.notice")))
     return " ".join(said)
+
+
+def language_name(code: str) -> str:
+    """A language as it is shown: its code, which is the same everywhere, or that it is unclear."""
+    return say("documents.unclear") if code == "unclear" else code
 
 
 def _languages(kept: Collection, entries: tuple[Entry, ...]) -> dict[str, str]:

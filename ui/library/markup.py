@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from ui.render import escape
 
 
-def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], heads: Mapping[str, str] = {}) -> str:
+def table(
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    heads: Mapping[str, str] = {},
+    classes: Sequence[str] = (),
+) -> str:
     """A table whose cells are HTML made here; one that is too wide can be scrolled, also with the keyboard.
 
     Args:
@@ -15,9 +21,11 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], h
         columns: their names.
         rows: a cell for each column.
         heads: HTML of the heads that are more than the column's name.
+        classes: what the stylesheet calls the columns, in every language.
     """
     head = "".join(f'<th scope="col">{heads.get(column, escape(column))}</th>' for column in columns)
-    body = "".join(f"<tr>{''.join(_cell(column, cell) for column, cell in zip(columns, row, strict=True))}</tr>"
+    named = list(zip(columns, classes or columns, strict=True))
+    body = "".join(f"<tr>{''.join(_cell(*names, cell) for names, cell in zip(named, row, strict=True))}</tr>"
                    for row in rows)  # fmt: skip
     return (
         f'<div class="table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
@@ -25,8 +33,8 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], h
     )
 
 
-def _cell(column: str, cell: str) -> str:
-    return f'<td class="{escape(column.lower())}">{cell}</td>'
+def _cell(column: str, kind: str, cell: str) -> str:
+    return f'<td class="{escape(kind.lower())}" data-column="{escape(column)}">{cell}</td>'
 
 
 def badge(words: str, kind: str = "") -> str:

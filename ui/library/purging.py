@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from index.types import Certificate
-from ingest.errors import UsageError
 from ui.handlers import Desk, collection_of, explain
-from ui.library.markup import day, number
-from ui.render import document_name, escape, name, problem
+from ui.library.markup import day
+from ui.render import DIRECTIONS, Html, document_name, heard, listing, name, note, problem, told
+from ui.words import say, wrong
 
 _NAMED = 20  # documents and lines listed
 EVERYTHING = "*"  # in place of ids: every document that the collection ever held
@@ -48,7 +48,7 @@ def purge(desk: Desk, collection: str | None, ticked: str, typed: tuple[str, str
 
     try:
         if not typed[0] or typed[0].strip() != typed[1].strip():
-            raise UsageError(f"Nothing was purged. Type exactly {typed[0]!r} to do it.")
+            raise wrong("purge.type_exactly", name=typed[0])
         chosen = collection_of(collection)
         done = purge_documents(desk.workspace, chosen, _ids(desk, chosen, ticked), reason.strip())
     except Exception as error:
@@ -62,46 +62,50 @@ def _ids(desk: Desk, chosen: str, ticked: str) -> list[str]:
     else:
         ids = [document.document_id for document in desk.workspace.collection(chosen).ever()]
     if not ids:
-        raise UsageError("There is nothing to purge: tick the documents first." if ticked.strip() != EVERYTHING else
-                         f"{chosen} holds no documents; there is nothing to purge.")  # fmt: skip
+        if ticked.strip() != EVERYTHING:
+            raise wrong("purge.tick_first")
+        raise wrong("purge.nothing", collection=chosen)
     return ids
 
 
 def _foreseen(found: Certificate, typed: str) -> str:
+    go_on = told("purge.confirm", name=Html(f"<strong>{name(typed)}</strong>"))
     return (
-        '<div class="purge" role="group" aria-label="What a purge would do"><h3>This cannot be undone</h3>'
-        f"{_going('It would destroy', found)}"
-        f"<p>Every earlier version of the collection goes as well ({len(found.generations):,} now), so that no "
-        "roll back brings the words back. To take documents out of answers and keep them, use “Remove”.</p>"
-        f"{_lines('Out of reach', found.left)}"
-        f"<p>To go on, type <strong>{name(typed)}</strong> below.</p></div>"
+        f'<div class="purge" role="group" aria-label="{told("purge.would")}"><h3>{told("purge.final")}</h3>'
+        f"{_going('purge.would_destroy', found)}<p>{told('purge.versions', number=len(found.generations))}</p>"
+        f"{_lines('purge.out_of_reach', map(_said, found.left))}<p>{go_on}</p></div>"
     )
 
 
 def _certificate(done: Certificate) -> str:
-    ended = "" if done.ended else (
-        '<p class="note">Not finished: another process still reads an older state. The next change finishes it.</p>'
-    )  # fmt: skip
+    ended = "" if done.ended else note(say("purge.unfinished"))
     return (
-        f'<div class="purge done" role="status"><h3>Purged on {day(done.begun)}</h3>'
-        f"{_going('Destroyed', done)}{ended}{_lines('Left, out of reach', done.left)}"
-        f"<p class='note'>Certificate {escape(done.purge_id)}</p></div>"
+        f'<div class="purge done" role="status"><h3>{told("purge.done", day=Html(day(done.begun)))}</h3>'
+        f"{_going('purge.destroyed', done)}{ended}{_lines('purge.left', map(_said, done.left))}"
+        f"{note(say('purge.certificate', id=done.purge_id))}</div>"
     )
 
 
-def _going(said: str, found: Certificate) -> str:
+def _going(title: str, found: Certificate) -> str:
     paths = [document_name(path.rsplit("/", 1)[-1]) for document in found.documents for path in document.paths[-1:]]
-    sizes = (
-        f"{number(len(found.documents), 'document')} in {number(found.revisions, 'version')}, with their words, "
-        f"{number(found.passages, 'passage')} and their vectors, "
-        f"{number(found.blobs, 'stored file')} ({found.size_bytes:,} bytes)"
+    documents = told("units.document", count=len(found.documents))
+    sizes = told(
+        "purge.sizes",
+        documents=Html(told("purge.documents", documents=Html(documents), count=found.revisions)),
+        passages=Html(told("units.passage", count=found.passages)),
+        files=Html(told("purge.files", count=found.blobs)),
+        number=found.size_bytes,
     )
-    return f"<p><strong>{said}:</strong> {sizes}.</p>{_lines('Documents', paths)}{_lines('Also', found.also)}"
+    lines = _lines("purge.listed", map(name, paths)) + _lines("purge.also", map(_said, found.also))
+    return f"<p><strong>{told(title)}:</strong> {sizes}.</p>{lines}"
 
 
-def _lines(title: str, lines: Sequence[str]) -> str:
-    if not lines:
-        return ""
-    listed = "".join(f"<li>{name(line)}</li>" for line in lines[:_NAMED])
-    more = f"<li>and {len(lines) - _NAMED:,} more</li>" if len(lines) > _NAMED else ""
-    return f"<p><strong>{title}</strong></p><ul>{listed}{more}</ul>"
+def _said(line: str) -> str:
+    """A line of a certificate, which is made in English and names files."""
+    return heard(line.translate(DIRECTIONS))
+
+
+def _lines(title: str, lines: Iterable[str]) -> str:
+    found = list(lines)
+    listed = listing(found, lambda line: f"<li>{line}</li>", _NAMED)
+    return f"<p><strong>{told(title)}</strong></p><ul>{listed}</ul>" if found else ""

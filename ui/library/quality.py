@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from ui.handlers import Desk, collection_of, explain
 from ui.job import Job
+from ui.library.listing import language_name
 from ui.library.markup import empty, table
-from ui.render import document_name, escape, name, problem
+from ui.render import document_name, escape, heard, name, problem, told
+from ui.words import number, say
 
 if TYPE_CHECKING:
     from index.quality import DocumentQuality, Quality
@@ -17,11 +19,12 @@ _LISTED = 200
 _PAGES = 12  # of one document, named one by one
 _EXCERPT = 240  # characters
 _BAR, _ROW, _LABEL, _FIGURE = 190, 26, 130, 60  # of a plot, its own units
-NOT_LOOKED = empty(
-    "Look before you rely on it",
-    "Which pages hold no text, which scans were read poorly, which documents are nearly the same, and in which "
-    "languages they are. Every document is read once; a large collection takes a while.",
-)
+_KINDS = {"text": "text", "read by OCR": "ocr", "poorly read by OCR": "poor", "without text": "empty"}  # of pages
+
+
+def not_looked() -> str:
+    """What stands there before anybody has looked."""
+    return empty(say("quality.title"), say("quality.how"))
 
 
 def quality(desk: Desk, collection: str | None) -> str:
@@ -33,11 +36,13 @@ def quality(desk: Desk, collection: str | None) -> str:
     except Exception as error:
         return problem(explain(error))
     if not found.documents and not files:
-        return empty("Nothing to look at", "Add documents first.")
-    plots = _plot("Pages", found.pages) + _plot("Documents by language", dict(found.languages.most_common(12)))
+        return empty(say("quality.nothing"), say("quality.nothing_how"))
+    pages = {say(f"quality.{_KINDS[kind]}"): count for kind, count in found.pages.items()}
+    spoken = {language_name(one): count for one, count in found.languages.most_common(12)}
+    plots = _plot(say("quality.pages"), pages) + _plot(say("quality.languages"), spoken)
     doubtful = [one for one in found.documents if one.empty or one.poor or one.notices]
     parts = (_files(files), _doubtful(doubtful), _alike(found), _shared(found))
-    lists = "".join(parts) or "<p>Every page was read, and no two documents are nearly the same.</p>"
+    lists = "".join(parts) or f"<p>{told('quality.good')}</p>"
     return f'<div class="quality"><div class="plots">{plots}</div>{lists}</div>'
 
 
@@ -49,17 +54,17 @@ def _plot(title: str, counts: Mapping[str, int]) -> str:
     bars = "".join(
         f'<text class="label" x="{_LABEL - 8}" y="{row * _ROW + 17}" text-anchor="end">{escape(label)}</text>'
         f'<rect x="{_LABEL}" y="{row * _ROW + 5}" width="{max(2.0, _BAR * count / longest):.1f}" height="16" rx="2"/>'
-        f'<text x="{_LABEL + max(2.0, _BAR * count / longest) + 6:.1f}" y="{row * _ROW + 17}">{count:,}</text>'
+        f'<text x="{_LABEL + max(2.0, _BAR * count / longest) + 6:.1f}" y="{row * _ROW + 17}">{number(count)}</text>'
         for row, (label, count) in enumerate(shown.items())
     )
-    said = ", ".join(f"{label} {count:,}" for label, count in shown.items()) or "none"
+    said = ", ".join(f"{label} {number(count)}" for label, count in shown.items()) or say("quality.none")
     box = f'viewBox="0 0 {_LABEL + _BAR + _FIGURE} {height}" aria-label="{escape(f"{title}: {said}")}"'
     drawn = f'<svg class="plot" role="img" {box}>{bars}</svg>'
     return f"<figure><figcaption>{escape(title)}</figcaption>{drawn}</figure>"
 
 
 def _files(lines: tuple[str, ...]) -> str:
-    return _section(f"Not (fully) readable ({len(lines):,})", [name(line) for line in lines])
+    return _section(say("quality.unreadable", number=len(lines)), [name(line) for line in lines])
 
 
 def _doubtful(documents: list[DocumentQuality]) -> str:
@@ -67,11 +72,12 @@ def _doubtful(documents: list[DocumentQuality]) -> str:
     for one in documents[:_LISTED]:
         reasons = sorted({reason for _, reason in one.empty}) + list(one.notices)
         rows.append((name(document_name(one.name)), _numbers([page for page, _ in one.empty]), _numbers(one.poor),
-                     escape("; ".join(dict.fromkeys(reasons)))))  # fmt: skip
+                     "; ".join(map(heard, dict.fromkeys(reasons)))))  # fmt: skip
     if not rows:
         return ""
-    columns = ("Document", "Pages without text", "Pages read poorly", "Why")
-    return f"<h3>Look at these</h3>{table('Pages to look at', columns, rows)}{_rest(len(documents))}"
+    columns = [say(f"quality.{one}") for one in ("document", "pages_empty", "pages_poor", "why")]
+    listed = table(say("quality.doubtful_pages"), columns, rows, classes=("document", "empty", "poor", "why"))
+    return f"<h3>{told('quality.doubtful')}</h3>{listed}{_rest(len(documents))}"
 
 
 def _alike(found: Quality) -> str:
@@ -81,16 +87,18 @@ def _alike(found: Quality) -> str:
     ]
     if not rows:
         return ""
-    listed = table("Documents that are nearly the same", ("Alike", "Document", "And"), rows)
-    return f"<h3>Nearly the same</h3>{listed}{_rest(len(found.alike))}"
+    columns = [say(f"quality.{one}") for one in ("share", "document", "other")]
+    listed = table(say("quality.alike_documents"), columns, rows, classes=("alike", "document", "and"))
+    return f"<h3>{told('quality.alike')}</h3>{listed}{_rest(len(found.alike))}"
 
 
 def _shared(found: Quality) -> str:
-    rows = [(f"{one.documents:,}", escape(_short(one.text))) for one in found.boilerplate]
+    rows = [(number(one.documents), escape(_short(one.text))) for one in found.boilerplate]
     if not rows:
         return ""
-    listed = table("Passages said word for word in several documents", ("Documents", "Passage"), rows)
-    return f"<h3>Said word for word in several documents</h3>{listed}"
+    columns = [say(f"quality.{one}") for one in ("documents", "passage")]
+    listed = table(say("quality.shared_passages"), columns, rows, classes=("documents", "passage"))
+    return f"<h3>{told('quality.shared')}</h3>{listed}"
 
 
 def _section(title: str, lines: list[str]) -> str:
@@ -101,12 +109,12 @@ def _section(title: str, lines: list[str]) -> str:
 
 
 def _rest(count: int) -> str:
-    return f'<p class="note">and {count - _LISTED:,} more</p>' if count > _LISTED else ""
+    return f'<p class="note">{told("quality.more", count=count - _LISTED)}</p>' if count > _LISTED else ""
 
 
 def _numbers(pages: list[int] | tuple[int, ...]) -> str:
     shown = ", ".join(map(str, pages[:_PAGES]))
-    return shown + (f" and {len(pages) - _PAGES:,} more" if len(pages) > _PAGES else "") or "–"
+    return shown + (f" {told('quality.more', count=len(pages) - _PAGES)}" if len(pages) > _PAGES else "") or "–"
 
 
 def _short(text: str) -> str:

@@ -6,29 +6,38 @@ from dataclasses import replace
 
 from assistant.types import Answer, AnswerStatus, Citation, Coverage, Statement, StatementKind
 from index.types import Finding, Findings, Place, Query
+from ui.answer_view import searched
 from ui.handlers import Desk, collection_of, explain
 from ui.job import Job
 from ui.library.document import marked
-from ui.library.markup import empty, number
-from ui.render import document_name, escape, name, place, problem
+from ui.library.markup import empty
+from ui.render import Html, document_name, escape, heard, name, place, problem, told
 from ui.shown import Shown, first_steps
+from ui.words import number, say
 
 PLACES = 50  # of one page
 _COUNTED = 200  # documents named with their count
-HOW = empty(
-    "Find every place, not the best few",
-    "Nothing is ranked or left out: a document is found exactly if its text satisfies the search.",
-    "<dl class='terms'><dt><code>tenant /s (notice OR terminat!)</code></dt><dd>in one sentence; <code>!</code> stands "
-    "for any ending</dd><dt><code>“break clause” AND deposit</code></dt><dd>the exact words, and another anywhere in "
-    "the document</dd><dt><code>warfarin /10 aspirin</code></dt><dd>within ten words of each other</dd>"
-    "<dt><code>lease BUT NOT draft</code></dt><dd>documents with one and without the other</dd></dl>",
-)
+_EXAMPLES = {
+    "sentence": "tenant /s (notice OR terminat!)",
+    "exact": "“break clause” AND deposit",
+    "near": "warfarin /10 aspirin",
+    "without": "lease BUT NOT draft",
+}
+
+
+def how() -> str:
+    """What stands there before anybody has searched."""
+    sign = Html("<code>!</code>")
+    terms = "".join(
+        f"<dt><code>{query}</code></dt><dd>{told(f'find.{key}', sign=sign)}</dd>" for key, query in _EXAMPLES.items()
+    )
+    return empty(say("find.title"), say("find.how"), f"<dl class='terms'>{terms}</dl>")
 
 
 def search(desk: Desk, collection: str | None, words: str, page: int) -> tuple[str, int]:
     """Places of a search as HTML, and how many pages of them there are. `page` counts from 0."""
     if not words.strip():
-        return HOW, 0
+        return how(), 0
     try:
         chosen = collection_of(collection)
         query = Query(text=_straight(words), k=(page + 1) * PLACES)
@@ -61,7 +70,8 @@ def _as_answer(found: Findings) -> Answer:
     """The places as evidence, so that they are looked at like that of an answer."""
     places = [(one, at) for one in found.findings for at in one.places]
     cited = tuple(_cited(n, one, at) for n, (one, at) in enumerate(places, 1))
-    said = f"{number(found.count, 'place')} in {number(sum(bool(one.count) for one in found.findings), 'document')}"
+    documents = sum(bool(one.count) for one in found.findings)
+    said = say("find.counted", places=say("find.place", count=found.count), count=documents)
     count = Statement(kind=StatementKind.COUNT, text=said, support=1.0, citations=tuple(c.marker for c in cited))
     return Answer(
         question=found.query,
@@ -92,13 +102,14 @@ def _cited(marker: int, one: Finding, at: Place) -> Citation:
 
 def _shown(cut: Findings, found: Findings, first: int, kept: Shown) -> str:
     answer, opens = kept.answer, first_steps(kept.steps)
-    notices = "".join(f'<p class="note">{escape(notice)}</p>' for notice in found.notices)
+    notices = "".join(f'<p class="note">{heard(notice)}</p>' for notice in found.notices)
     last = first + len(answer.citations)
-    said = f"{number(found.count, 'place')} in {len(found.findings):,} of {number(found.searched, 'document')}"
-    which = f", {first + 1:,}–{last:,} shown" if found.count > PLACES else ""
+    places = say("find.place", count=found.count)
+    said = told("find.found", places=places, found=len(found.findings), count=found.searched)
+    which = f", {told('find.shown', first=first + 1, last=last)}" if found.count > PLACES else ""
     head = f'<p class="count" role="status"><strong>{said}</strong>{which}.</p>'
     quiet = "" if answer.coverage.unreadable else " complete"
-    foot = f'<p class="coverage{quiet}">{escape(answer.coverage.line)}</p>'
+    foot = f'<p class="coverage{quiet}">{searched(answer.coverage)}</p>'
     marker, parts = 0, []
     for one in cut.findings:
         hits = []
@@ -106,7 +117,7 @@ def _shown(cut: Findings, found: Findings, first: int, kept: Shown) -> str:
             marker += 1
             hits.append(_hit(at, f"{kept.base}/source/{opens[marker]}"))
         if hits:
-            count = number(one.count, "place")
+            count = told("find.place", count=one.count)
             parts.append(
                 f'<section class="finding"><h3>{name(document_name(one.document))} <span>{count}</span></h3>'
                 f"<ol>{''.join(hits)}</ol></section>"
@@ -119,15 +130,16 @@ def _counts(found: Findings) -> str:
     if len(found.findings) < 2:
         return ""
     listed = "".join(
-        f"<li>{name(document_name(one.document))} <span>{one.count:,}</span></li>" for one in found.findings[:_COUNTED]
+        f"<li>{name(document_name(one.document))} <span>{number(one.count)}</span></li>"
+        for one in found.findings[:_COUNTED]
     )
     more = len(found.findings) - _COUNTED
-    listed += f"<li>and {number(more, 'more document')}</li>" if more > 0 else ""
-    return f'<details class="counts"><summary>Places by document</summary><ul>{listed}</ul></details>'
+    listed += f"<li>{told('find.more', count=more)}</li>" if more > 0 else ""
+    return f'<details class="counts"><summary>{told("find.by_document")}</summary><ul>{listed}</ul></details>'
 
 
 def _hit(at: Place, source: str) -> str:
-    where = escape(place(at.spans[0].locator)) or "See the place"
+    where = escape(place(at.spans[0].locator)) or told("answer.see_place")
     quotes = " … ".join(marked(span, list(at.marks)) for span in at.spans)
     return (
         f'<li><button type="button" class="see" data-source="{source}">{where}</button>'

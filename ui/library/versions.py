@@ -10,21 +10,17 @@ from ingest.types import FileStatus, IngestReport, Progress
 from ui import render
 from ui.handlers import Desk, collection_of, explain
 from ui.job import Job
-from ui.library.markup import badge, empty, moment, number, table
+from ui.library.markup import badge, empty, moment, table
+from ui.render import Html, heard, told
+from ui.words import number, say
 
 _LISTED = 200  # files of each kind
-_KINDS = (
-    (FileStatus.NEW, "New", "they are taken in"),
-    (FileStatus.CHANGED, "Changed", "their new version answers, the old one is kept"),
-    (FileStatus.MOVED, "Moved or renamed", "their documents stay the same"),
-    (FileStatus.GONE, "Gone", "their documents leave the answers and are kept among the versions"),
-    (FileStatus.FAILED, "Could not be read before", "they are tried again"),
-)
-NOT_LOOKED = empty(
-    "See what would change",
-    "The files and folders that this collection was made from are compared with what it holds. "
-    "Nothing changes before you publish.",
-)
+_KINDS = (FileStatus.NEW, FileStatus.CHANGED, FileStatus.MOVED, FileStatus.GONE, FileStatus.FAILED)
+
+
+def not_looked() -> str:
+    """What stands there before anybody has looked."""
+    return empty(say("versions.title"), say("versions.how"))
 
 
 def preview(desk: Desk, collection: str | None, *, confirm_gone: bool) -> tuple[str, bool, bool]:
@@ -37,35 +33,33 @@ def preview(desk: Desk, collection: str | None, *, confirm_gone: bool) -> tuple[
         found = job.result()
     except Exception as error:
         return render.problem(explain(error)), False, False
-    changes = [(kind, title, what) for kind, title, what in _KINDS if found.count(kind)]
+    changes = [kind for kind in _KINDS if found.count(kind)]
     lost = any("--confirm-gone" in warning for warning in found.warnings)
-    warnings = "".join(render.note(_for_page(warning)) for warning in found.warnings)
+    warnings = "".join(map(_warning, found.warnings))
     same = found.count(FileStatus.UNCHANGED)
     if not changes:
-        said = empty("Nothing has changed", f"{number(same, 'file')} are as they were when they were read.")
+        said = empty(say("versions.nothing"), say("versions.same", count=same))
         return warnings + said, False, lost
     parts = "".join(_kind(desk, chosen, found, one) for one in changes)
-    foot = f'<p class="note">{number(same, "file")} unchanged. Nothing was written yet.</p>'
+    foot = render.note(say("versions.unchanged", count=same))
     return f'<div class="difference" role="status">{warnings}{parts}{foot}</div>', True, lost
 
 
-def _for_page(warning: str) -> str:
-    """A warning of the terminal in the words of the page."""
-    return warning.replace(
-        "If that is meant, run reindex with --confirm-gone.", "If that is meant, tick “Take lost files away”."
-    )
+def _warning(warning: str) -> str:
+    """A warning of the terminal, what to do in the words of the page."""
+    said, in_terminal, _ = warning.partition(" If that is meant")
+    return f'<p class="note">{heard(said)}{" " + told("versions.if_meant") if in_terminal else ""}</p>'
 
 
-def _kind(desk: Desk, collection: str, found: IngestReport, kind: tuple[FileStatus, str, str]) -> str:
-    status, title, what = kind
+def _kind(desk: Desk, collection: str, found: IngestReport, status: FileStatus) -> str:
     files = [outcome for outcome in found.outcomes if outcome.status is status]
     below = f"{desk.uploads / collection}/"
-    listed = "".join(f"<li>{render.name(one.path.removeprefix(below))}</li>" for one in files[:_LISTED])
-    more = f"<li>and {len(files) - _LISTED:,} more</li>" if len(files) > _LISTED else ""
+    listed = render.listing(files, lambda one: f"<li>{render.name(one.path.removeprefix(below))}</li>", _LISTED)
     opened = " open" if len(files) <= 20 else ""
     return (
-        f'<details class="kind {status.value}"{opened}><summary><strong>{title}</strong> {number(len(files), "file")}: '
-        f"{what}</summary><ul>{listed}{more}</ul></details>"
+        f'<details class="kind {status.value}"{opened}><summary><strong>{told(f"versions.{status}")}</strong> '
+        f"{told('units.file', count=len(files))}: {told(f'versions.{status}_how')}</summary>"
+        f"<ul>{listed}</ul></details>"
     )
 
 
@@ -73,7 +67,7 @@ def publish(desk: Desk, collection: str | None, *, confirm_gone: bool) -> Iterat
     """Do what was shown; HTML of the progress, then of the report."""
     try:
         chosen = collection_of(collection)
-        yield render.waiting("Looking at the files…")
+        yield render.waiting(say("versions.looking"))
         job = Job[Progress, IngestReport](
             desk.indexing,
             lambda report: desk.workspace.reindex(chosen, confirm_gone=confirm_gone, on_progress=report),
@@ -92,7 +86,7 @@ def publish(desk: Desk, collection: str | None, *, confirm_gone: bool) -> Iterat
 def versions(desk: Desk, collection: str | None) -> tuple[str, list[tuple[str, int]]]:
     """The published versions as a table, newest first, and those that one can go back to, for a dropdown."""
     if not collection:
-        return empty("No collection yet", "Add documents, and the first version is published."), []
+        return empty(say("versions.none"), say("versions.none_how")), []
     try:
         kept = desk.workspace.collection(collection_of(collection))
         serving, found = kept.serving(), kept.generations()
@@ -102,32 +96,31 @@ def versions(desk: Desk, collection: str | None) -> tuple[str, list[tuple[str, i
         (
             str(one.generation),
             moment(one.created),
-            f"{one.documents:,}",
-            f"{one.passages:,}",
-            badge("answers now", "quiet") if one.generation == serving else "",
+            number(one.documents),
+            number(one.passages),
+            badge(say("versions.serving"), "quiet") if one.generation == serving else "",
         )
         for one in reversed(found)
     ]
     others = [
-        (f"{one.generation}, of {one.created[:16].replace('T', ' ')}, {number(one.documents, 'document')}",
-         one.generation)
+        (say("versions.choice", number=one.generation, moment=one.created[:16].replace("T", " "),
+             documents=say("units.document", count=one.documents)), one.generation)
         for one in reversed(found)
         if one.generation != serving
     ]  # fmt: skip
-    said = "The last versions are kept. Going back changes what answers, at once; files and later versions stay."
-    listed = table("Published versions", ("Version", "Published (UTC)", "Documents", "Passages", "Now"), rows)
-    return f'{listed}<p class="note">{said}</p>', others
+    columns = [say(f"versions.{one}") for one in ("version", "when", "documents", "passages", "now")]
+    listed = table(say("versions.published"), columns, rows)
+    return listed + render.note(say("versions.kept")), others
 
 
 def roll_back(desk: Desk, collection: str | None, generation: int | None) -> str:
     """Serve another version; what came of it."""
     try:
         if generation is None:
-            return render.problem("Choose a version to go back to.")
+            return render.problem(say("versions.choose"))
         done = desk.workspace.collection(collection_of(collection)).rollback(int(generation))
     except Exception as error:
         return render.problem(explain(error))
-    return (
-        f'<p class="done" role="status">Version {done.generation} of {moment(done.created)} answers now, with '
-        f"{number(done.documents, 'document')}. Publishing changes moves on from the newest state.</p>"
-    )
+    at = Html(moment(done.created))
+    said = told("versions.done", number=done.generation, moment=at, count=done.documents)
+    return f'<p class="done" role="status">{said}</p>'

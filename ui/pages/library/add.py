@@ -12,30 +12,25 @@ from ui.library import intake
 from ui.library.intake import Taken
 from ui.library.markup import empty
 from ui.pages.frame import Frame
+from ui.words import say
 
-ID, NAME = "add", "Add"
-_HOW = empty(
-    "What can be added",
-    "PDF, Word, Excel, PowerPoint, OpenDocument, mail with its attachments, web pages, e-books, scans and plain text. "
-    "A zip is unpacked. A file of a name that is there already becomes its next version. Everything stays on this "
-    "machine.",
-)
+ID = "add"
 
 
 def build(frame: Frame, opened: list[Any]) -> None:
     """The view; the collections to choose from are looked up anew whenever it is opened."""
     gr = frame.gr
     frame.tab.visible = frame.desk.people is None  # where people have accounts, only once it is known who looks
-    target = gr.Dropdown(label="Into collection", info="Choose one, or type a name to make a new one",
+    target = gr.Dropdown(label=frame.label("add.target"), info=frame.label("add.target_how"),
                          allow_custom_value=True, elem_id="target")  # fmt: skip
     with gr.Row():
-        files = gr.File(label="Files or a zip", file_count="multiple", height=150, elem_id="files")
-        folder = gr.File(label="A whole folder", file_count="directory", height=150, elem_id="folder")
-    password = gr.Textbox(label="Password", info="Only if a file needs one; it is kept nowhere", type="password",
+        files = gr.File(label=frame.label("add.files"), file_count="multiple", height=150, elem_id="files")
+        folder = gr.File(label=frame.label("add.folder"), file_count="directory", height=150, elem_id="folder")
+    password = gr.Textbox(label=frame.label("add.password"), info=frame.label("add.password_how"), type="password",
                           elem_id="password")  # fmt: skip
-    add = gr.Button("Add and index", variant="primary", elem_id="add")
-    outcome = frame.html(_HOW, elem_id="outcome")
-    retry = gr.Button("Try those that failed again", visible=False, elem_id="retry")
+    add = gr.Button(frame.label("add.go"), variant="primary", elem_id="add")
+    outcome = frame.html(lambda: empty(say("add.how"), say("add.formats")), elem_id="outcome")
+    retry = gr.Button(frame.label("add.again"), visible=False, elem_id="retry")
     failed = gr.State(())
     outputs = [outcome, failed, retry, add, files, folder, password]
 
@@ -58,7 +53,7 @@ def build(frame: Frame, opened: list[Any]) -> None:
 
     frame.on([frame.blocks.load, *opened], lambda desk: gr.update(visible=desk.may_add()), None, frame.tab)
     frame.on(frame.tab.select, looked, None, target)
-    frame.on(frame.picker.change, lambda _, name: name or "my-documents", frame.picker, target)
+    frame.on(frame.picker.change, lambda _, name: name or say("add.target_new"), frame.picker, target)
     events = [
         frame.on(add.click, added, [target, files, folder, password], outputs, lane="indexing"),
         frame.on(retry.click, again, [target, failed, password], outputs, lane="indexing"),

@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ingest.store.register import Listed
+from ingest.store.register import Listed, Order, State
+from ui import render
 from ui.handlers import Desk
 from ui.library import document, listing, purging
 from ui.pages.frame import Frame
+from ui.words import say
 
-ID, NAME = "browse", "Browse"
+ID = "browse"
 
 
 def build(frame: Frame, opened: list[Any]) -> None:
     """The view; it is drawn anew at each of the events `opened`."""
     gr = frame.gr
     with gr.Row(elem_classes="controls"):
-        words = gr.Textbox(label="Filter", placeholder="Name, folder or title", elem_id="doc-words", scale=3)
-        state = gr.Dropdown(list(listing.STATES), value="All documents", label="Show", elem_id="doc-state",
+        words = gr.Textbox(label=frame.label("documents.filter"), placeholder=frame.label("documents.filter_by"),
+                           elem_id="doc-words", scale=3)  # fmt: skip
+        state = gr.Dropdown([(frame.label(f"documents.show_{one}"), one.value) for one in State], value=State.ALL.value,
+                            label=frame.label("documents.show"), elem_id="doc-state",
                             filterable=False, min_width=150)  # fmt: skip
-        order = gr.Dropdown(list(listing.ORDERS), value="By name", label="Order", elem_id="doc-order",
+        order = gr.Dropdown([(frame.label(f"documents.order_{one}"), one.value) for one in Order],
+                            value=Order.NAME.value, label=frame.label("documents.order"), elem_id="doc-order",
                             filterable=False, min_width=140)  # fmt: skip
     one = frame.html(elem_id="doc-opened-view")
     listed = frame.html(elem_id="doc-list")
     with gr.Row(elem_classes="turning"):
-        back = gr.Button("Previous", elem_id="doc-back", visible=False, scale=0, min_width=110)
-        forth = gr.Button("Next", elem_id="doc-forth", visible=False, scale=0, min_width=110)
+        back = gr.Button(frame.label("source.previous"), elem_id="doc-back", visible=False, scale=0, min_width=110)
+        forth = gr.Button(frame.label("source.next"), elem_id="doc-forth", visible=False, scale=0, min_width=110)
     shown = gr.State(None)
-    asked = gr.Textbox(elem_id="doc-opened", elem_classes="bridge", label="Opened document")
-    ticked = gr.Textbox(elem_id="doc-ticked", elem_classes="bridge", label="Ticked documents")
+    asked = gr.Textbox(elem_id="doc-opened", elem_classes="bridge", label=frame.label("documents.opened"))
+    ticked = gr.Textbox(elem_id="doc-ticked", elem_classes="bridge", label=frame.label("documents.ticked"))
     controls = [frame.picker, words, state, order, shown]
     ways, removing = _removing(frame, ticked)
     panel, purged = _purging(frame, ticked)
@@ -71,9 +76,9 @@ def _removing(frame: Frame, ticked: Any) -> tuple[Any, list[Any]]:
     """Returns what stands there for those who may do that, and the events."""
     gr = frame.gr
     with gr.Row(elem_classes="ticked-ways", visible=False) as ways:
-        frame.html('<p id="doc-count" role="status">Nothing is ticked.</p>')
-        remove = gr.Button("Remove from answers", elem_id="doc-remove", size="sm", scale=0, min_width=170)
-        restore = gr.Button("Bring back", elem_id="doc-restore", size="sm", scale=0, min_width=110)
+        frame.html(lambda: f'<p id="doc-count" role="status">{render.told("documents.none_ticked")}</p>')
+        remove = gr.Button(frame.label("documents.remove"), elem_id="doc-remove", size="sm", scale=0, min_width=170)
+        restore = gr.Button(frame.label("documents.restore"), elem_id="doc-restore", size="sm", scale=0, min_width=110)
     told = frame.html(elem_id="doc-told")
 
     def removed(desk: Desk, name: str | None, ids: str) -> str:
@@ -89,18 +94,15 @@ def _removing(frame: Frame, ticked: Any) -> tuple[Any, list[Any]]:
 def _purging(frame: Frame, ticked: Any) -> tuple[Any, Any]:
     """Returns what stands there for those who may do that, and the event of having done it."""
     gr = frame.gr
-    with gr.Accordion("Purge for good", open=False, elem_id="doc-purging", visible=False) as panel:
-        frame.html(
-            '<p class="note">Destroys words, vectors and files so that nothing brings them back. '
-            "What that comes to is shown first.</p>"
-        )
+    with gr.Accordion(frame.label("purge.title"), open=False, elem_id="doc-purging", visible=False) as panel:
+        frame.html(lambda: render.note(say("purge.how")))
         with gr.Row():
-            some = gr.Button("Purge what is ticked…", elem_id="purge-some", size="sm", scale=0, min_width=180)
-            whole = gr.Button("Purge the whole collection…", elem_id="purge-all", size="sm", scale=0, min_width=210)
+            some = gr.Button(frame.label("purge.some"), elem_id="purge-some", size="sm", scale=0, min_width=180)
+            whole = gr.Button(frame.label("purge.whole"), elem_id="purge-all", size="sm", scale=0, min_width=210)
         told = frame.html(elem_id="purge-told")
-        typed = gr.Textbox(label="Type the name to confirm", elem_id="purge-name", visible=False)
-        reason = gr.Textbox(label="Reason, for the certificate (optional)", elem_id="purge-reason", visible=False)
-        go = gr.Button("Purge for good", variant="stop", elem_id="purge-go", visible=False)
+        typed = gr.Textbox(label=frame.label("purge.name"), elem_id="purge-name", visible=False)
+        reason = gr.Textbox(label=frame.label("purge.reason"), elem_id="purge-reason", visible=False)
+        go = gr.Button(frame.label("purge.go"), variant="stop", elem_id="purge-go", visible=False)
     asked = gr.State(("", ""))  # what is to be purged, and what must be typed
     parts = [told, typed, reason, go, asked, ticked]
 

@@ -8,20 +8,20 @@ from ui.handlers import Desk
 from ui.library import search
 from ui.pages.frame import Frame
 
-ID, NAME = "find", "Search"
+ID = "find"
 
 
 def build(frame: Frame, opened: list[Any]) -> None:  # noqa: ARG001 - what is found stays until one searches anew
     """The view."""
     gr = frame.gr
     with gr.Row(elem_classes="controls"):
-        words = gr.Textbox(label="Terms and connectors", placeholder="tenant /s (notice OR terminat!)",
+        words = gr.Textbox(label=frame.label("find.words"), placeholder="tenant /s (notice OR terminat!)",
                            elem_id="find-words", scale=1)  # fmt: skip
-        go = gr.Button("Search", variant="primary", elem_id="find-go", scale=0, min_width=110)
-    found = frame.html(search.HOW, elem_id="find-found")
+        go = gr.Button(frame.label("find.go"), variant="primary", elem_id="find-go", scale=0, min_width=110)
+    found = frame.html(search.how, elem_id="find-found")
     with gr.Row(elem_classes="turning"):
-        back = gr.Button("Previous", elem_id="find-back", visible=False, scale=0, min_width=110)
-        forth = gr.Button("Next", elem_id="find-forth", visible=False, scale=0, min_width=110)
+        back = gr.Button(frame.label("source.previous"), elem_id="find-back", visible=False, scale=0, min_width=110)
+        forth = gr.Button(frame.label("source.next"), elem_id="find-forth", visible=False, scale=0, min_width=110)
     at = gr.State(("", 0))  # what was searched for, and which page of it is shown
     outputs = [found, at, back, forth]
 

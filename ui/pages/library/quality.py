@@ -9,18 +9,19 @@ from ui import render
 from ui.handlers import Desk
 from ui.library import quality
 from ui.pages.frame import Frame
+from ui.words import say
 
-ID, NAME = "quality", "Quality"
+ID = "quality"
 
 
 def build(frame: Frame, opened: list[Any]) -> None:  # noqa: ARG001 - it takes long, so it is asked for
     """The view."""
-    look = frame.gr.Button("Look through the collection", elem_id="quality-look", scale=0)
-    shown = frame.html(quality.NOT_LOOKED, elem_id="quality-shown")
+    look = frame.gr.Button(frame.label("quality.look"), elem_id="quality-look", scale=0)
+    shown = frame.html(quality.not_looked, elem_id="quality-shown")
 
     def looked(desk: Desk, name: str | None) -> Iterator[str]:
-        yield render.waiting("Reading every document once…")
+        yield render.waiting(say("quality.looking"))
         yield quality.quality(desk, name)
 
     frame.on(look.click, looked, frame.picker, shown, lane="indexing")
-    frame.on(frame.picker.input, lambda _: quality.NOT_LOOKED, None, shown)
+    frame.on(frame.picker.input, lambda _: quality.not_looked(), None, shown)

@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ui import handlers
+from ui import handlers, render
 from ui.handlers import Desk
 from ui.library import versions
 from ui.pages.frame import Frame
 
-ID, NAME = "versions", "Versions"
+ID = "versions"
 
 
 def build(frame: Frame, opened: list[Any]) -> None:
     """The view; the versions are listed anew at each of the events `opened`."""
     gr = frame.gr
     with gr.Column(visible=False) as changing:  # for those who may publish
-        frame.html("<h2>Changes in the files</h2>")
+        frame.html(lambda: f"<h2>{render.told('versions.changes')}</h2>")
         with gr.Row(elem_classes="controls"):
-            look = gr.Button("Show what would change", elem_id="look", scale=0, min_width=210)
-            publish = gr.Button("Publish", variant="primary", elem_id="publish", visible=False, scale=0, min_width=110)
-            leave = gr.Button("Leave as it is", elem_id="leave", visible=False, scale=0, min_width=130)
+            look = gr.Button(frame.label("versions.look"), elem_id="look", scale=0, min_width=210)
+            publish = gr.Button(frame.label("versions.publish"), variant="primary", elem_id="publish", visible=False,
+                                scale=0, min_width=110)  # fmt: skip
+            leave = gr.Button(frame.label("versions.leave"), elem_id="leave", visible=False, scale=0, min_width=130)
         confirm = gr.Checkbox(
-            label="Take lost files away", info="A whole folder or many files are missing; a drive may not be connected",
+            label=frame.label("versions.confirm"), info=frame.label("versions.confirm_how"),
             elem_id="confirm-gone", visible=False,
         )  # fmt: skip
-        difference = frame.html(versions.NOT_LOOKED, elem_id="difference")
+        difference = frame.html(versions.not_looked, elem_id="difference")
     parts = [difference, publish, leave, confirm]
 
     def closed(html: str) -> list[Any]:
@@ -43,19 +44,19 @@ def build(frame: Frame, opened: list[Any]) -> None:
 
     given = [frame.picker, confirm]
     frame.on([look.click, confirm.input], compared, given, parts, lane="indexing")
-    frame.on(leave.click, lambda _: closed(versions.NOT_LOOKED), None, parts)
-    frame.on(frame.picker.input, lambda _: closed(versions.NOT_LOOKED), None, parts)
+    frame.on(leave.click, lambda _: closed(versions.not_looked()), None, parts)
+    frame.on(frame.picker.input, lambda _: closed(versions.not_looked()), None, parts)
     done = frame.on(publish.click, published, given, parts, lane="indexing")
     _listed(frame, opened, done, changing)
 
 
 def _listed(frame: Frame, opened: list[Any], published: Any, changing: Any) -> None:
     gr = frame.gr
-    frame.html("<h2>Published versions</h2>")
+    frame.html(lambda: f"<h2>{render.told('versions.published')}</h2>")
     listed = frame.html(elem_id="generations")
     with gr.Row(elem_classes="controls", visible=False) as choosing:
-        which = gr.Dropdown([], label="Go back to", elem_id="generation", filterable=False, scale=1)
-        back = gr.Button("Roll back", elem_id="roll-back", scale=0, min_width=120)
+        which = gr.Dropdown([], label=frame.label("versions.back_to"), elem_id="generation", filterable=False, scale=1)
+        back = gr.Button(frame.label("versions.back"), elem_id="roll-back", scale=0, min_width=120)
     told = frame.html(elem_id="rolled")
 
     def drawn(desk: Desk, name: str | None) -> list[Any]:
