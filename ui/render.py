@@ -45,7 +45,7 @@ def told(key: str, **values: object) -> str:
 
 def heard(sentence: str) -> str:
     """A sentence that was made in English elsewhere as HTML: translated where it is known, else marked as English."""
-    known = words.heard(sentence)
+    known = sentence if isinstance(sentence, words.Worded) else words.heard(sentence)
     if known is not None or words.language() == words.ENGLISH:
         return escape(known or sentence)
     return f'<span lang="en">{escape(sentence)}</span>' if sentence.strip() else ""
@@ -154,7 +154,7 @@ def report(result: IngestReport, collection_name: str) -> str:
     facts += f"{told('units.page', count=result.pages)}, {duration(result.wall_s)}."
     verb = told("taking.stopped" if result.interrupted else "taking.done")
     parts = [f'<p class="done"><strong>{verb}</strong> {facts}</p>']
-    parts += [f'<p class="note">{_said(words.English(text.translate(DIRECTIONS)))}</p>' for text in result.warnings]
+    parts += [f'<p class="note">{heard(_one_line(text))}</p>' for text in result.warnings]
     if left_out:
         rows = listing(left_out, _outcome)
         count = told("taking.not_taken", number=len(left_out))
@@ -196,7 +196,7 @@ def duration(seconds: float) -> str:
 
 
 def _one_line(message: str) -> str:
-    return " ".join(message.split())
+    return type(message)(" ".join(message.translate(DIRECTIONS).split()))
 
 
 def _said(message: str) -> str:

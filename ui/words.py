@@ -40,6 +40,12 @@ class English(str):
     __slots__ = ()
 
 
+class Worded(str):
+    """A sentence in the language that is spoken, among others that were made in English: it stays as it is."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The words of a language.

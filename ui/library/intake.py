@@ -9,18 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.errors import UnreadableError, UsageError
+from ingest.errors import UnreadableError
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ui import render
 from ui.handlers import Desk, choices, collection_of, explain
 from ui.job import Job
 from ui.library.unpack import is_archive, unpack
+from ui.words import Worded, WordedError, heard, say, wrong
 
 MAX_UPLOADS = 500  # files at once
 _SHOWN = 200  # files with their state
-_STATES = {FileStatus.NEW: "taken in", FileStatus.CHANGED: "new version", FileStatus.MOVED: "moved",
-           FileStatus.UNCHANGED: "as before", FileStatus.SKIPPED: "not taken in", FileStatus.FAILED: "failed",
-           FileStatus.GONE: "gone"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +64,7 @@ def again(desk: Desk, collection: str | None, failed: Sequence[Path], password: 
         name = collection_of(collection)
         kept = _Kept(desk.uploads / name, [path for path in failed if path.is_file()])
         if not kept.files:
-            raise UsageError("There is nothing to try again.")
+            raise wrong("add.nothing_failed")
         yield from _read(desk, name, kept, password)
     except Exception as error:
         yield Taken(html=render.problem(explain(error)), failed=tuple(failed), finished=True)
@@ -83,7 +81,7 @@ def _read(desk: Desk, name: str, kept: _Kept, password: str) -> Iterator[Taken]:
 
         return desk.workspace.ingest(name, kept.files, on_progress, passwords=[password] if password else ())
 
-    yield Taken(html=render.waiting(f"Reading {len(kept.files):,} file{'' if len(kept.files) == 1 else 's'}…"))
+    yield Taken(html=render.waiting(say("add.reading", count=len(kept.files))))
     job = Job[Progress, IngestReport](desk.indexing, work)
     for moment in job:
         bar = render.progress(replace(moment, path=_inside(kept.folder, moment.path)))
@@ -94,7 +92,7 @@ def _read(desk: Desk, name: str, kept: _Kept, password: str) -> Iterator[Taken]:
         if "was purged on" in outcome.reason and kept.folder in Path(outcome.path).parents:
             Path(outcome.path).unlink(missing_ok=True)  # what must not come back does not stay here either
     outcomes = [replace(o, path=_inside(kept.folder, o.path)) for o in result.outcomes]
-    warnings = tuple(f"{file} replaces the earlier {file}." for file in kept.replaced) + result.warnings
+    warnings = tuple(Worded(say("add.replaces", file=file)) for file in kept.replaced) + result.warnings
     whole = replace(result, outcomes=(*outcomes, *kept.left_out), warnings=warnings)
     failed = tuple(Path(o.path) for o in result.outcomes if o.status is FileStatus.FAILED)
     yield Taken(html=render.report(whole, name), failed=failed, finished=True)
@@ -105,15 +103,15 @@ def _files(kept: _Kept, seen: dict[str, FileOutcome]) -> str:
     order = sorted(kept.files, key=lambda path: str(path) not in seen)
     rows = "".join(_file(_inside(kept.folder, str(path)), seen.get(str(path))) for path in order[:_SHOWN])
     more = len(order) - _SHOWN
-    rows += f"<li>and {more:,} more</li>" if more > 0 else ""
+    rows += f"<li>{render.told('add.more', count=more)}</li>" if more > 0 else ""
     return f'<ul class="taking">{rows}</ul>'
 
 
 def _file(shown: str, outcome: FileOutcome | None) -> str:
     if outcome is None:
-        return f'<li class="waits">{render.name(shown)} <span>waiting</span></li>'
-    why = f": {render.escape(outcome.reason)}" if outcome.reason else ""
-    state = _STATES[outcome.status]
+        return f'<li class="waits">{render.name(shown)} <span>{render.told("add.waits")}</span></li>'
+    why = f": {render.heard(outcome.reason)}" if outcome.reason else ""
+    state = render.told(f"add.is_{outcome.status}")
     return f'<li class="{outcome.status.value}">{render.name(shown)} <span>{state}{why}</span></li>'
 
 
@@ -125,12 +123,9 @@ def _inside(folder: Path, path: str) -> str:
 def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> _Kept:
     """Move uploads where they stay, and unpack archives; what has the name of an earlier one is its next version."""
     if not files:
-        raise UsageError("Choose at least one file to add.")
+        raise wrong("add.nothing")
     if len(files) > MAX_UPLOADS:
-        raise UsageError(
-            f"{len(files):,} files are more than the {MAX_UPLOADS} a page can take at once. "
-            "Add them as a zip, or use `assistant ingest FOLDER` in a terminal."
-        )
+        raise wrong("add.too_many", number=len(files), most=MAX_UPLOADS)
     kept = _Kept(desk.uploads / collection)
     kept.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in files:
@@ -140,7 +135,7 @@ def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> _Kept:
             _move(file, kept)
     if not kept.files:
         first = kept.left_out[0]
-        raise UsageError(f"Nothing was added: {first.path} {first.reason}.")
+        raise wrong("add.none_added", file=first.path, reason=heard(first.reason) or first.reason)
     return kept
 
 
@@ -158,8 +153,9 @@ def _move(file: Path, kept: _Kept) -> None:
 def _unpack(archive: Path, kept: _Kept) -> None:
     try:
         written, left = unpack(archive, kept.folder / archive.stem)
-    except UnreadableError as error:
-        written, left = [], [FileOutcome(path=archive.name, status=FileStatus.SKIPPED, reason=str(error))]
+    except (UnreadableError, WordedError) as error:
+        reason = Worded(error) if isinstance(error, WordedError) else str(error)
+        written, left = [], [FileOutcome(path=archive.name, status=FileStatus.SKIPPED, reason=reason)]
     archive.unlink()
     kept.files += [path for path in written if path not in kept.files]
     kept.left_out += left

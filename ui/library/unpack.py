@@ -13,6 +13,7 @@ from ingest.errors import UnreadableError
 from ingest.limits import Limits
 from ingest.types import FileOutcome, FileStatus
 from ingest.walk import is_passed_over
+from ui.words import Worded, say, wrong
 
 MOST_FILES = 5_000  # of one archive
 _NAME_BYTES = 200  # of one folder or file; longer ones cannot be written everywhere
@@ -38,7 +39,8 @@ def unpack(archive: Path, folder: Path) -> tuple[list[Path], list[FileOutcome]]:
         The files, and what was left out.
 
     Raises:
-        UnreadableError: it is damaged, unpacks to far more than it is, or holds too many files.
+        UnreadableError: it is damaged, or unpacks to far more than it is.
+        WordedError: it holds too many files.
     """
     check_container(archive, Limits())
     written: list[Path] = []
@@ -46,7 +48,7 @@ def unpack(archive: Path, folder: Path) -> tuple[list[Path], list[FileOutcome]]:
     with zipfile.ZipFile(archive) as opened:
         entries = [entry for entry in opened.infolist() if not entry.is_dir()]
         if len(entries) > MOST_FILES:
-            raise UnreadableError(f"holds {len(entries):,} files, more than the {MOST_FILES:,} that one zip may")
+            raise wrong("add.zip_holds", number=len(entries), most=MOST_FILES)
         for entry in entries:
             inside, flaw = _inside(entry)
             if flaw:
@@ -60,7 +62,7 @@ def unpack(archive: Path, folder: Path) -> tuple[list[Path], list[FileOutcome]]:
                 written.append(target)
             except DAMAGED_PARTS as error:
                 target.unlink(missing_ok=True)
-                left.append(_left(archive, entry.filename, f"cannot be unpacked ({error})"))
+                left.append(_left(archive, entry.filename, say("add.zip_damaged", error=error)))
     return written, left
 
 
@@ -69,18 +71,18 @@ def _inside(entry: zipfile.ZipInfo) -> tuple[PurePosixPath, str]:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     mode = entry.external_attr >> 16
     if entry.flag_bits & 1:
-        return path, "needs a password; unpack it yourself and add what is inside"
+        return path, say("add.zip_password")
     if mode and not (stat.S_ISREG(mode) or stat.S_IFMT(mode) == 0):
-        return path, "is a link or a device, not a file"
+        return path, say("add.zip_link")
     if path.is_absolute() or ".." in path.parts or not path.parts or ":" in path.parts[0]:
-        return path, "would lie outside the archive's own folder"
+        return path, say("add.zip_outside")
     if any(is_passed_over(part) for part in path.parts):
-        return path, "is hidden, or the system's own"
+        return path, say("add.zip_hidden")
     if any(len(part.encode("utf-8", "replace")) > _NAME_BYTES or not part.isprintable() for part in path.parts):
-        return path, "has a name that cannot be written"
+        return path, say("add.zip_name")
     return path, ""
 
 
 def _left(archive: Path, entry: str, reason: str) -> FileOutcome:
     shown = f"{archive.name}/{entry}".encode("utf-8", "backslashreplace").decode()
-    return FileOutcome(path=shown, status=FileStatus.SKIPPED, reason=reason)
+    return FileOutcome(path=shown, status=FileStatus.SKIPPED, reason=Worded(reason))
