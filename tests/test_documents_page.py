@@ -13,10 +13,11 @@ from fake_workspace import EVIL, FakeWorkspace
 
 from index.collection import Collection
 from ingest.store.register import Listed, State, Wanted
-from ui import handlers
+from ui import handlers, render
 from ui.handlers import Desk
 from ui.library import document, intake, listing, purging, quality, search, versions
 from ui.library.intake import Taken
+from ui.words import speaking
 
 
 @pytest.fixture
@@ -217,6 +218,26 @@ def test_quality_names_what_to_look_at(real: Desk, letters: Collection, write: E
     html = quality.quality(real, "letters")
     assert "one.txt" in html and "Nearly the same" in html and "empty.txt" in html
     assert 'aria-label="Documents by language: ' in html
+
+
+def test_in_german_no_view_writes_english_of_its_own(
+    real: Desk, letters: Collection, write: Edit, tmp_path: Path
+) -> None:
+    made = archive(tmp_path / "matter.zip", **{"a/lease.txt": "A", ".hidden": "E"})
+    write("lease.txt", "The Tenant shall pay the rent of 600 pounds on the first day of each month.\n")
+    with speaking("de"):
+        changes = versions.preview(real, "letters", confirm_gone=False)[0]
+        letters.reindex()
+        one = document.document(real, "letters", ids(letters, "lease.txt"))
+        found = search.search(real, "letters", "rent OR notice", 0)[0]
+        rows, read = shown(real)[0], quality.quality(real, "letters")
+        left = intake._keep(real, "letters", [made]).left_out[0].reason
+        assert "1 Datei: ihre neue Fassung antwortet" in changes and "3 Dateien unverändert" in changes
+        assert "Fassung 2 von 2" in one and "Von Fassung 1 zu 2: 1 Änderung" in one
+        assert "in 2 von 4 Dokumenten" in found and "4 von 4 Dokumenten durchsucht." in found
+        assert "1–4 von 4 Dokumenten" in rows and 'class="state" data-column="Zustand"' in rows
+        assert "Dokumente je Sprache: unklar" in read
+        assert render.heard(left) == "ist versteckt oder gehört dem System"
 
 
 # --- changing ---

@@ -17,19 +17,15 @@ from ui.words import number, say
 
 PLACES = 50  # of one page
 _COUNTED = 200  # documents named with their count
-_EXAMPLES = {
-    "sentence": "tenant /s (notice OR terminat!)",
-    "exact": "“break clause” AND deposit",
-    "near": "warfarin /10 aspirin",
-    "without": "lease BUT NOT draft",
-}
+_EXAMPLES = ("sentence", "exact", "near", "without")
 
 
 def how() -> str:
     """What stands there before anybody has searched."""
     sign = Html("<code>!</code>")
     terms = "".join(
-        f"<dt><code>{query}</code></dt><dd>{told(f'find.{key}', sign=sign)}</dd>" for key, query in _EXAMPLES.items()
+        f"<dt><code>{told(f'find.query_{one}')}</code></dt><dd>{told(f'find.{one}', sign=sign)}</dd>"
+        for one in _EXAMPLES
     )
     return empty(say("find.title"), say("find.how"), f"<dl class='terms'>{terms}</dl>")
 

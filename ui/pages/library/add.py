@@ -20,7 +20,7 @@ ID = "add"
 def build(frame: Frame, opened: list[Any]) -> None:
     """The view; the collections to choose from are looked up anew whenever it is opened."""
     gr = frame.gr
-    frame.tab.visible = frame.desk.people is None  # where people have accounts, only once it is known who looks
+    frame.tab.visible = not frame.desk.keeps_accounts  # where people have accounts, only once it is known who looks
     target = gr.Dropdown(label=frame.label("add.target"), info=frame.label("add.target_how"),
                          allow_custom_value=True, elem_id="target")  # fmt: skip
     with gr.Row():

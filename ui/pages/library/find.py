@@ -15,7 +15,7 @@ def build(frame: Frame, opened: list[Any]) -> None:  # noqa: ARG001 - what is fo
     """The view."""
     gr = frame.gr
     with gr.Row(elem_classes="controls"):
-        words = gr.Textbox(label=frame.label("find.words"), placeholder="tenant /s (notice OR terminat!)",
+        words = gr.Textbox(label=frame.label("find.words"), placeholder=frame.label("find.query_sentence"),
                            elem_id="find-words", scale=1)  # fmt: skip
         go = gr.Button(frame.label("find.go"), variant="primary", elem_id="find-go", scale=0, min_width=110)
     found = frame.html(search.how, elem_id="find-found")
