@@ -33,6 +33,7 @@ from ui.tuning import acts, compare, run, view
 from ui.tuning.curve import curve
 from ui.tuning.effort import FILES, recipe_of, seconds_of
 from ui.tuning.run import Run, Tuning, Wanted
+from ui.words import speaking
 
 WORDS = {
     "rent": "The rent of the shop is due on the first day of each month.",
@@ -107,7 +108,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
 
 
 def begun(desk: Desk, *given: Any) -> Run:
-    assert acts.begin(desk, "deeds", *(given or (acts.MADE, "Thorough", None))) == ""
+    assert acts.begin(desk, "deeds", *(given or (acts.MADE, "thorough", None))) == ""
     assert desk.tuning.run is not None
     return desk.tuning.run
 
@@ -190,12 +191,12 @@ def test_a_run_goes_on_while_nobody_looks_and_is_seen_again(desk: Desk, made: Ma
     html = view.course(replace(desk), "deeds")  # as from a page that was opened anew
     assert "step 2 of 4" in html and "<svg" in html and html.count("<circle") == 2 and "Training" in html
     assert "deeds</bdi> is under way" in view._run(desk, "others", root(desk))
-    assert "one at a time" in acts.begin(desk, "deeds", acts.MADE, "Thorough", None)
+    assert "one at a time" in acts.begin(desk, "deeds", acts.MADE, "thorough", None)
     made.go_on.set()
     assert going.over.wait(WAIT_S) and not desk.tuning.is_busy
     html = view.course(desk, "deeds")
     assert "waits to be put to use" in html and "&lt;i&gt;no&lt;/i&gt; passage" in html
-    assert [wanted.recipe for wanted in made.seen] == [recipe_of("Thorough")]
+    assert [wanted.recipe for wanted in made.seen] == [recipe_of("thorough")]
 
 
 def test_a_run_is_stopped_at_its_next_step_and_keeps_its_curve(desk: Desk, made: Made) -> None:
@@ -233,14 +234,14 @@ def test_own_questions_are_read_before_a_run_begins(desk: Desk, made: Made, tmp_
     made.go_on.set()
     file = tmp_path / "mine.csv"
     file.write_text("question,answer\nWhen is the rent due?,on the first day of each month\n")
-    assert "Choose the file" in acts.begin(desk, "deeds", acts.OWN, "Thorough", None)
-    assert begun(desk, acts.OWN, "A quick look", str(file)).over.wait(WAIT_S)
+    assert "Choose the file" in acts.begin(desk, "deeds", acts.OWN, "thorough", None)
+    assert begun(desk, acts.OWN, "quick", str(file)).over.wait(WAIT_S)
     (wanted,) = made.seen
-    assert wanted.own_only and wanted.recipe == recipe_of("A quick look")
+    assert wanted.own_only and wanted.recipe == recipe_of("quick")
     assert [pair.question for pair in wanted.pairs] == ["When is the rent due?"]
     file.write_text("question\nWhy?\n")
     assert "lines without a question, or without an answer" in acts.begin(desk, "deeds", acts.BOTH, "", str(file))
-    assert "no collection" in acts.begin(desk, "others", acts.MADE, "Thorough", None)
+    assert "no collection" in acts.begin(desk, "others", acts.MADE, "thorough", None)
 
 
 def test_a_closed_server_ends_its_run(desk: Desk, made: Made) -> None:
@@ -253,7 +254,7 @@ def test_a_closed_server_ends_its_run(desk: Desk, made: Made) -> None:
 
 def test_one_run_at_a_time_also_where_two_begin_at_once(workspace: Workspace, made: Made) -> None:
     tuning, refused = Tuning(), []
-    wanted = Wanted(collection="deeds", recipe=recipe_of("Thorough"))
+    wanted = Wanted(collection="deeds", recipe=recipe_of("thorough"))
 
     def begin() -> None:
         try:
@@ -300,6 +301,16 @@ def test_a_verdict_shows_why_and_each_measure(desk: Desk, tmp_path: Path) -> Non
     assert evil not in view._card(replace(kept(root(desk))[0], name=evil, card={"run": {"rows": {evil: 1}}}), found)
 
 
+def test_the_page_of_the_models_speaks_german_and_marks_what_it_cannot(desk: Desk) -> None:
+    found = verdict(refusals=("forgets: mrr of the general set 0.500 before, 0.400 after", "not <b>known</b>"))
+    with speaking("de"):
+        html = view._verdict(found)
+        assert "vergisst: mrr" in html and '<span lang="en">not &lt;b&gt;known&lt;/b&gt;</span>' in html
+        assert "Zurückgehaltene Dokumente" in html and "0,388 → <strong>0,494</strong>" in html
+        assert "4 Textstellen" in view.how(desk, "deeds") and "Noch hat kein Lauf" in view.cards(desk, "deeds")
+        assert "Es ist kein Lauf im Gange" in acts.stop(desk) and "noch nicht gemessen" in curve([], [], 0)
+
+
 def test_more_passages_take_longer() -> None:
     for files in (FILES[learns] for learns in FILES if learns != "llm"):
         times = [seconds_of(file, passages) for passages in (100, 10_000) for file in files]
@@ -310,7 +321,7 @@ def test_only_an_admin_may_do_any_of_it(office: Office) -> None:  # noqa: F811
     for name in ("edith", "rudi"):
         mine = seen(office, name)
         for html in (view.at_work(mine), view.cards(mine, "leases"), view.course(mine, "leases"), acts.stop(mine),
-                     acts.begin(mine, "leases", acts.MADE, "Thorough", None), acts.publish(mine, "leases", "plain"),
+                     acts.begin(mine, "leases", acts.MADE, "thorough", None), acts.publish(mine, "leases", "plain"),
                      acts.go_back(mine, "leases"), compare.compare(mine, "leases", "Why?", "x")):  # fmt: skip
             assert "Only an admin" in html
         assert compare.choice(mine, "leases") == ((), "") and office.desk.tuning.run is None
@@ -333,12 +344,12 @@ def test_a_language_model_learns_only_where_one_of_this_machine_is_configured(de
 def test_what_learns_is_chosen_and_its_adapters_are_its_own(desk: Desk, made: Made, tmp_path: Path) -> None:
     made.go_on.set()
     for learns in ("crossencoder", "verifier"):
-        assert begun(desk, acts.MADE, "A quick look", None, learns).over.wait(WAIT_S)
+        assert begun(desk, acts.MADE, "quick", None, learns).over.wait(WAIT_S)
     assert [wanted.recipe.kind for wanted in made.seen if isinstance(wanted.recipe, Recipe)] == [
         "crossencoder",
         "verifier",
     ]
-    assert "no model of the kind &#x27;x&#x27;" in acts.begin(desk, "deeds", acts.MADE, "Thorough", None, "x")
+    assert "no model of the kind &#x27;x&#x27;" in acts.begin(desk, "deeds", acts.MADE, "thorough", None, "x")
     assert "Passages are read by the model as it ships" in view.cards(desk, "deeds", "crossencoder")
     questions = publish(root(desk), adapter(tmp_path, 1.1))
     name = publish(root(desk), reader(tmp_path, "crossencoder", 1.0))

@@ -11,7 +11,7 @@ from ui.render import told as worded
 from ui.tuning import acts, compare, view
 from ui.tuning.effort import EFFORTS
 
-ID, NAME = "models", "Models"
+ID = "models"
 _EVERY_S = 1.0  # a run is looked at while it goes on
 
 
@@ -19,7 +19,7 @@ def build(frame: Frame) -> None:
     """The page. It is hidden until it is known that it may be seen."""
     frame.tab.visible = False
     with frame.gr.Column(elem_id="models"):
-        frame.html("<h2>At work</h2>")
+        frame.html(lambda: f"<h2>{worded('models.at_work')}</h2>")
         at_work = frame.html(elem_id="models-at-work")
         learns = frame.gr.Dropdown([("", "retriever")], value="retriever", label=frame.label("learner.which"),
                                    elem_id="models-learns", filterable=False)  # fmt: skip
@@ -52,15 +52,16 @@ def _adapters(frame: Frame, learns: Any) -> list[Any]:
     frame.html(lambda: f"<h2>{worded('learner.adapters')}</h2>")
     cards = frame.html(elem_id="models-cards")
     with gr.Row(elem_classes="controls", visible=False) as choosing:
-        chosen = gr.Dropdown([PLAIN], value=PLAIN, label="Adapter", elem_id="models-adapter", filterable=False)
-        use = gr.Button("Put to use", elem_id="models-use", scale=0, min_width=120)
-        back = gr.Button("Roll back", elem_id="models-back", scale=0, min_width=110)
+        chosen = gr.Dropdown([(frame.label("models.plain"), PLAIN)], value=PLAIN, label=frame.label("models.adapter"),
+                             elem_id="models-adapter", filterable=False)  # fmt: skip
+        use = gr.Button(frame.label("models.use"), elem_id="models-use", scale=0, min_width=120)
+        back = gr.Button(frame.label("models.back"), elem_id="models-back", scale=0, min_width=110)
     said = frame.html(elem_id="models-said")
     with gr.Row(elem_classes="controls", visible=False) as asking:
-        question = gr.Textbox(label="One question, without and with it", max_lines=1, elem_id="models-question",
-                              placeholder="May the tenant sublet?")  # fmt: skip
-        ask = gr.Button("Compare", elem_id="models-compare", scale=0, min_width=110)
-    sides = frame.html(compare.NOTHING, elem_id="models-sides", visible=False)
+        question = gr.Textbox(label=frame.label("models.one_question"), max_lines=1, elem_id="models-question",
+                              placeholder=frame.label("models.example"))  # fmt: skip
+        ask = gr.Button(frame.label("models.compare"), elem_id="models-compare", scale=0, min_width=110)
+    sides = frame.html(compare.nothing, elem_id="models-sides", visible=False)
     kept = [cards, chosen, choosing, asking, sides]
 
     def used(desk: Desk, name: str | None, adapter: str | None, one: str) -> list[Any]:
@@ -73,25 +74,29 @@ def _adapters(frame: Frame, learns: Any) -> list[Any]:
     frame.on(back.click, rolled, [frame.picker, learns], [said, *kept])
     asked = [ask.click, question.submit]
     frame.on(asked, compare.compare, [frame.picker, question, chosen, learns], sides, lane="questions")
-    frame.on([frame.picker.input, learns.input], lambda _: ["", compare.NOTHING], None, [said, sides])
+    frame.on([frame.picker.input, learns.input], lambda _: ["", compare.nothing()], None, [said, sides])
     return kept
 
 
 def _training(frame: Frame, learns: Any) -> tuple[Any, list[Any]]:
     """Beginning, watching and stopping a run. Returns where it is told how, and what `_course` fills."""
     gr = frame.gr
-    frame.html("<h2>Train on this collection</h2>")
+    frame.html(lambda: f"<h2>{worded('models.train')}</h2>")
     how = frame.html(elem_id="models-how")
     with gr.Row(elem_classes="controls"):
-        source = gr.Dropdown(list(acts.SOURCES), value=acts.MADE, label="Learn from", elem_id="models-source",
+        source = gr.Dropdown([(frame.label(f"models.{one}"), one) for one in acts.SOURCES], value=acts.MADE,
+                             label=frame.label("models.learn_from"), elem_id="models-source",
                              filterable=False)  # fmt: skip
-        effort = gr.Dropdown(list(EFFORTS), value=next(iter(EFFORTS)), label="Effort",
-                             elem_id="models-effort", filterable=False)  # fmt: skip
-    file = gr.File(label="Your questions: .csv or .jsonl with question, answer and, if known, document", height=130,
+        effort = gr.Dropdown([(frame.label(f"models.{one}"), one) for one in EFFORTS], value=next(iter(EFFORTS)),
+                             label=frame.label("models.effort"), elem_id="models-effort",
+                             filterable=False)  # fmt: skip
+    file = gr.File(label=frame.label("models.file"), height=130,
                    file_types=[".csv", ".jsonl"], visible=False, elem_id="models-file")  # fmt: skip
     with gr.Row(elem_classes="making"):
-        start = gr.Button("Start training", variant="primary", elem_id="models-start", scale=0, min_width=170)
-        stop = gr.Button("Stop", visible=False, elem_id="models-stop", scale=0, min_width=88)
+        start = gr.Button(
+            frame.label("models.start"), variant="primary", elem_id="models-start", scale=0, min_width=170
+        )
+        stop = gr.Button(frame.label("chat.stop"), visible=False, elem_id="models-stop", scale=0, min_width=88)
         said = frame.html(elem_id="models-run-said", elem_classes="said-now")
     course = frame.html(elem_id="models-course")
     timer = gr.Timer(_EVERY_S, active=False)
@@ -113,7 +118,7 @@ def _kept(frame: Frame, desk: Desk, name: str | None, learns: str) -> list[Any]:
     """The adapters of a collection: their cards, and the choice between them."""
     names, shown = compare.choice(desk, name, learns)
     update, some = frame.gr.update, bool(names)
-    chosen = update(choices=[PLAIN, *names], value=shown or PLAIN)
+    chosen = update(choices=[(compare.called(PLAIN), PLAIN), *names], value=shown or PLAIN)
     usable, comparable = update(visible=some and learns != "llm"), update(visible=some and learns in compare.SEARCHES)
     return [view.cards(desk, name, learns), chosen, usable, comparable, comparable]
 

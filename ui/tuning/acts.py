@@ -7,15 +7,14 @@ from pathlib import Path
 from finetune.collection.own import Pair, read_pairs
 from finetune.gate.kept import report, verdicts
 from index.questions import PLAIN, in_use, rollback, use
-from ingest.errors import UsageError
 from ui.handlers import Desk, collection_of, explain
 from ui.render import note, problem
-from ui.tuning.compare import ADAPTERS
+from ui.tuning.compare import ADAPTERS, called
 from ui.tuning.effort import recipe_of
 from ui.tuning.run import Wanted
+from ui.words import say, wrong
 
-MADE, BOTH, OWN = "Questions made from the collection", "My own questions, and made ones", "Only my own questions"
-SOURCES = (MADE, BOTH, OWN)
+SOURCES = MADE, BOTH, OWN = "made", "both", "own"
 
 
 def begin(
@@ -48,14 +47,14 @@ def publish(desk: Desk, collection: str | None, adapter: str | None, learns: str
     try:
         desk.check("models")
         if not adapter:
-            raise UsageError("Choose an adapter. A run that passes leaves one here.")
+            raise wrong("models.choose")
         name = collection_of(collection)
         before = use(desk.workspace.collection(name).root, adapter, ADAPTERS[learns])
         if (before or PLAIN) == adapter:
-            return note(f"{adapter} is in use already.")
+            return note(say("models.used_already", adapter=called(adapter)))
     except Exception as error:
         return problem(explain(error))
-    return note(f"In use from the next question on: {adapter}; before: {before or PLAIN}.")
+    return note(say("models.used", adapter=called(adapter), before=called(before)))
 
 
 def go_back(desk: Desk, collection: str | None, learns: str = "retriever") -> str:
@@ -67,7 +66,7 @@ def go_back(desk: Desk, collection: str | None, learns: str = "retriever") -> st
         now = rollback(root, ADAPTERS[learns])
     except Exception as error:
         return problem(explain(error))
-    return note(f"In use again: {now or PLAIN}; before: {before or PLAIN}.")
+    return note(say("models.used_again", adapter=called(now), before=called(before)))
 
 
 def report_of(desk: Desk, collection: str, number: int) -> Path:
@@ -81,7 +80,7 @@ def report_of(desk: Desk, collection: str, number: int) -> Path:
     found = verdicts(root)
     path = report(root, found[number]) if 0 <= number < len(found) else None
     if path is None or path.parent != report(root, found[0]).parent or not path.is_file():
-        raise UsageError("This verdict has no page any more.")
+        raise wrong("models.no_page")
     return path
 
 
@@ -89,5 +88,5 @@ def _pairs(source: str, file: str | None) -> tuple[Pair, ...]:
     if source == MADE:
         return ()
     if not file:
-        raise UsageError("Choose the file with your own questions first: .csv or .jsonl with question and answer.")
+        raise wrong("models.choose_file")
     return tuple(read_pairs(Path(file)))

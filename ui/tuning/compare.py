@@ -8,11 +8,11 @@ from assistant.generation.folder import KIND as LLM
 from assistant.question import check_question
 from index.questions import KIND, PLAIN, Kept, in_use, kept
 from index.types import Hit, Query
-from ingest.errors import UsageError
 from ui.handlers import Desk, collection_of, explain
 from ui.job import Job
 from ui.library.markup import badge, empty
-from ui.render import document_name, escape, name, place, problem
+from ui.render import document_name, escape, name, place, problem, told
+from ui.words import decimal, say, wrong
 
 MOST = 5  # passages of a list
 _EXCERPT = 180  # characters
@@ -27,11 +27,15 @@ SEARCHES = ("retriever", "crossencoder")  # what changes a search, and can be co
 
 Found = tuple[tuple[Hit, ...], tuple[Hit, ...]]
 
-NOTHING = empty(
-    "One question, before and after",
-    "Ask something that your documents answer in other words. The passages found without and with the adapter stand "
-    "side by side; what came, rose, fell or went is marked.",
-)
+
+def nothing() -> str:
+    """What stands where the lists will be."""
+    return empty(say("models.compare_title"), say("models.compare_how"))
+
+
+def called(adapter: str) -> str:
+    """What people call an adapter, or the model without one."""
+    return say("models.plain") if adapter in ("", PLAIN) else adapter
 
 
 def adapters(desk: Desk, collection: str, learns: str = "retriever") -> tuple[Kept, ...]:
@@ -63,7 +67,7 @@ def compare(
     try:
         wanted = collection_of(collection)
         if adapter not in [one.name for one in adapters(desk, wanted, learns)]:
-            raise UsageError("Choose an adapter to compare with. A run that passes leaves one here.")
+            raise wrong("models.choose_to_compare")
         query, chosen, kind = Query(text=check_question(question), k=MOST), adapter or PLAIN, ADAPTERS[learns]
         search = desk.workspace.search
         job = Job[str, Found](
@@ -78,28 +82,30 @@ def compare(
 def _sides(question: str, without: Sequence[Hit], with_it: Sequence[Hit]) -> str:
     before = {hit.passage.passage_id: hit.rank for hit in without}
     after = {hit.passage.passage_id: hit.rank for hit in with_it}
-    left = "".join(_row(hit, "" if hit.passage.passage_id in after else badge("goes", "superseded")) for hit in without)
+    left = "".join(
+        _row(hit, "" if hit.passage.passage_id in after else badge(say("models.goes"), "superseded")) for hit in without
+    )
     right = "".join(_row(hit, _moved(before.get(hit.passage.passage_id), hit.rank)) for hit in with_it)
     return (
         f'<p class="note" role="status">{_summary(before, after)}</p>'
         f'<div class="sides" aria-label="{escape(question[:200])}" role="group">'
-        f'<section><h3>Without</h3><ol class="ranked">{left}</ol></section>'
-        f'<section><h3>With the adapter</h3><ol class="ranked">{right}</ol></section></div>'
+        f'<section><h3>{told("models.without")}</h3><ol class="ranked">{left}</ol></section>'
+        f'<section><h3>{told("models.with_it")}</h3><ol class="ranked">{right}</ol></section></div>'
     )
 
 
 def _summary(before: dict[str, int], after: dict[str, int]) -> str:
     if before == after:
-        return "The same passages in the same order."
+        return told("models.same")
     new = len(after.keys() - before.keys())
     moved = sum(1 for one in after.keys() & before.keys() if before[one] != after[one])
     first = min(before, key=lambda one: before[one], default="") == min(after, key=lambda one: after[one], default="")
-    return f"{new} of {len(after)} passages are new, {moved} moved; the first is {'the same' if first else 'another'}."
+    return told("models.changed_same_first" if first else "models.changed", new=new, total=len(after), moved=moved)
 
 
 def _moved(before: int | None, now: int) -> str:
     if before is None:
-        return badge("new")
+        return badge(say("models.new"))
     if before == now:
         return ""
     return badge(f"↑ {before - now}", "up") if before > now else badge(f"↓ {now - before}", "quiet")
@@ -108,7 +114,7 @@ def _moved(before: int | None, now: int) -> str:
 def _row(hit: Hit, mark: str) -> str:
     spans = hit.passage.spans
     stands = (place(spans[0].locator) if spans else "") or " › ".join(hit.passage.headings)
-    where = " · ".join(filter(None, [stands, f"score {hit.score:.3f}"]))
+    where = " · ".join(filter(None, [stands, say("models.score", score=decimal(hit.score, ".3f"))]))
     text = " ".join(hit.passage.text.split())
     short = text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
     kind = "changed" if mark else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ui.render import escape
+from ui.render import Html, told
+from ui.words import decimal, number, say
 
 Point = tuple[int, float]  # step and loss
 
@@ -28,16 +29,15 @@ def curve(learned: Sequence[Point], held_out: Sequence[Point], steps: int) -> st
     scale = _Scale(low - room, high + room, max(steps, *(step for step, _ in (*learned, *held_out)), 1))
     drawn = scale.axes() + scale.line(learned, "learned") + scale.line(held_out, "held-out")
     drawn += "".join(f'<circle class="held-out" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in map(scale.at, held_out))
-    said = f"Loss by step: {_told('learned from', learned)}, {_told('held out', held_out)}"
-    legend = (
-        f'<span class="key learned">learned from, mean of {_MEAN} steps {_last(learned)}</span>'
-        f'<span class="key held-out">held out {_last(held_out)}</span>'
+    lines = {"learned": _told("models.learned", learned), "held_out": _told("models.held_out", held_out)}
+    legend = Html(
+        f'<span class="key learned">{told("models.learned_mean", steps=_MEAN, last=_last(learned))}</span>'
+        f'<span class="key held-out">{told("models.held_out_last", last=_last(held_out))}</span>'
     )
-    box = f'viewBox="0 0 {_WIDE} {_HIGH}" aria-label="{escape(said)}"'
     return (
-        f'<figure class="loss"><figcaption>Loss {legend}</figcaption><svg role="img" {box}>{drawn}</svg>'
-        '<p class="note">Lower is better. Where the held-out line rises while the other falls, it learns by heart; '
-        "the run ends then and keeps its best state.</p></figure>"
+        f'<figure class="loss"><figcaption>{told("models.loss", legend=legend)}</figcaption>'
+        f'<svg role="img" viewBox="0 0 {_WIDE} {_HIGH}" aria-label="{told("models.loss_told", **lines)}">{drawn}</svg>'
+        f'<p class="note">{told("models.loss_how")}</p></figure>'
     )
 
 
@@ -62,10 +62,10 @@ class _Scale:
             loss = self._low + (self._high - self._low) * share
             y = self.at((0, loss))[1]
             parts.append(f'<line x1="{_LEFT}" x2="{_WIDE - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-            parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{loss:.2f}</text>')
+            parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{decimal(loss, ".2f")}</text>')
         for step in dict.fromkeys((0, self._steps // 2, self._steps)):
             x, anchor = self.at((step, self._low))[0], "end" if step == self._steps else "middle"
-            parts.append(f'<text x="{x:.1f}" y="{_HIGH - 8}" text-anchor="{anchor}">{step:,}</text>')
+            parts.append(f'<text x="{x:.1f}" y="{_HIGH - 8}" text-anchor="{anchor}">{number(step)}</text>')
         return "".join(parts)
 
 
@@ -75,9 +75,12 @@ def _calm(points: Sequence[Point]) -> list[Point]:
     return [(group[-1][0], sum(loss for _, loss in group) / len(group)) for group in latest]
 
 
-def _told(name: str, points: Sequence[Point]) -> str:
-    return f"{name} {points[0][1]:.2f} to {points[-1][1]:.2f}" if points else f"{name} not measured yet"
+def _told(key: str, points: Sequence[Point]) -> str:
+    if not points:
+        return say("models.not_measured", name=say(key))
+    first, last = (decimal(loss, ".2f") for _, loss in (points[0], points[-1]))
+    return say("models.from_to", name=say(key), first=first, last=last)
 
 
-def _last(points: Sequence[Point]) -> str:
-    return f"<b>{points[-1][1]:.3f}</b>" if points else "<b>–</b>"
+def _last(points: Sequence[Point]) -> Html:
+    return Html(f"<b>{decimal(points[-1][1], '.3f')}</b>" if points else "<b>–</b>")

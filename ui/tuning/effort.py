@@ -9,7 +9,7 @@ from finetune.llm.recipe import LlmRecipe
 from finetune.recipe import RECIPES, Recipe, read_as, read_recipe
 from ingest.errors import UsageError
 
-EFFORTS = {"A quick look": 0, "Thorough": 1}  # places in `FILES`
+EFFORTS = {"quick": 0, "thorough": 1}  # places in `FILES`
 FILES = {  # of recipes, by what learns
     "retriever": ("collection-quick.toml", "collection-retriever.toml"),
     "crossencoder": ("collection-crossencoder-quick.toml", "collection-crossencoder.toml"),

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finetune.watch import Watch
-from ingest.errors import UsageError
 from ui.job import BusyError, Lane, StoppedError
+from ui.words import say, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ class Run(Watch):
 
     Attributes:
         collection: What it trains on.
-        doing: What is done just now.
+        doing: What is done just now, in English; "" before it begins.
         now: The last step made; 0 before the first.
         steps: How many there are to make; 0 before that is known.
         learned: Step and loss of what is learned from.
@@ -84,7 +84,7 @@ class Run(Watch):
     def __init__(self, collection: str, before: Run | None = None) -> None:
         """Begin. `before` is a run that was stopped, which this one may go on with."""
         self.collection = collection
-        self.doing = "Waiting to begin"
+        self.doing = ""
         self.now = self.steps = 0
         self.learned: list[tuple[int, float]] = list(before.learned) if before else []
         self.held_out: list[tuple[int, float]] = list(before.held_out) if before else []
@@ -164,7 +164,7 @@ class Tuning:
         workspace.collection(wanted.collection)
         with self._lock:
             if self.is_busy:
-                raise BusyError("A run is under way, and there is one at a time. Stop it, or wait for its end.")
+                raise BusyError(say("models.busy"))
             before = self.run if self.run and self._wanted == wanted and self.run.error else None
             run = Run(wanted.collection, before)
             self._lane.submit(lambda: run.make(lambda: how(workspace, wanted, run, uses=False)))
@@ -178,7 +178,7 @@ class Tuning:
             UsageError: there is none.
         """
         if self.run is None or self.run.over.is_set():
-            raise UsageError("No run is under way.")
+            raise wrong("models.no_run")
         self.run.halt.set()
 
     def close(self) -> None:
