@@ -134,9 +134,13 @@ def test_ctrl_c_is_a_line_and_the_run_goes_on(out: Path, capsys: pytest.CaptureF
         os.kill(os.getpid(), signal.SIGINT)
 
     pause = threading.Event()
-    threading.Thread(target=interrupt, daemon=True).start()
-    with pytest.raises(SystemExit) as left:
-        run(lambda: train(much, rows(), out) and None)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may ignore it
+    try:
+        threading.Thread(target=interrupt, daemon=True).start()
+        with pytest.raises(SystemExit) as left:
+            run(lambda: train(much, rows(), out) and None)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert left.value.code == 130
     told = capsys.readouterr().err.strip().splitlines()[-1]
     assert told.startswith("Stopped at step ") and "The same command goes on from step " in told
