@@ -1,4 +1,4 @@
-"""The embedded model made trainable: low-rank matrices beside all its linear layers, or all its own weights."""
+"""The embedded model made trainable: low-rank matrices beside all its linear layers, or its own weights."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ def adapted_model(recipe: Recipe, below: Adapter | None = None) -> Any:
     )
     if below is not None:
         below.merge_into(base)
-    if recipe.adapter is None:
+    if recipe.method == "full" or recipe.adapter is None:
+        base.embeddings.requires_grad_(recipe.adapter is None)  # of too many rows to be cut to a small rank
         return base
     size = LoraConfig(
         r=recipe.adapter.rank,
-        lora_alpha=recipe.adapter.alpha,
+        lora_alpha=round(recipe.scale * recipe.adapter.rank),
         lora_dropout=0.0,
         target_modules=["query", "key", "value", "dense"],
     )

@@ -1,4 +1,4 @@
-"""Trains the cross-encoder: relevance, answer and no answer in one model, by low-rank adaptation of the embedded one.
+"""Trains the cross-encoder: relevance, answer and no answer in one model, from the embedded one.
 
     python -m finetune.crossencoder finetune/recipes/crossencoder.toml DATA OUT
 
@@ -53,14 +53,14 @@ def train(
     import torch
 
     from finetune.fit import Fitting, fit
-    from finetune.reader_model import ReaderModel, collate, measured
+    from finetune.reader_model import ReaderModel, collate, length, measured
 
     learned, held_out, doubled = by_document(rows, HELD_OUT)
     ledger = Ledger([*held_out, *learned], Counter(left_out) + doubled)
     torch.manual_seed(recipe.seed)
     model = ReaderModel(recipe)
     seen, unseen = (list(features(part, recipe.tokens)) for part in (learned, held_out))
-    log = fit(Fitting(model, collate, measured, on_loss), seen, unseen, recipe, out)
+    log = fit(Fitting(model, collate, measured, on_loss, length=length), seen, unseen, recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
     return export(out / "adapter", recipe.kind, weights, recipe, log, ledger.record())
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from finetune.recipe import Recipe
 from finetune.types import RunRecord
-from index.adapter import CARD, CHANGE, WEIGHTS
+from index.adapter import CARD, CHANGE, DOWN, UP, WEIGHTS
 from index.encode import DEFAULT_WEIGHTS_SHA256, file_sha256
 from ingest.errors import ProjectError
 from ingest.tokens import model_folder
@@ -48,7 +48,8 @@ def export(
     from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    changed = weights if recipe.adapter else _changes(weights)
+    rank = recipe.adapter.rank if recipe.adapter else None
+    changed = weights if recipe.method == "lora" else _changes(weights, rank)
     named = {adapter_key(name): weight.to(torch.float16) for name, weight in changed.items()}
     new = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
@@ -71,18 +72,28 @@ def adapter_key(name: str) -> str:
     return name.removeprefix(_PEFT).replace(".default.", ".")
 
 
-def _changes(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """What all weights of the embedded model have gained, and heads as they are."""
+def _changes(weights: Mapping[str, torch.Tensor], rank: int | None) -> dict[str, torch.Tensor]:
+    """What weights of the embedded model have gained, matrices by their nearest of a rank, and heads as they are."""
     from safetensors.torch import load_file
 
     plain, named = load_file(model_folder() / "model.safetensors"), {}
     for name, weight in weights.items():
         own = name.removeprefix(_BASE)
         if own in plain:
-            named[own + CHANGE] = weight.cpu() - plain[own]
+            named |= _cut(own, weight.cpu() - plain[own], rank)
         else:
             named[name] = weight
     return named
+
+
+def _cut(name: str, change: torch.Tensor, rank: int | None) -> dict[str, torch.Tensor]:
+    """A change as two matrices whose product is the nearest of that rank (Eckart and Young, 1936)."""
+    if rank is None or change.ndim == 1:
+        return {name + CHANGE: change}
+    left, values, right = change.svd()
+    root = values[:rank].sqrt()
+    layer = name.removesuffix(".weight")
+    return {layer + UP: left[:, :rank] * root, layer + DOWN: root[:, None] * right[:, :rank].T}
 
 
 def _card(kind: str, folder: Path, recipe: Recipe, log: Sequence[Mapping[str, Any]], run: RunRecord) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from torch import nn
+from torch.utils.data import Sampler
 from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers.trainer_pt_utils import LengthGroupedSampler
 
 from finetune.checkpoints import last_whole, step_of
 from finetune.curve import draw
@@ -34,6 +36,7 @@ class Fitting:
     measured: Callable[[Any], dict[str, float]]
     on_loss: OnLoss | None = None  # told step and held-out loss; it may raise to end the run
     on_step: OnStep | None = None  # told step, steps and loss; where it says so the run ends with a checkpoint
+    length: Callable[[Any], int] | None = None  # tokens of a row; rows of like length share a batch, less filled up
 
 
 def fit(
@@ -72,6 +75,8 @@ def fit(
         eval_dataset=held_out, compute_metrics=fitting.measured,
         callbacks=[EarlyStoppingCallback(early_stopping_patience=plan.patience), Curve(out / CURVE, fitting.on_loss)],
     )  # fmt: skip
+    if fitting.length:
+        trainer.lengths = [fitting.length(row) for row in rows]
     if fitting.on_step:
         trainer.add_callback(Steps(trainer, fitting.on_step))
     return train_whole(trainer, out)
@@ -99,6 +104,7 @@ class Watched(Trainer):
 
     last_loss = math.nan
     was_stopped = False
+    lengths: Sequence[int] | None = None  # of the rows, where they are put together by it
 
     def training_step(self, *args: Any, **named: Any) -> torch.Tensor:
         """A step, refused where its loss is no number."""
@@ -106,6 +112,12 @@ class Watched(Trainer):
         self.last_loss = float(loss)
         self._check(self.last_loss, "loss")
         return loss
+
+    def _get_train_sampler(self, *args: Any, **named: Any) -> Sampler[int] | None:
+        # The trainer's own way to ask for this knows rows that are dictionaries alone.
+        if self.lengths is None:
+            return super()._get_train_sampler(*args, **named)
+        return LengthGroupedSampler(self.args.train_batch_size, lengths=list(self.lengths))
 
     def evaluate(self, *args: Any, **named: Any) -> dict[str, float]:
         """The held-out loss, refused where it is no number."""

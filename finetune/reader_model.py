@@ -10,8 +10,8 @@ from torch import nn
 from finetune.adapted import adapted_model, start_from
 from finetune.features import IGNORED, Features
 from finetune.recipe import Recipe
-from index.adapter import Adapter
-from index.crossencoder import PAIR_HEAD, TOKEN_HEAD
+from index.adapter import Adapter, load_adapter
+from index.crossencoder import PAIR_HEAD, SHIPPED, TOKEN_HEAD
 
 
 class ReaderModel(nn.Module):
@@ -20,11 +20,14 @@ class ReaderModel(nn.Module):
     def __init__(self, recipe: Recipe, below: Adapter | None = None) -> None:
         """Make it; `below` is an adapter that ships, on which it learns on."""
         super().__init__()
+        start = recipe.adapter.start if recipe.adapter else None
+        if start and recipe.method == "full":
+            below = load_adapter(SHIPPED.parent / start)
         self.base = adapted_model(recipe, below)
         width = self.base.config.hidden_size
         self.token_head, self.pair_head = nn.Linear(width, 2), nn.Linear(width, 2)
-        if recipe.adapter and recipe.adapter.start:
-            start_from(self, recipe.adapter.start)
+        if start and recipe.method == "lora":
+            start_from(self, start)
         if below is not None:
             for head, name in ((self.token_head, TOKEN_HEAD), (self.pair_head, PAIR_HEAD)):
                 head.load_state_dict({key: weight.float() for key, weight in below.part(name).items()})
@@ -55,10 +58,15 @@ def _mean(of: Any, logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     return of(logits[known], labels[known]) if known.any() else logits.sum() * 0
 
 
+def length(row: Features) -> int:
+    """Tokens of a row."""
+    return len(row.ids)
+
+
 def collate(rows: list[Features]) -> dict[str, torch.Tensor]:
     """A batch, filled up to a multiple of 16 tokens."""
-    length = -(-max(len(row.ids) for row in rows) // 16) * 16
-    ids, types, mask = (torch.zeros((len(rows), length), dtype=torch.long) for _ in range(3))
+    width = -(-max(map(length, rows)) // 16) * 16
+    ids, types, mask = (torch.zeros((len(rows), width), dtype=torch.long) for _ in range(3))
     for number, row in enumerate(rows):
         ids[number, : len(row.ids)] = torch.tensor(row.ids)
         types[number, row.passage_at : len(row.ids)] = 1

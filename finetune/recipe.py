@@ -20,8 +20,8 @@ class AdapterSize(BaseModel):
     model_config = _STRICT
 
     rank: int = Field(gt=0)
-    alpha: int = Field(gt=0)
-    start: str | None = None  # an adapter that ships and is trained on, of this size; None: from nothing
+    alpha: int | None = Field(default=None, gt=0)  # of the method "lora"
+    start: str | None = None  # an adapter that ships and is trained on; None: from nothing
 
 
 class Schedule(BaseModel):
@@ -47,21 +47,22 @@ class Recipe(BaseModel):
     seed: int
     tokens: int = Field(ge=32, le=512)  # of a pair at most
     method: Literal["lora", "full"] = "lora"  # low-rank matrices learn, or all weights of the model
-    adapter: AdapterSize | None = Field(default=None, validate_default=True)  # of the method "lora"
+    # Of the method "full": what all weights but the embeddings of tokens have gained, cut to a rank; None: as it is.
+    adapter: AdapterSize | None = Field(default=None, validate_default=True)
     schedule: Schedule
     rows: dict[str, int]  # drawn from each set at most
 
     @field_validator("adapter")
     @classmethod
     def _fits_method(cls, adapter: AdapterSize | None, info: ValidationInfo) -> AdapterSize | None:
-        if (info.data.get("method") == "lora") != (adapter is not None):
-            raise ValueError('the method "lora" needs an [adapter], "full" has none')
+        if (info.data.get("method") == "lora") != (adapter is not None and adapter.alpha is not None):
+            raise ValueError('the method "lora" needs an [adapter] with alpha; that of "full", if any, has none')
         return adapter
 
     @property
     def scale(self) -> float:
         """What the change of the weights in the adapter's file is multiplied by; see `index.adapter`."""
-        return self.adapter.alpha / self.adapter.rank if self.adapter else 1.0
+        return self.adapter.alpha / self.adapter.rank if self.adapter and self.adapter.alpha else 1.0
 
 
 Form = TypeVar("Form", bound=BaseModel)

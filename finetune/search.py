@@ -115,7 +115,7 @@ def _study(out: Path, seed: int) -> optuna.Study:
 
 def _tried(recipe: Recipe, trial: optuna.trial.BaseTrial) -> Recipe:
     """The recipe with the values of a trial; `alpha` stays as many times `rank` as it was."""
-    if recipe.adapter is None:
+    if recipe.adapter is None or recipe.adapter.alpha is None:
         raise UsageError('A search tries ranks: give the recipe the method "lora" and an [adapter].')
     rank = trial.suggest_categorical("rank", RANKS)
     changes = {
@@ -131,7 +131,7 @@ def _tried(recipe: Recipe, trial: optuna.trial.BaseTrial) -> Recipe:
 
 def _with_values(text: str, best: Recipe) -> str:
     """The words of a recipe file, comments included, with the values that were tried."""
-    size = best.adapter.model_dump() if best.adapter else {}
+    size = best.adapter.model_dump(exclude_none=True) if best.adapter else {}
     values = {**size, **best.schedule.model_dump(include={"learning_rate", "warmup"})}
     for name, value in values.items():
         text = re.sub(rf"(?m)^({name}\s*=\s*)[^#\n]*?(\s*(?:#.*)?)$", rf"\g<1>{value}\g<2>", text)

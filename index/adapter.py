@@ -1,7 +1,7 @@
 """Adapters of the embedded model: files of weights that are added to its own when it is loaded.
 
 W' = W + alpha / r · B A, after Hu et al. (LoRA, ICLR 2022), in a small file; or W' = W + change, in a large one, where
-all weights have learned. The merged model is the adapted one, to rounding, and costs what the plain one does. Only
+all weights have learned and are kept whole. The merged model is the adapted one, to rounding, and costs what the plain one does. Only
 safetensors are read; see `finetune/` for how they are made.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CARD, WEIGHTS = "adapter.json", "adapter.safetensors"
 CHANGE = ".change"  # behind the name of a weight: what is added to it
-_A, _B = ".lora_A.weight", ".lora_B.weight"
+DOWN, UP = ".lora_A.weight", ".lora_B.weight"  # the matrices beside a layer, A and B
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +53,9 @@ class Adapter:
     def _changes(self) -> Iterator[tuple[str, torch.Tensor]]:
         """Names of the model's weights, and what is added to each but for the scale."""
         for key, weight in sorted(self.weights.items()):
-            if key.endswith(_A):
-                name = key.removesuffix(_A)
-                yield f"{name}.weight", self.weights[name + _B].float() @ weight.float()
+            if key.endswith(DOWN):
+                name = key.removesuffix(DOWN)
+                yield f"{name}.weight", self.weights[name + UP].float() @ weight.float()
             elif key.endswith(CHANGE):
                 yield key.removesuffix(CHANGE), weight.float()
 

@@ -17,8 +17,8 @@ from finetune.features import features
 from finetune.reader_model import ReaderModel, collate
 from finetune.recipe import Recipe
 from finetune.types import Row
-from index.adapter import CARD, WEIGHTS, load_adapter
-from index.crossencoder import ANSWER_TOKENS, CrossEncoder, Reading, load_crossencoder
+from index.adapter import CARD, WEIGHTS, Adapter, load_adapter
+from index.crossencoder import ANSWER_TOKENS, SHIPPED, CrossEncoder, Reading, load_crossencoder
 from index.encode import base_model
 from ingest.errors import RetrievalError, UsageError
 
@@ -110,8 +110,6 @@ def test_the_merged_model_is_the_adapted_one() -> None:
     with torch.no_grad():
         expected = trained.base(**batch).last_hidden_state
         plain = base_model("cpu")[0].float()(**batch).last_hidden_state
-        from index.adapter import Adapter
-
         adapter = Adapter(name="x@1", kind="crossencoder", scale=2.0, weights=weights, card={})
         merged = ReaderModel(Recipe.model_validate(RECIPE)).base.unload()
         adapter.merge_into(merged)
@@ -120,9 +118,9 @@ def test_the_merged_model_is_the_adapted_one() -> None:
     assert (found - expected).abs().max() < 1e-4
 
 
-def test_all_weights_learn_where_the_recipe_says_so(tmp_path: Path) -> None:
-    """Against the trained model's own logits, from the file that is left."""
-    full = RECIPE | {"method": "full", "adapter": None, "schedule": RECIPE["schedule"] | {"learning_rate": 3e-4}}  # type: ignore[operator]
+def trained_whole(out: Path, adapter: dict[str, object] | None) -> tuple[ReaderModel, Adapter]:
+    """A model of which all weights have learned, and the file that is left of it."""
+    full = RECIPE | {"method": "full", "adapter": adapter, "schedule": RECIPE["schedule"] | {"learning_rate": 3e-4}}  # type: ignore[operator]
     models: list[ReaderModel] = []
 
     class Kept(ReaderModel):
@@ -132,17 +130,39 @@ def test_all_weights_learn_where_the_recipe_says_so(tmp_path: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(reader_model, "ReaderModel", Kept)
-        train(Recipe.model_validate(full), rows(), tmp_path)
-    held = load_adapter(tmp_path / "adapter")
-    assert held.scale == 1 and len(held.weights) == 101 + 4  # of 12 layers and embeddings, and of the heads
+        train(Recipe.model_validate(full), rows(), out)
+    return models[0].eval(), load_adapter(out / "adapter")
+
+
+def apart(trained: ReaderModel, before: Adapter | None, held: Adapter) -> float:
+    """How far the model of the file is from the trained one, as a share of how far the one before the training is."""
     batch = collate(list(features(rows()[:6], 64)))
     del batch["labels"]
-    plain, merged = (base_model("cpu", adapt)[0].float() for adapt in (None, held.merge_into))
+    old, new = (base_model("cpu", one and one.merge_into)[0].float() for one in (before, held))
     with torch.no_grad():
-        expected = models[0].eval().base(**batch).last_hidden_state
-        before, found = (model(**batch).last_hidden_state for model in (plain, merged))
-    assert (before - expected).abs().max() > 0.1
-    assert (found - expected).abs().max() < 0.1 * (before - expected).abs().max()
+        expected, was, found = (model(**batch).last_hidden_state for model in (trained.base, old, new))
+    return float((found - expected).abs().max() / (was - expected).abs().max())
+
+
+def test_all_weights_learn_where_the_recipe_says_so(tmp_path: Path) -> None:
+    trained, held = trained_whole(tmp_path, None)
+    assert held.scale == 1 and len(held.weights) == 101 + 4  # of 12 layers and embeddings, and of the heads
+    assert apart(trained, None, held) < 0.1
+
+
+def test_what_they_gain_is_cut_to_a_rank_where_the_recipe_gives_one(tmp_path: Path) -> None:
+    shipped = load_adapter(SHIPPED)
+    trained, held = trained_whole(tmp_path / "all", {"rank": 384, "start": "crossencoder"})
+    assert apart(trained, shipped, held) < 0.15  # in half precision
+    assert not any("embeddings" in name for name in held.weights)
+    assert held.weights["encoder.layer.0.output.dense.lora_A.weight"].shape == (384, 1536)
+    _, small = trained_whole(tmp_path / "small", {"rank": 48, "start": "crossencoder"})
+    assert small.weights["encoder.layer.0.output.dense.lora_A.weight"].shape == (48, 1536)
+    for layer in ("encoder.layer.3.attention.self.query", "encoder.layer.5.intermediate.dense"):
+        whole, cut = (one.weights[f"{layer}.lora_B.weight"].float() @ one.weights[f"{layer}.lora_A.weight"].float()
+                      for one in (held, small))  # fmt: skip
+        values = torch.linalg.svdvals(whole)
+        assert torch.linalg.norm(whole - cut) < 1.05 * values[48:].norm() + 0.01 * values.norm()  # as near as can be
 
 
 @pytest.mark.parametrize("changed", [{"method": "full"}, {"adapter": None}, {"method": "rank"}])

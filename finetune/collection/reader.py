@@ -41,9 +41,9 @@ def train(recipe: Recipe, course: Course, out: Path, watch: Watch | None = None)
 
     from finetune.features import features
     from finetune.fit import Fitting, fit
-    from finetune.reader_model import ReaderModel, collate, measured
+    from finetune.reader_model import ReaderModel, collate, length, measured
 
-    if recipe.adapter is None or recipe.adapter.start:
+    if recipe.adapter is None or recipe.method == "full" or recipe.adapter.start:
         raise UsageError(
             f"A collection's {recipe.kind} learns over the one that ships, by low-rank matrices from nothing: give the "
             'recipe the method "lora" and an [adapter] without `start`.'
@@ -61,7 +61,7 @@ def train(recipe: Recipe, course: Course, out: Path, watch: Watch | None = None)
     torch.manual_seed(recipe.seed)
     below = load_adapter(BELOW[recipe.kind])
     model = ReaderModel(recipe, below)
-    fitting = Fitting(model, collate, measured, watch.loss, watch.step)
+    fitting = Fitting(model, collate, measured, watch.loss, watch.step, length)
     seen, unseen = (list(features(part, recipe.tokens)) for part in (learned, validating))
     log = fit(fitting, seen, unseen, recipe, out)
     weights = {name: weight.detach() for name, weight in model.named_parameters() if weight.requires_grad}
