@@ -76,7 +76,8 @@ def _changes(weights: Mapping[str, torch.Tensor], rank: int | None) -> dict[str,
     """What weights of the embedded model have gained, matrices by their nearest of a rank, and heads as they are."""
     from safetensors.torch import load_file
 
-    plain, named = load_file(model_folder() / "model.safetensors"), {}
+    plain = load_file(model_folder() / "model.safetensors")
+    named: dict[str, torch.Tensor] = {}
     for name, weight in weights.items():
         own = name.removeprefix(_BASE)
         if own in plain:

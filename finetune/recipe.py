@@ -20,7 +20,7 @@ class AdapterSize(BaseModel):
     model_config = _STRICT
 
     rank: int = Field(gt=0)
-    alpha: int | None = Field(default=None, gt=0)  # of the method "lora"
+    alpha: int | None = Field(default=None, gt=0)  # None: as `rank`, so that nothing is scaled
     start: str | None = None  # an adapter that ships and is trained on; None: from nothing
 
 
@@ -55,8 +55,9 @@ class Recipe(BaseModel):
     @field_validator("adapter")
     @classmethod
     def _fits_method(cls, adapter: AdapterSize | None, info: ValidationInfo) -> AdapterSize | None:
-        if (info.data.get("method") == "lora") != (adapter is not None and adapter.alpha is not None):
-            raise ValueError('the method "lora" needs an [adapter] with alpha; that of "full", if any, has none')
+        method = info.data.get("method")
+        if (method == "lora" and adapter is None) or (method == "full" and adapter and adapter.alpha):
+            raise ValueError('the method "lora" needs an [adapter]; that of "full", if any, has no alpha')
         return adapter
 
     @property

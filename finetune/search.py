@@ -115,7 +115,7 @@ def _study(out: Path, seed: int) -> optuna.Study:
 
 def _tried(recipe: Recipe, trial: optuna.trial.BaseTrial) -> Recipe:
     """The recipe with the values of a trial; `alpha` stays as many times `rank` as it was."""
-    if recipe.adapter is None or recipe.adapter.alpha is None:
+    if recipe.adapter is None or recipe.method == "full":
         raise UsageError('A search tries ranks: give the recipe the method "lora" and an [adapter].')
     rank = trial.suggest_categorical("rank", RANKS)
     changes = {

@@ -1,8 +1,8 @@
 """Adapters of the embedded model: files of weights that are added to its own when it is loaded.
 
 W' = W + alpha / r · B A, after Hu et al. (LoRA, ICLR 2022), in a small file; or W' = W + change, in a large one, where
-all weights have learned and are kept whole. The merged model is the adapted one, to rounding, and costs what the plain one does. Only
-safetensors are read; see `finetune/` for how they are made.
+all weights have learned and are kept whole. The merged model is the adapted one, to rounding, and costs what the plain
+one does. Only safetensors are read; see `finetune/` for how they are made.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def apart(trained: ReaderModel, before: Adapter | None, held: Adapter) -> float:
     """How far the model of the file is from the trained one, as a share of how far the one before the training is."""
     batch = collate(list(features(rows()[:6], 64)))
     del batch["labels"]
-    old, new = (base_model("cpu", one and one.merge_into)[0].float() for one in (before, held))
+    old, new = (base_model("cpu", one.merge_into if one else None)[0].float() for one in (before, held))
     with torch.no_grad():
         expected, was, found = (model(**batch).last_hidden_state for model in (trained.base, old, new))
     return float((found - expected).abs().max() / (was - expected).abs().max())

@@ -89,8 +89,8 @@ def train(
     learned, validating = rows
     ledger = Ledger([one.row for one in (*validating, *learned)], Counter(left_out))
     size = LoraConfig(
-        r=recipe.adapter.rank, lora_alpha=recipe.adapter.alpha, lora_dropout=0.0, target_modules="all-linear",
-        task_type="CAUSAL_LM",
+        r=recipe.adapter.rank, lora_alpha=recipe.adapter.alpha or recipe.adapter.rank, lora_dropout=0.0,
+        target_modules="all-linear", task_type="CAUSAL_LM",
     )  # fmt: skip
     stopping = EarlyStoppingCallback(early_stopping_patience=recipe.schedule.patience)
     trainer = _Sft(
