@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.evaluation.labelled import load_set, split_file
 from finetune.leaks import Leaks
 from finetune.public_sets import contracts, corpus, labelled, shuffled, squad
-from finetune.reading_rows import read_squad, reading_rows
+from finetune.reading_rows import read_squad, reading_rows, titled
 from finetune.relevance_rows import relevance_rows
 from finetune.statement_data import STATEMENTS, statements
 from finetune.types import Row
@@ -26,7 +26,8 @@ DEVELOPMENT = (
 )  # fmt: skip
 READERS = ("contractnli-dev", "covidqa-train", "policyqa-dev", "squad2-dev-part")
 _CORPUS = {"legal-xref-adgm": "legal-obliqa"}
-COUNTED = ("squad", "cuad", *STATEMENTS)  # by rows
+READ = ("squad", "cuad")  # for answers
+COUNTED = (*READ, *STATEMENTS)  # by rows
 WINDOW_TOKENS = PASSAGE_TOKENS - 16  # of a contract
 
 
@@ -42,7 +43,8 @@ def reader_rows(data: Path, wanted: Mapping[str, int], seed: int) -> tuple[list[
     rows: list[Row] = []
     for name, most in wanted.items():
         chance = random.Random(f"{seed} {name}")  # noqa: S311 - draws rows, no secrets
-        rows += islice(leaks.without(_drawn(data, name, most, chance)), most if name in COUNTED else None)
+        drawn = islice(leaks.without(_drawn(data, name, most, chance)), most if name in COUNTED else None)
+        rows += (titled(row, chance) for row in drawn) if name in READ else drawn
     random.Random(seed).shuffle(rows)  # noqa: S311
     return rows, leaks.left_out
 

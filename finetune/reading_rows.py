@@ -104,6 +104,24 @@ def reading_rows(read: Sequence[Read], source: str, chance: random.Random) -> It
                 yield changed
 
 
+def titled(row: Row, chance: random.Random) -> Row:
+    """The row, its passage below the title of its document for half of the rows: so are passages read in a search.
+
+    What a document is about often stands in its title alone. Of these rows an eighth asks for the title, too.
+    """
+    title = row.document.replace("_", " ")
+    if not title or chance.random() < 0.5:
+        return row
+    above = f"{title}\n"
+    answer = row.answer and (row.answer[0] + len(above), row.answer[1] + len(above))
+    question = row.question
+    if chance.random() < 1 / 8 and title.lower() not in question.lower():
+        question = chance.choice(("{asked} in {title}?", "In {title}: {asked}?", "{title}: {asked}?")).format(
+            asked=question.rstrip("? "), title=title
+        )
+    return replace(row, question=question, passage=above + row.passage, answer=answer)
+
+
 class _Ways:
     """The ways in which a question loses its answer."""
 

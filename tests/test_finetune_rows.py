@@ -13,7 +13,7 @@ import pytest
 from assistant.evaluation.labelled import LabelledPassage, LabelledQuery, LabelledSet
 from finetune.features import IGNORED, features
 from finetune.leaks import SHINGLE, Leaks
-from finetune.reading_rows import Read, read_squad, reading_rows
+from finetune.reading_rows import Read, read_squad, reading_rows, titled
 from finetune.recipe import read_recipe
 from finetune.relevance_rows import relevance_rows
 from finetune.types import Row
@@ -86,6 +86,24 @@ def test_each_answered_question_is_a_row_and_many_lose_their_answer(towns: list[
             assert row.question not in by_question or by_question[row.question].passage != row.passage
         if row.source == "towns/negated":
             assert " not " in row.question
+
+
+def test_half_of_the_passages_stand_below_their_title_with_the_same_answers() -> None:
+    passage = "He was born in Arden in 1802."
+    row = Row(question="Where was he born?", passage=passage, answer=(15, 20), answerable=True, source="x",
+              document="John_Ashby")  # fmt: skip
+    chance = random.Random(4)
+    made = [titled(row, chance) for _ in range(400)]
+    assert {one.passage[slice(*one.answer)] for one in made if one.answer} == {"Arden"}
+    below = [one for one in made if one.passage != passage]
+    assert {one.passage for one in below} == {f"John Ashby\n{passage}"} and 160 < len(below) < 240
+    named = {one.question for one in made} - {row.question}
+    assert named == {
+        "Where was he born in John Ashby?",
+        "In John Ashby: Where was he born?",
+        "John Ashby: Where was he born?",
+    }
+    assert all(one in below for one in made if one.question in named)
 
 
 def test_a_window_holds_the_answer_or_none_of_it() -> None:
