@@ -11,6 +11,8 @@ import numpy as np
 from assistant.pieces import Piece, pieces
 from index.analyze import terms
 from index.crossencoder import CrossEncoder, Reading
+from index.intent import is_question
+from index.reread import above
 from index.search import Searcher
 from index.types import Hit
 from ingest.types import Span
@@ -51,7 +53,11 @@ READ_FEATURES = (
     "cross-encoder: the passage is relevant",
     "cross-encoder: the piece holds an answer",
     "cross-encoder: its answer as good as the best of all pieces",
+    "no question, so that there is nothing to read for",
 )
+
+
+_UNREAD = (0.0, 0.0, 0.0, 0.0, 1.0)  # in place of what reading tells
 
 
 class Material:
@@ -93,12 +99,16 @@ class Material:
                 piece.hit.score * whole[row],
             )
             evidence.append(Evidence(piece=piece, features=features))
-        return evidence if self._reader is None else _read(question, self._hits, evidence, self._reader)
+        if self._reader is None:
+            return evidence
+        if not is_question(question):  # what a cross-encoder that has learned from questions makes of it misleads
+            return [replace(one, features=(*one.features, *_UNREAD)) for one in evidence]
+        return _read(question, self._hits, evidence, self._reader)
 
 
 def _read(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], reader: CrossEncoder) -> list[Evidence]:
-    """The evidence with what the reader makes of it; a passage is read as it is printed."""
-    printed = {hit.passage.row_id: "\n".join(span.quote for span in hit.passage.spans) for hit in hits}
+    """The evidence with what the reader makes of it; a passage is read as printed, below its title and headings."""
+    printed = {hit.passage.row_id: above(hit) + "\n".join(span.quote for span in hit.passage.spans) for hit in hits}
     readings = dict(zip(printed, reader.read(question, list(printed.values())), strict=True))
     answers = [_answer(readings[one.piece.hit.passage.row_id], one.piece) for one in evidence]
     best = max(answers)
@@ -111,6 +121,7 @@ def _read(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], read
                 _share_of_one(readings[one.piece.hit.passage.row_id].relevance),
                 _share_of_one(answer / SHARPNESS),
                 float(np.exp((answer - best) / SHARPNESS)) if np.isfinite(best) else 0.0,
+                0.0,
             ),
         )
         for one, answer in zip(evidence, answers, strict=True)
@@ -123,7 +134,7 @@ def _answer(reading: Reading, piece: Piece) -> float:
 
 
 def _answer_in(reading: Reading, hit: Hit, wanted: Span) -> float:
-    at = 0
+    at = len(above(hit))
     for span in hit.passage.spans:
         if span.start <= wanted.start and wanted.end <= span.end:
             start = at + wanted.start - span.start

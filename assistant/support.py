@@ -29,7 +29,7 @@ class Fitted:
 
 UNREAD = Fitted(weights=(1.569, 0.0, 2.359, 0.0, 0.102, 0.368, 3.921), bias=-6.492, least=0.061)
 READ = Fitted(
-    weights=(1.693, 0.0, 0.366, 0.094, 0.339, 0.244, 2.646, 0.37, 0.009, 2.66, 0.87), bias=-6.648, least=0.109
+    weights=(1.693, 0.0, 0.366, 0.094, 0.339, 0.244, 2.646, 0.37, 0.009, 2.66, 0.87, 2.0), bias=-6.648, least=0.109
 )
 VERIFIED = Fitted(weights=(0.631, 0.44), bias=-1.076, least=0.067)  # over `doubly_read`
 # Support wanted, and the share of the answers with at least so much that were wrong: not the gold piece first, or to a

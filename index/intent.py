@@ -36,6 +36,15 @@ _MEANING = re.compile(
     )(?:,?\s+(?:in|under|for\s+the\s+purposes?\s+of|according\s+to)\s[^?]*)?[\s?.]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ASKING = re.compile(
+    r"""^\W*(?:
+        (?:(?:about|after|and|at|but|by|during|for|from|in|of|on|since|so|to|under|until|up\sto|with|within)\s+)?
+        (?:who|whom|whose|what|when|where|which|why|how|whether)
+        | is|are|was|were|do|does|did|has|have|had|can|could|may|must|shall|should|will|would
+        | list|name|show|tell|find|give|state
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _TERM = re.compile(r"^(?:the\s+)?(?:term|word|words|expression|phrase)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -70,6 +79,11 @@ def asked_meaning(question: str) -> str:
     """The words whose meaning a question may ask for ("What is a Break Date?"), "" where it asks for none."""
     found = _MEANING.search(question)
     return _TERM.sub("", next(part for part in found.groups() if part)) if found else ""
+
+
+def is_question(words: str) -> bool:
+    """Whether words ask ("Who pays for repairs"), rather than state or name something ("repairs of the roof")."""
+    return "?" in words or _ASKING.search(without_place(words)) is not None
 
 
 def is_literal(question: str) -> bool:

@@ -47,5 +47,10 @@ def mixed(fused: Sequence[float], answers: Sequence[float]) -> list[float]:
 
 def readable(hit: Hit) -> str:
     """What is read of a passage: the title and headings above it, then its words."""
-    above = " > ".join(part for part in (hit.title, *hit.passage.headings) if part)
-    return f"{above}\n{hit.passage.text}" if above else hit.passage.text
+    return above(hit) + hit.passage.text
+
+
+def above(hit: Hit) -> str:
+    """The line above a passage: title and headings, which name what its own words may not."""
+    parts = " > ".join(part for part in (hit.title, *hit.passage.headings) if part)
+    return f"{parts}\n" if parts else ""

@@ -98,11 +98,8 @@ def test_half_of_the_passages_stand_below_their_title_with_the_same_answers() ->
     below = [one for one in made if one.passage != passage]
     assert {one.passage for one in below} == {f"John Ashby\n{passage}"} and 160 < len(below) < 240
     named = {one.question for one in made} - {row.question}
-    assert named == {
-        "Where was he born in John Ashby?",
-        "In John Ashby: Where was he born?",
-        "John Ashby: Where was he born?",
-    }
+    assert named == {f"{before}Where was he born{after}?" for before, after in (
+        ("", " in John Ashby"), ("In John Ashby: ", ""), ("John Ashby: ", ""))}  # fmt: skip
     assert all(one in below for one in made if one.question in named)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.intent import asked_meaning, is_literal, parts, phrases, without_place
+from index.intent import asked_meaning, is_literal, is_question, parts, phrases, without_place
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,19 @@ def test_a_question_for_certain_words_or_numbers(question: str, literal: bool) -
 )
 def test_whose_meaning_is_asked(question: str, term: str) -> None:
     assert asked_meaning(question) == term
+
+
+@pytest.mark.parametrize("words", [
+    "Who pays for repairs", "In the Lease: by what date must notice be given", "for how long are records kept",
+    "May the Tenant sublet", "list the parties", "I run late. What now?", "Until when can Greel take up the proposal?",
+])  # fmt: skip
+def test_words_that_ask(words: str) -> None:
+    assert is_question(words)
+
+
+@pytest.mark.parametrize("words", [
+    "The party which receives information shall not disclose it.", "repairs of the roof", "Notice period",
+    "Documents that show what was agreed are kept.", "Mayor of the town", "",
+])  # fmt: skip
+def test_words_that_state_or_name(words: str) -> None:
+    assert not is_question(words)
