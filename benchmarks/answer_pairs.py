@@ -1,18 +1,21 @@
 """Questions with and without their evidence: how many are refused, how many answered falsely, and how sure one can be.
 
-    python -m benchmarks.answer_pairs DATA WORK [--limit 1000] [--seed 0] [--documents N]
+    python -m benchmarks.answer_pairs DATA WORK [--limit 1000] [--seed 0] [--documents N] [--read | --unread]
 
 Each question of a development part (CUAD, ContractNLI, COVID-QA, drug labels) is asked three times, by default
 settings: of a collection with its evidence (`answerable`), of the same collection without it (`near_miss`), and of
 one of another topic (`topic_absent`). `near_miss_native` are questions that their document, as its annotators found,
-does not answer. WORK keeps home, files and one row a question: a run that was stopped goes on where it was.
-`--documents` takes that many of each set, for a quick look. What was refused is asked again with no threshold, for
-the curve of risk and coverage. Writes `results/answer-pairs.json` from 500 questions on.
+does not answer. WORK keeps home, files, vectors and one row a question: a run that was stopped goes on where it was,
+with the same code; another state of the code asks anew. `--documents` takes that many of each set, for a quick look.
+What was refused is asked again with no threshold, for the curve of risk and coverage. The cross-encoder weighs the
+answers or not, as it ships, with `--read` it does, with `--unread` it does not. Writes `results/answer-pairs.json`
+(`…-read.json`, `…-unread.json`) from 500 questions on, with what `benchmarks/pairs/noise.py` makes of the labels.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,43 +31,26 @@ from assistant.evaluation.judge import REFUSALS
 from assistant.settings import load_settings
 from assistant.types import Answer
 from assistant.workspace import Workspace
+from benchmarks.pairs.kept import KeptVectors
+from benchmarks.pairs.noise import label_noise, read_labels
 from benchmarks.pairs.plan import Asking, plan, write_collections
 from benchmarks.pairs.question import PairQuestion, PairSet, load_pairs
-from benchmarks.record import record
-from index.encode import Encoder, Vectors, load_encoder
+from benchmarks.record import commit, record
+from index.encode import Encoder, load_encoder
 from index.types import Filter
 
 ENOUGH = 500  # questions from which a result is recorded
 REFUSED = 0.2  # share of answerable questions whose refusal is accepted
+WAYS = {"read": "answers", "unread": "search"}  # whether the cross-encoder weighs answers
 SHORT = 40  # characters of a quote that is right wherever a long gold answer holds it
-
-
-class RememberingEncoder:
-    """An encoder that embeds a text once: the collections differ by a few passages."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.name, self.dimensions = encoder.name, encoder.dimensions
-        self._known: dict[str, Vectors] = {}
-
-    def encode(self, texts: Sequence[str], on_done: Callable[[int], None] | None = None) -> Vectors:
-        """See `Encoder.encode`."""
-        if len(texts) == 1:  # a question
-            return self._encoder.encode(texts, on_done)
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        if on_done is not None:
-            on_done(len(texts))
-        return np.stack([self._known[text] for text in texts]) if texts else self._encoder.encode(texts)
 
 
 class Asker:
     """Asks by the default settings; and again, with no threshold, what was refused."""
 
-    def __init__(self, home: Path, encoder: Encoder) -> None:
-        self.usual = Workspace(home, load_settings(home), encoder)
-        self._forced = Workspace(home, load_settings(home, support_min=0.0), encoder)
+    def __init__(self, home: Path, encoder: Encoder, **chosen: Any) -> None:
+        self.usual = Workspace(home, load_settings(home, **chosen), encoder)
+        self._forced = Workspace(home, load_settings(home, **chosen, support_min=0.0), encoder)
 
     def row(self, asking: Asking) -> dict[str, Any]:
         """What came of it."""
@@ -90,7 +76,6 @@ class Asker:
             "gold": list(question.golds[:1]),
             "statements": [s.text for s in best.statements[:3]],
             "cited": [c.document for c in best.citations[:3]],
-            "seconds": round(sum(answer.timings_s.values()), 4),
         }
 
 
@@ -120,7 +105,7 @@ def report(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "answerable": risk_coverage([_judged(row) for row in answerable]),
             "with_near_misses": risk_coverage([_judged(row) for row in (*answerable, *kinds.get("near_miss", ()))]),
         },
-        "seconds": _percentiles([row["seconds"] for row in rows]),
+        "labels": label_noise(rows, read_labels()),
     }
     if answerable:
         threshold = float(np.quantile([row["support"] for row in answerable], REFUSED))
@@ -140,22 +125,18 @@ def _by_source(rows: Sequence[dict[str, Any]], test: Callable[[dict[str, Any]], 
     return share([bool(test(row)) for row in rows]) | {"by_source": parts}
 
 
-def _percentiles(values: Sequence[float]) -> dict[str, float]:
-    return (
-        {name: round(float(np.percentile(values, at)), 3) for name, at in (("p50", 50), ("p95", 95))} if values else {}
-    )
-
-
-def run(sets: Mapping[str, PairSet], askings: Sequence[Asking], folder: Path) -> list[dict[str, Any]]:
+def run(sets: Mapping[str, PairSet], askings: Sequence[Asking], work: Path, **chosen: Any) -> list[dict[str, Any]]:
     """Ask what was not asked yet; the rows of all that was planned, in its order."""
-    asker = Asker(folder / "home", RememberingEncoder(load_encoder()))
+    folder = work / hashlib.sha256(repr(askings).encode()).hexdigest()[:12]  # another plan leaves out other evidence
+    folder.mkdir(parents=True, exist_ok=True)
+    asker = Asker(folder / "home", KeptVectors(load_encoder(), work / "vectors.sqlite"), **chosen)
     for name, files in write_collections(sets, askings, folder / "files"):
         done = folder / f"{name}.done"
         if not done.exists():
             asker.usual.ingest(name, [files])
             done.touch()
             print(f"{name}: {len(list(files.iterdir()))} files", file=sys.stderr)
-    rows_file = folder / f"rows-{asker.usual.settings.digest()}.jsonl"
+    rows_file = folder / f"rows-{commit()[:12]}-{asker.usual.settings.digest()}.jsonl"
     rows = {row["key"]: row for row in _read(rows_file)}
     with rows_file.open("a", encoding="utf-8") as out:
         for asking in askings:
@@ -182,13 +163,20 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--documents", type=int)
+    ways = parser.add_mutually_exclusive_group()
+    for way in WAYS:
+        ways.add_argument(f"--{way}", dest="way", action="store_const", const=way)
     given = parser.parse_args()
     sets = {name: one.first(given.documents) for name, one in load_pairs(given.data).items()}
-    folder = given.work / f"limit-{given.limit}-seed-{given.seed}-documents-{given.documents or 'all'}"
-    figures = report(run(sets, plan(sets, given.limit, given.seed), folder))
+    chosen = {"crossencoder": WAYS[given.way]} if given.way else {}
+    figures = report(run(sets, plan(sets, given.limit, given.seed), given.work, **chosen))
     folders = ("reader", "retrieval-legal-cuad/dev", "retrieval-medical-druglabels")
     if given.limit >= ENOUGH and given.documents is None:
-        record("answer-pairs", figures, dataset=[given.data / name for name in folders])
+        record(
+            "-".join(filter(None, ("answer-pairs", given.way))),
+            figures,
+            dataset=[given.data / name for name in folders],
+        )
     curves = ("calibration", "risk_coverage")
     print(json.dumps({name: value for name, value in figures.items() if name not in curves}, indent=1))
 

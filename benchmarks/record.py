@@ -38,7 +38,7 @@ def record(name: str, figures: dict[str, Any], *, dataset: list[Path]) -> Path:
     content = {
         "name": name,
         "measured": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _git("rev-parse", "HEAD"),
+        "commit": commit(),
         "dirty": bool(_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!benchmarks/results")),
         "versions": {"python": platform.python_version()} | {p: _version(p) for p in _PACKAGES},
         "hardware": {"processor": _processor(), "cores": os.cpu_count(), "memory_gib": _memory_gib()},
@@ -47,6 +47,11 @@ def record(name: str, figures: dict[str, Any], *, dataset: list[Path]) -> Path:
     }
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
+
+
+def commit() -> str:
+    """The state of the code, less what is not committed."""
+    return _git("rev-parse", "HEAD")
 
 
 def _git(*arguments: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,12 @@ from benchmarks.pairs.question import PairQuestion, PairSet
 GROUPS = 3  # collections without evidence, for each domain; the more, the less else is missing in each of them
 NATIVE_SHARE = 0.25  # of the questions of a set, so many more that its annotators found no answer to
 OTHER = {"legal": "medical", "medical": "legal"}
+# Asked of all documents, a question that points at its own names none that could be found: "What did this study show?"
+POINTS = re.compile(
+    r"\b(?:this (?:analysis|article|model|paper|report|review|study|test)"
+    r"|the (?:article|authors?|experiment|findings?|paper|report|results?|review|study|survey)(?!\s+of))\b",
+    re.IGNORECASE,
+)
 
 Kind = Literal["answerable", "near_miss", "near_miss_native", "topic_absent"]
 
@@ -51,10 +58,10 @@ def plan(sets: Mapping[str, PairSet], limit: int, seed: int) -> list[Asking]:
 
 
 def drawn(one: PairSet, name: str, count: int, seed: int, *, answerable: bool) -> list[PairQuestion]:
-    """The first of the set's questions of one sort in random order."""
+    """The first of the set's questions of one sort in random order, less those that point at a document."""
     questions = [question for question in one.questions if question.answerable == answerable]
     Random(f"{seed} {name} {answerable}").shuffle(questions)
-    return questions[:count]
+    return [question for question in questions if question.is_scoped or not POINTS.search(question.text)][:count]
 
 
 def write_collections(
@@ -82,6 +89,8 @@ def _write(file: Path, text: Callable[[frozenset[int]], str], lacking: Sequence[
 
 
 def _group(question: PairQuestion) -> int:
-    """Which of the lacking collections lacks its evidence; questions that lack a document share theirs."""
-    shared = question.document if question.evidence is None else question.question_id
-    return Random(shared).randrange(GROUPS)
+    """Which of the lacking collections lacks its evidence: never pieces of a document where the document is lacking."""
+    lacking = Random(question.document).randrange(GROUPS)
+    if question.evidence is None:
+        return lacking
+    return (lacking + 1 + Random(question.question_id).randrange(GROUPS - 1)) % GROUPS

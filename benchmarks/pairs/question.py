@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -13,16 +12,20 @@ from random import Random
 from typing import Any
 
 from assistant.evaluation.gold import squeeze
+from benchmarks.pairs.document import PairDocument, file_name
+from benchmarks.pairs.label import DrugLabel
 from ingest.sentences import sentences
 
 LONG = 1500  # characters of a paragraph that is cut into its sentences
 WHOLE = 25  # characters of a gold answer that are evidence wherever they stand; of one with figures, such as a date:
 WHOLE_FIGURES = 8
 FEW = 3  # words: "2.1" among sentences is no answer
-# Sections of a label that say again what another one says.
-SAID_AGAIN = {
-    "indications_and_usage": ("description", "clinical_studies"),
-    "boxed_warning": ("warnings", "warnings_and_cautions"),
+# What else answers a question as it is worded: annotators mark the clause that a statement or clause type is named for.
+SPOKEN_OF = {
+    "anti-assignment": r"\bassign(?:ed|able|ment)\b",
+    "post-termination-services": r"surviv",
+    "revenue-profit-sharing": r"royalt|commission|revenue|profit",
+    "nda-1": r"\b(?:mark|label|identifi|designat)",
 }
 
 # What ContractNLI's fixed statements say, as a question; a label says yes, no or that nothing is said.
@@ -45,22 +48,6 @@ NDA_QUESTIONS = {
     "nda-19": "Which obligations survive the end of the agreement?",
     "nda-20": "May the receiving party keep any confidential information after its return or destruction?",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairDocument:
-    """A document as it is written for a collection, in pieces that can be left out: paragraphs, sentences, sections."""
-
-    name: str
-    domain: str  # "legal" or "medical"
-    pieces: tuple[str, ...]
-
-    def text(self, without: frozenset[int] = frozenset()) -> str:
-        """The content of its file, less some pieces."""
-        kept = [piece for number, piece in enumerate(self.pieces) if number not in without]
-        if self.name.endswith(".html"):
-            return "\n".join(("<html><body>", *kept, "</body></html>\n"))
-        return "\n\n".join(kept) + "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,45 +144,36 @@ def _covidqa(data: Path) -> PairSet:
 
 
 def _labels(data: Path) -> PairSet:
-    """Asked of all labels by the drug's name; the evidence is a section."""
+    """Asked of all labels by the drug's name; the evidence is a section, and what refers to it."""
     folder = data / "retrieval-medical-druglabels"
     asked = list(_rows(folder / "dev" / "queries.jsonl"))
     wanted = {row["meta"]["doc"] for row in asked}
-    sections: dict[str, dict[str, list[str]]] = {}
-    titles: dict[str, str] = {}
+    labels: dict[str, DrugLabel] = {}
     for row in _rows(folder / "corpus.jsonl.gz"):
-        if row["meta"]["doc"] in wanted:
-            sections.setdefault(row["meta"]["doc"], {}).setdefault(row["meta"]["section"], []).append(row["text"])
-            titles[row["meta"]["doc"]] = row["title"].rpartition(" - ")[0]
-    documents = {doc: _label(doc, titles[doc], parts) for doc, parts in sections.items()}
+        doc, section = row["meta"]["doc"], row["meta"]["section"]
+        if doc in wanted:
+            label = labels.setdefault(doc, DrugLabel(doc, row["title"].rpartition(" - ")[0]))
+            label.sections.setdefault(section, []).append(row["text"])
+    documents = {doc: label.document() for doc, label in labels.items()}
     questions = []
     for row in asked:
-        doc, section = row["meta"]["doc"], row["meta"]["section"]
-        texts = sections[doc].get(section, [])
-        places = [
-            1 + list(sections[doc]).index(s) for s in (section, *SAID_AGAIN.get(section, ())) if s in sections[doc]
-        ]
+        label, section = labels[row["meta"]["doc"]], row["meta"]["section"]
+        evidence = label.evidence(section)
+        if section not in label.sections and evidence:
+            continue  # it has no such section, and speaks of it in another
         questions.append(
             PairQuestion(
                 question_id=row["id"],
                 source="druglabels",
                 domain="medical",
                 text=row["text"],
-                document=documents[doc].name,
+                document=documents[row["meta"]["doc"]].name,
                 is_scoped=False,
-                golds=tuple(texts),
-                evidence=frozenset(places) if texts else frozenset(),
+                golds=tuple(label.sections.get(section, ())),
+                evidence=evidence,
             )
         )
     return PairSet(documents={document.name: document for document in documents.values()}, questions=tuple(questions))
-
-
-def _label(doc: str, title: str, parts: dict[str, list[str]]) -> PairDocument:
-    pieces = [f"<h1>{html.escape(title)}</h1>"]
-    for section, texts in parts.items():
-        paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
-        pieces.append(f"<h2>{html.escape(section.replace('_', ' ').capitalize())}</h2>{paragraphs}")
-    return PairDocument(name=f"{_file_name(title)}-{doc}.html", domain="medical", pieces=tuple(pieces))
 
 
 def _document(article: dict[str, Any], domain: str) -> tuple[PairDocument, list[tuple[int, int]]]:
@@ -205,7 +183,7 @@ def _document(article: dict[str, Any], domain: str) -> tuple[PairDocument, list[
     for start, end in _paragraphs(text):
         cut = sentences(text[start:end]) if end - start > LONG else [(0, end - start)]
         spans += [(start + a, start + b) for a, b in cut]
-    name = f"{_file_name(article['title'])}.txt"
+    name = f"{file_name(article['title'])}.txt"
     return PairDocument(name=name, domain=domain, pieces=tuple(text[a:b] for a, b in spans)), spans
 
 
@@ -221,12 +199,15 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def _question(
     source: str, qa: dict[str, Any], document: PairDocument, spans: list[tuple[int, int]], *, text: str, is_scoped: bool
 ) -> PairQuestion:
-    """Its evidence are the pieces that an answer touches, and those that hold the words of a long one again."""
+    """Its evidence are the pieces that an answer touches, or that hold a long one again, or speak of the same."""
     golds = _golds(qa)
     touched: set[int] = set()
     for answer in qa["answers"] if golds else ():
         start, end = answer["answer_start"], answer["answer_start"] + len(answer["text"])
         touched |= {n for n, (a, b) in enumerate(spans) if a < end and start < b}
+    again = SPOKEN_OF.get(qa["id"].rpartition("_")[2])
+    if golds and again:
+        touched |= {n for n, piece in enumerate(document.pieces) if re.search(again, piece, re.IGNORECASE)}
     for gold in golds:
         if len(gold) >= (WHOLE_FIGURES if re.search(r"\d", gold) else WHOLE):
             touched |= {n for n, piece in enumerate(document.pieces) if squeeze(gold) in squeeze(piece)}
@@ -239,10 +220,6 @@ def _question(
 def _golds(qa: dict[str, Any]) -> tuple[str, ...]:
     golds = () if qa.get("is_impossible") else tuple(answer["text"] for answer in qa["answers"])
     return tuple(gold for gold in golds if len(gold.split()) >= FEW) or golds
-
-
-def _file_name(title: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:90]
 
 
 def _articles(path: Path) -> Iterable[dict[str, Any]]:
