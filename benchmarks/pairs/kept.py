@@ -11,6 +11,8 @@ import numpy as np
 
 from index.encode import FEW, Encoder, Vectors
 
+AT_ONCE = 512  # texts after which their vectors are safe
+
 
 class KeptVectors:
     """Gives the vectors of another encoder. A few texts, which it encodes in another shape, are encoded each time."""
@@ -30,10 +32,11 @@ class KeptVectors:
         keys = {text: self._key(text) for text in texts}
         known = {text: vector for text, key in keys.items() if (vector := self._kept(key)) is not None}
         new = [text for text in keys if text not in known]
-        if new:
-            shaped = new if len(new) > FEW else new * (FEW + 1)
-            known.update(zip(new, self._encoder.encode(shaped), strict=False))
-            rows = [(keys[text], known[text].astype(np.float32).tobytes()) for text in new]
+        for at in range(0, len(new), AT_ONCE):
+            part = new[at : at + AT_ONCE]
+            shaped = part if len(part) > FEW else part * (FEW + 1)
+            known.update(zip(part, self._encoder.encode(shaped), strict=False))
+            rows = [(keys[text], known[text].astype(np.float32).tobytes()) for text in part]
             self._database.execute("BEGIN")
             self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
             self._database.execute("COMMIT")
