@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import PurePath
 
+from assistant.asked import asks_kind
 from assistant.cite import Citer
 from assistant.companion import Companions
 from assistant.conflict import Conflict, Conflicts
@@ -15,7 +17,7 @@ from assistant.evidence import Material
 from assistant.part import Part
 from assistant.pieces import Piece
 from assistant.question import check_question
-from assistant.scope import Scope, Scoping, left_out
+from assistant.scope import Scope, Scoping, left_out, only_named
 from assistant.selection import Choice, Ranked, best_first, best_of, with_both_sides
 from assistant.spelling import corrected, corrections
 from assistant.support import READ, SHARE_OF_BEST, UNREAD, VERIFIED, support
@@ -213,7 +215,7 @@ class Answerer:
         for part, ways in scopes.items():
             text, held = _asked(part.text, condition), -1.0  # nothing yet
             for scope in ways:
-                if held >= self.support_min and not scope.roles:
+                if held >= self.support_min and (scope.is_last or not scope.roles):
                     break
                 rows = tuple(hit.passage.row_id for hit in scope.hits)
                 if rows not in read:
@@ -226,8 +228,8 @@ class Answerer:
         return chosen, rankings
 
     def _weighed(self, question: str, material: Material) -> Ranked:
-        """Every piece with its support."""
-        found = [one for one in material.evidence(question) if one.piece.may_answer(question)]
+        """Every piece that can answer, with its support."""
+        found = [one for one in material.evidence(question) if may_answer(question, one.piece)]
         ranking = list(zip(found, support(found).tolist(), strict=True))
         return weigh(question, ranking, self._verifier()) if self._verifier and ranking else ranking
 
@@ -260,6 +262,12 @@ class Answerer:
             marker = citer.cite(piece.hit, piece.spans)
             if marker is not None:
                 yield Statement(kind=StatementKind.QUOTE, text=piece.text, support=0.0, citations=(marker,), role=role)
+
+
+def may_answer(question: str, piece: Piece) -> bool:
+    """Whether a piece can answer a question: it holds the kind of thing asked for, or says more of it than its name."""
+    label = f"{piece.hit.title} {PurePath(piece.hit.document).stem}"
+    return piece.may_answer(question) and (asks_kind(question) or not only_named(question, label, piece.compared))
 
 
 def _asked(question: str, condition: Filter) -> str:

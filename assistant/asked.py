@@ -24,7 +24,8 @@ _DAY = (
 )
 _MONEY = (
     r"[$€£¥]\s*\.?\d|%|\bper ?cent|\b\d[\d.,]*\s*(?:USD|EUR|GBP|RMB|AED|CHF|dollars?|euros?|pounds?|yuan|cents?)\b|"
-    r"\b(?:USD|EUR|GBP|RMB|AED|CHF)\s*\d|\b(?:dollars|euros|pounds|price list|list price|market (?:price|value))\b|"
+    r"\b(?:USD|EUR|GBP|RMB|AED|CHF)\s*\d|\b(?:dollars|euros|pounds|price list|list price)\b|"
+    r"\bmarket (?:price|value|rent|rate)\b|"
     r"\bfree\b|\bno (?:payment|fee|charge|cost|royalt|consideration)|\bnothing\b|_{4}|\[\*"
 )
 _DOSE = (
@@ -67,7 +68,9 @@ KINDS = (
         r"charge[ds]?|spen[dt])\b|"
         r"\bwhat " + _AUX + r"\b(?:(?!\b(?:do|done|if|when|where|unless|before|after|happens?)\b)[^?])*?"
         r"\b(?:pay|earn|owe|charge|cost)s?\b|"
-        r"\bwhat (?:\w+ ){0,3}(?:price|fee|salary|commission|retainer|premium|rent|bonus|royalty)\b",
+        r"\bwhat (?:(?!(?:do|does|did|must|shall|can|may|will|should)\b)\w+ ){0,3}"
+        r"(?:price|fee|salary|commission|retainer|premium|rent|bonus|royalty)\b"
+        r"(?! (?:schedule|list|review|policy|period|table))",
         _MONEY,
         is_amount=True,
     ),
@@ -169,6 +172,11 @@ LEAST_LOUD = 8  # words in capitals that may be a sentence
 def asks_for_names(question: str) -> bool:
     """Whether a question asks who signed or who the parties are: of the names themselves, not of what they do."""
     return _ASKS_NAMES.search(question) is not None
+
+
+def asks_kind(question: str) -> bool:
+    """Whether a question asks for a kind of thing that tells what answers it from the rest: a sum, a day, a law."""
+    return any(kind.asks.search(question) for kind in KINDS)
 
 
 def may_answer(question: str, text: str, around: str, *, is_row: bool) -> bool:

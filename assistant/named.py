@@ -11,7 +11,27 @@ from collections.abc import Mapping, Sequence
 
 HEAD = 4000  # characters from the beginning of a document, where it says what or whom it is about
 SELDOM = 0.01  # of the words of a document: a name that stands so seldom is not what its sentences speak of
+IT = "it"  # what a name is called in its own document where that gives it no role
 _ROLE = r"[^()]{0,250}?\((?:(?!and\b)[^()\"“”]){0,60}[\"“](?P<role>[^\"“”()]{2,40})[\"”]\)"
+_PHRASE = re.compile(r"(?<![\w-])[A-Z][\w’'&-]*(?:\s+(?:(?:of|and|&)\s+)?[A-Z][\w’'&-]*)+")
+_ASKING = re.compile(
+    r"(?:what|which|who|whom|whose|when|where|why|how|does|do|did|is|are|was|were|can|could|may|might|must|shall|should|"
+    r"will|would|has|have|had|in|on|at|by|to|from|for|with|under|per|if|the|an?)\s+",
+    re.IGNORECASE,
+)
+
+
+def phrases(question: str) -> tuple[str, ...]:
+    """Names of several capitalised words, which may all be common: "Island Creek Coal", "Tom Watson"."""
+    found = (_ASKING.sub("", one, count=1) if one == question[: len(one)] else one for one in _PHRASE.findall(question))
+    named = (re.sub(r"['’]s$", "", one) for one in found)
+    return tuple(dict.fromkeys(one for one in named if " " in one))
+
+
+def holds(name: str, text: str) -> bool:
+    """Whether a text says a name, in whatever case and over the ends of lines."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.search(rf"(?<!\w){words}", text, re.IGNORECASE) is not None
 
 
 def heads(names: Sequence[str], label: str, text: str) -> bool:
@@ -22,7 +42,7 @@ def heads(names: Sequence[str], label: str, text: str) -> bool:
         label: title and file name of the document.
         text: its printed text.
     """
-    head = f"{label} {text[:HEAD]}".casefold()
+    head = " ".join(f"{label} {text[:HEAD]}".casefold().split())
     return all(name.casefold() in head for name in names)
 
 
@@ -39,7 +59,8 @@ def roles(names: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
 
 def _role(name: str, texts: Sequence[str]) -> str:
     """The one word that follows the name in brackets: `Wheatley Mills Ltd, a company …, (the "Tenant")`."""
-    found = [re.search(re.escape(name) + _ROLE, text[:HEAD], re.IGNORECASE | re.DOTALL) for text in texts]
+    words = r"\s+".join(map(re.escape, name.split()))
+    found = [re.search(words + _ROLE, text[:HEAD], re.IGNORECASE | re.DOTALL) for text in texts]
     called = {" ".join(one["role"].split()) if one else "" for one in found}
     return called.pop() if len(called) == 1 else ""
 

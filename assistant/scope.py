@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from assistant.asked import asks_for_names
-from assistant.named import heads, in_roles, roles
+from assistant.asked import asks_for_names, asks_kind
+from assistant.named import IT, heads, holds, in_roles, phrases, roles
 from assistant.part import Part, parts_of
 from index.analyze import terms
 from index.search import Searcher
@@ -33,6 +33,7 @@ _CALLED = re.compile(
     r"(?=\s*,|\s+(?:says?|states?|provides?|requires?|advises?|advise|recommends?|tells?|mentions?|sets?\s+out)\b)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Za-z][\w-]*[a-z][\w-]*")
 _CAPITALISED = re.compile(r"\b[A-Z][\w-]*[a-z][\w-]*")
 
 
@@ -115,9 +116,27 @@ def _near(word: str) -> Iterator[str]:
             yield head + letter + tail[1:]
 
 
+def only_named(question: str, label: str, text: str) -> bool:
+    """Whether words share with a question nothing but rare names and rare words of what their document is called.
+
+    "Zelcortil was well tolerated" does not say whether Zelcortil may be crushed.
+
+    Args:
+        question: one question or a part of one.
+        label: title and file name of the document.
+        text: the words.
+    """
+    called = set(terms(label))
+    words = [word for word in dict.fromkeys(_WORD.findall(question)) if word[0].isupper() or called & set(terms(word))]
+    pieces = token_offsets([word.lower() for word in words]) if words else []
+    naming = {term for word, tokens in zip(words, pieces, strict=True) if len(tokens) > 1 for term in terms(word)}
+    shared = set(terms(question)) & set(terms(text))
+    return bool(shared) and shared <= naming
+
+
 def lacking(wanted: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """The names that a text does not hold, in whatever case."""
-    folded = text.casefold()
+    """The names that a text does not hold, in whatever case and over the ends of lines."""
+    folded = " ".join(text.casefold().split())
     return tuple(name for name in wanted if name.casefold() not in folded)
 
 
@@ -133,6 +152,11 @@ class Scope:
     def asked(self, question: str) -> str:
         """A question as these documents would put it."""
         return in_roles(question, self.roles)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is asked only where nothing else answers: no name has a role in the documents about it."""
+        return set(self.roles.values()) == {IT}
 
     @property
     def is_any(self) -> bool:
@@ -178,7 +202,7 @@ class Scoping:
         return [hit for hit in hits if hit.passage.row_id in rows]
 
     def _scope(self, subject: str, hits: tuple[Hit, ...], condition: Filter, catalog: Catalog) -> Scope:
-        wanted, document = self.names(subject), self._called(subject, condition, catalog)
+        wanted, document = self._names(subject, hits, catalog), self._called(subject, condition, catalog)
         if document is not None:
             hits = tuple(hit for hit in hits if hit.passage.document_id == document.document_id)
         missing = {hit.passage.text_id: lacking(wanted, hit.title + hit.document) for hit in hits}
@@ -196,7 +220,11 @@ class Scoping:
             for hit in plain.hits
             if plain.names and heads(plain.names, f"{hit.title} {hit.document}", texts[hit.passage.text_id])
         }
-        called = roles(plain.names, list(about.values())) if about and not asks_for_names(subject) else {}
+        if not about or asks_for_names(subject):
+            return (plain,)
+        called = roles(plain.names, list(about.values()))
+        if asks_kind(subject):  # by which what answers is told from the rest without the name
+            called = {name: called.get(name, IT) for name in plain.names}
         if not called:
             return (plain,)
         only = replace(condition, documents=tuple(about))
@@ -207,12 +235,28 @@ class Scoping:
         """The names in a question that a document must hold to answer it."""
         return (*names(question), *strange(question, self._searcher.absent))
 
+    def _names(self, question: str, hits: tuple[Hit, ...], catalog: Catalog) -> tuple[str, ...]:
+        """The names; one of common words only where the documents found that say it are all about it."""
+        rare = self.names(question)
+        common = [one for one in phrases(question) if not any(name in one for name in rare)]
+        if not common:
+            return rare
+        texts = {hit.passage.text_id: (f"{hit.title} {hit.document}", hit.passage.text_id) for hit in hits}
+        pairs = [(label, catalog.printed(text_id)) for label, text_id in texts.values()]
+        return (*rare, *(one for one in common if _is_about(one, pairs)))
+
     def _called(self, question: str, condition: Filter, catalog: Catalog) -> LiveDocument | None:
         """The one document that the question calls by its title, where no condition says which may answer."""
         searcher = self._searcher
         if not condition.is_empty:
             return None
         return called(question, lambda: [searcher.documents[one] for one in searcher.allowed(condition, catalog)])
+
+
+def _is_about(name: str, texts: Sequence[tuple[str, str]]) -> bool:
+    """Whether all texts that say a name are about what it names; texts are labels and printed texts."""
+    saying = [pair for pair in texts if holds(name, " ".join(pair))]
+    return bool(saying) and all(heads((name,), label, text) for label, text in saying)
 
 
 def left_out(chosen: Mapping[str, Scope], hits: Sequence[Hit]) -> tuple[str, ...]:

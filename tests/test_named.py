@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.named import heads, in_roles, roles
+from assistant.named import heads, in_roles, phrases, roles
 from assistant.settings import Settings
 from assistant.types import AnswerStatus
 from assistant.workspace import Workspace
@@ -87,3 +87,58 @@ def test_a_name_without_a_role_stands_for_itself():
 def test_a_document_is_about_what_its_beginning_names():
     assert heads(("Tidewell",), "letter.txt", "Dear Mr Tidewell,")
     assert not heads(("Tidewell",), "letter.txt", "x" * 5000 + "Tidewell")
+
+
+NOTICE = """ORDER
+
+In re: LINDEN HILL BAKERY. The court has been told that Linden Hill Bakery closed its shop. Linden Hill Bakery may say
+within 20 days of the date of this order why its licence should not be withdrawn. A copy goes to Linden Hill
+Bakery.
+
+Any other order is governed by the laws of the State of Ohio.
+"""
+OTHER = """LEASE OF OAK BARN
+
+This lease is made between Rose Marsh (the "Landlord") and Ash Field Ltd (the "Tenant").
+
+The Tenant must say within 45 days why the rent has not been paid.
+"""
+
+
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("orders")
+    (folder / "order.txt").write_text(NOTICE)
+    (folder / "lease.txt").write_text(OTHER)
+    workspace = Workspace(tmp_path_factory.mktemp("home"), Settings(home=folder))
+    workspace.ingest("desk", [folder])
+    return workspace
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What must Linden Hill pay?", ("Linden Hill",)),
+        ("Does Rose Marsh's lease end?", ("Rose Marsh",)),
+        ("Who leads the Bank of Elm?", ("Bank of Elm",)),
+        ("What must the Tenant pay?", ()),
+    ],
+)
+def test_names_of_several_common_words_are_names(question, named):
+    assert phrases(question) == named
+
+
+def test_a_document_about_a_name_of_common_words_answers_alone(orders):
+    answer = orders.ask("desk", "Within how many days must Linden Hill Bakery say why its licence should stay?")
+    assert [citation.document for citation in answer.citations] == ["order.txt"]
+    assert any("do not name Linden Hill Bakery were left out" in one for one in answer.notices)
+
+
+def test_a_name_that_no_document_is_about_narrows_nothing(orders):
+    answer = orders.ask("desk", "Within how many days must it be said why the rent has not been paid to Silver Birch?")
+    assert "45 days" in answer.statements[0].text
+
+
+def test_a_document_is_asked_without_the_name_where_the_kind_of_thing_tells_what_answers(orders):
+    answer = orders.ask("desk", "Which law governs orders on Linden Hill Bakery, the bakers of bread, rolls and cakes?")
+    assert "laws of the State of Ohio" in answer.statements[0].text

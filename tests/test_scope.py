@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.part import parts_of
-from assistant.scope import strange
+from assistant.scope import only_named, strange
 from assistant.settings import Settings
 from assistant.types import AnswerStatus, StatementKind
 from assistant.workspace import Workspace
@@ -120,3 +120,28 @@ def test_what_may_be_any_document_or_none_narrows_nothing(workspace, question):
 )
 def test_only_names_are_strange(workspace, question, names):
     assert strange(question, workspace.collection("desk").open().absent) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "only"),
+    [
+        ("May Zelcortil be crushed?", "Zelcortil was well tolerated.", True),
+        ("May Zelcortil be crushed?", "Zelcortil may be crushed and given with water.", False),
+        ("May zelcortil be crushed?", "The tablets of zelcortil are blue.", True),  # the label is called by it
+        ("May pelmoxate be crushed?", "The tablets of pelmoxate are blue.", False),  # this one is not
+        ("May Zelcortil be crushed?", "Tablets are swallowed whole.", False),  # other words may mean the same
+        ("May the rent be raised by Tidewell?", "The rent is paid to the bank.", False),
+    ],
+)
+def test_what_shares_only_names_with_a_question_is_known(question, text, only):
+    assert only_named(question, "Zelcortil label.docx", text) is only
+
+
+def test_what_only_names_the_medicine_does_not_answer(tmp_path):
+    (tmp_path / "zelcortil_label.txt").write_text(
+        "ZELCORTIL LABEL\n\nZelcortil was well tolerated. Reactions to Zelcortil in adults were mild.\n\n"
+        "Zelcortil was licensed after trials of Zelcortil in adults.\n"
+    )
+    workspace = Workspace(tmp_path / "home", Settings(home=tmp_path))
+    workspace.ingest("desk", [tmp_path / "zelcortil_label.txt"])
+    assert workspace.ask("desk", "Is there an antidote to Zelcortil?").status is AnswerStatus.NO_EVIDENCE
