@@ -12,6 +12,7 @@ from test_work_pages import ASKED, LEASE, NDA, Slow
 
 from assistant.settings import Settings
 from ui.handlers import Desk
+from ui.shown import ShownAnswers
 
 pytestmark = NEEDED
 DRAFT = "The yearly rent of the lease is £24,500. The agreement is governed by the law of France. We think so."
@@ -25,7 +26,8 @@ class Deeds(Served):
         (folder / "nda.txt").write_text(NDA)
         workspace = Slow(home, Settings(home=home), encoder=encoder)
         workspace.ingest("deeds", [folder])
-        super().__init__(Desk(workspace=workspace, uploads=home / "uploads", pace_s=0.02))
+        self.desk = Desk(workspace=workspace, uploads=home / "uploads", pace_s=0.02)
+        super().__init__(self.desk)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +103,53 @@ def test_filling_stops_and_goes_on(visit: Visit, served: Served, monkeypatch: py
     monkeypatch.setattr(served.workspace, "pause_s", 0.0)
     page.click("#grid-make")
     filled(page)
+
+
+def again(visit: Visit) -> None:
+    """The page of the grid, loaded again. Gradio complains of streams that end with the page that goes."""
+    visit.page.reload()
+    visit.page.wait_for_selector("#facts .facts")
+    assert all("is aborted" in error or "Connection errored out" in error for error in visit.errors)
+    visit.errors.clear()
+    go(visit.page, "Review grid")
+
+
+def test_work_is_still_there_when_the_page_is_loaded_again(
+    visit: Visit, served: Deeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit.page
+    monkeypatch.setattr(served.workspace, "pause_s", 5.0)
+    ask(page)
+    page.wait_for_selector("#grid-said progress")
+    again(visit)
+    page.wait_for_selector("#grid-said progress")
+    page.wait_for_selector("#grid-stop")
+    assert not page.is_visible("#grid-make")
+    filled(page)
+    page.wait_for_selector("#grid-make")
+    table = page.inner_text("#grid-body table")
+    again(visit)
+    filled(page)
+    assert page.inner_text("#grid-body table") == table
+    monkeypatch.setattr(served.desk.shown, "works", ShownAnswers().works)  # as when the server was started again
+    again(visit)
+    page.wait_for_selector("#grid-said >> text=not at hand")
+    assert page.locator("#grid-body .empty").count() == 1
+
+
+def test_work_stops_after_the_page_was_loaded_again(
+    visit: Visit, served: Deeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit.page
+    monkeypatch.setattr(served.workspace, "pause_s", 5.0)
+    ask(page)
+    page.wait_for_selector("#grid-said progress")
+    again(visit)
+    page.click("#grid-stop")
+    page.wait_for_selector("#grid-said >> text=are filled and kept")
+    page.wait_for_selector("#grid-make")
+    again(visit)
+    page.wait_for_selector("#grid-said >> text=are filled and kept")
 
 
 def test_a_draft_is_checked_and_what_needs_a_look_is_picked_out(visit: Visit) -> None:

@@ -25,7 +25,8 @@ from ui.work.check import check
 from ui.work.check_view import LOOK, draft
 from ui.work.chronology import gather
 from ui.work.grid import fill, questions
-from ui.work.kept import View, Work, Works
+from ui.work.making import watch
+from ui.work.work import View, Work
 
 LEASE = """LEASE OF SHOP 3
 
@@ -72,9 +73,9 @@ def desk(tmp_path_factory, encoder):
     return Desk(workspace=workspace, uploads=home / "uploads", pace_s=0)
 
 
-def made(reports):
+def made(desk: Desk, key: str) -> tuple[str, str]:
     """The key of a work, and the last that was said of it."""
-    return list(reports)[-1]
+    return key, list(watch(desk, key))[-1]
 
 
 class Links(HTMLParser):
@@ -94,9 +95,9 @@ def part(link):
 
 
 def test_a_grid_is_filled_and_each_cell_leads_to_its_words(desk):
-    reports = list(fill(desk, "deeds", "", ASKED, ""))
-    key = reports[-1][0]
-    assert "Every cell is filled" in reports[-1][1] and any(" of 4 cells" in html for _, html in reports)
+    key = fill(desk, "deeds", "", ASKED, "")
+    reports = list(watch(desk, key))
+    assert "Every cell is filled" in reports[-1] and any(" of 4 cells" in html for html in reports)
     work = desk.shown.works.find(key)
     shown = grid_view.grid(work)
     assert dict(shown.choices) == {"Every status (4)": "", "Answered (2)": "answered", "Absent (2)": "absent"}
@@ -113,30 +114,28 @@ def test_a_grid_is_filled_and_each_cell_leads_to_its_words(desk):
 def test_a_stopped_grid_goes_on_where_it_was(desk, monkeypatch):
     monkeypatch.setattr(desk.workspace, "pause_s", 0.15)
     monkeypatch.setattr(desk.workspace, "filled", 0)
-    reports, key = [], ""
-    for key, html in fill(desk, "deeds", "", ASKED, ""):
+    reports, key = [], fill(desk, "deeds", "", ASKED, "")
+    for html in watch(desk, key):
         reports.append(html)
         if "1 of 4 cells" in html:
-            desk.shown.works.find(key).halt.set()
+            desk.shown.works.find(key).stop()
     kept = len(desk.shown.works.find(key).made.cells)
     assert 0 < kept < 4 and "cells are filled and kept" in reports[-1]
     time.sleep(0.4)
     before = desk.workspace.filled
-    again, said = made(fill(desk, "deeds", "", ASKED, key))
+    again, said = made(desk, fill(desk, "deeds", "", ASKED, key))
     assert "Every cell" in said and desk.workspace.filled - before == 4 - kept
     assert again != key  # what was fetched under the name of the first run is not shown for this one
-    more, _ = made(fill(desk, "deeds", "", ASKED + "\nWhen was it signed?", again))
+    more, _ = made(desk, fill(desk, "deeds", "", ASKED + "\nWhen was it signed?", again))
     assert desk.workspace.filled - before == 6 - kept
     assert len(desk.shown.works.find(more).made.columns) == 3
 
 
 def test_what_cannot_be_asked_is_said(desk):
-    for given, said in (
-        (("deeds", "", " \n", ""), "Choose questions"),
-        ((None, "cuad", "", ""), "Choose a collection"),
-        (("nowhere", "cuad", "", ""), "no collection"),
-    ):
-        assert said in made(fill(desk, *given))[1]
+    for collection, preset, said in (("deeds", "", "Choose questions"), (None, "cuad", "Choose a collection")):
+        with pytest.raises(UsageError, match=said):
+            fill(desk, collection, preset, " \n", "")
+    assert "no collection" in made(desk, fill(desk, "nowhere", "cuad", "", ""))[1]
     assert len(questions("cuad", "Who pays?\nWho pays?")) == len(from_preset("cuad")) + 1
 
 
@@ -185,7 +184,7 @@ def test_a_grid_is_narrowed_by_status_and_words():
 
 def test_a_pasted_draft_is_checked_and_not_kept(desk):
     text = "The yearly rent of the lease is £24,500. The agreement is governed by the law of France. We think so."
-    key, said = made(check(desk, "deeds", None, text))
+    key, said = made(desk, check(desk, "deeds", None, text))
     assert "Every sentence is checked" in said
     work = desk.shown.works.find(key)
     assert not list(desk.uploads.rglob("*.txt"))
@@ -199,7 +198,8 @@ def test_a_pasted_draft_is_checked_and_not_kept(desk):
     assert files.file(desk, key, "html")[1].startswith(b"<!DOCTYPE html>")
     with pytest.raises(UsageError, match="docx"):
         files.file(desk, key, "docx")
-    assert "Choose a draft" in made(check(desk, "deeds", None, " "))[1]
+    with pytest.raises(UsageError, match="Choose a draft"):
+        check(desk, "deeds", None, " ")
 
 
 def test_a_word_draft_is_saved_with_comments(desk, tmp_path):
@@ -208,7 +208,7 @@ def test_a_word_draft_is_saved_with_comments(desk, tmp_path):
     path, document = tmp_path / "advice.docx", docx.Document()
     document.add_paragraph("The yearly rent of the lease is £25,000.")
     document.save(str(path))
-    key, _ = made(check(desk, "deeds", str(path), ""))
+    key, _ = made(desk, check(desk, "deeds", str(path), ""))
     name, content = files.file(desk, key, "docx")
     (tmp_path / name).write_bytes(content)
     comments = [comment.text for comment in docx.Document(str(tmp_path / name)).comments]
@@ -217,7 +217,7 @@ def test_a_word_draft_is_saved_with_comments(desk, tmp_path):
 
 
 def test_a_chronology_is_narrowed_and_leads_to_its_words(desk):
-    key, _ = made(gather(desk, "deeds"))
+    key, _ = made(desk, gather(desk, "deeds"))
     work = desk.shown.works.find(key)
     shown = chronology_view.chronology(work)
     assert dict(shown.choices) == {"Every year (2)": "", "2021 (1)": "2021", "2027 (1)": "2027"}
@@ -236,8 +236,8 @@ def test_a_chronology_is_narrowed_and_leads_to_its_words(desk):
 
 
 def test_every_file_is_written_and_named(desk):
-    key, _ = made(gather(desk, "deeds"))
-    grid, _ = made(fill(desk, "deeds", "", "What is the yearly rent?", ""))
+    key, _ = made(desk, gather(desk, "deeds"))
+    grid, _ = made(desk, fill(desk, "deeds", "", "What is the yearly rent?", ""))
     client = TestClient(api.build(desk), raise_server_exceptions=False)
     for work, name in ((grid, "grid"), (key, "chronology")):
         for ending, begins in (("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("html", b"<!doctype"), ("json", b"{")):
@@ -254,7 +254,7 @@ def test_every_file_is_written_and_named(desk):
 
 
 def test_what_is_not_shared_any_more_is_neither_shown_nor_saved(desk, monkeypatch):
-    grid, _ = made(fill(desk, "deeds", "", "What is the yearly rent?", ""))
+    grid, _ = made(desk, fill(desk, "deeds", "", "What is the yearly rent?", ""))
 
     def refused(name):
         raise UsageError(f"There is no collection {name!r} that is shared with you.")
@@ -263,19 +263,6 @@ def test_what_is_not_shared_any_more_is_neither_shown_nor_saved(desk, monkeypatc
     for act in (lambda: evidence.source(desk, grid, "0-0", 0), lambda: files.file(desk, grid, "xlsx")):
         with pytest.raises(UsageError, match="shared"):
             act()
-
-
-def test_works_are_bounded_and_apart():
-    works = Works()
-    first = works.begin("deeds")
-    first.made = wide(rows=1)
-    assert works.begin("deeds", first.key).made is first.made
-    assert works.begin("letters", first.key).made is None
-    for _ in range(50):
-        works.begin("deeds")
-    with pytest.raises(UsageError):
-        works.find(first.key)
-    assert first.halt.is_set()
 
 
 class Shape(HTMLParser):

@@ -27,7 +27,7 @@ from ui.shown import PATH
 from ui.tuning.acts import report_of
 from ui.tuning.view import REPORTS
 from ui.work import evidence, files
-from ui.work.kept import PATH as WORK
+from ui.work.work import PATH as WORK
 
 STATIC = Path(__file__).parent / "static"
 _NOT_KEPT = {"cache-control": "no-store"}

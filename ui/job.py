@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
 from ui.words import WordedError, say
@@ -58,8 +57,7 @@ class Lane:
 class Job(Generic[Report, Result]):
     """One piece of work that reports while it runs.
 
-    Iterate over it for the reports (a slow reader gets the newest and misses those between), then call
-    `result`.
+    Iterate over it for the reports, then call `result`. Several may: each gets the newest and misses those between.
 
     Args:
         lane: Where it runs.
@@ -76,41 +74,54 @@ class Job(Generic[Report, Result]):
         work: Callable[[Callable[[Report], None]], Result],
         stopped: threading.Event | None = None,
     ) -> None:
-        self._reports: SimpleQueue[Report | None] = SimpleQueue()
+        self._changed = threading.Condition()
+        self._newest: Report | None = None
+        self._count = 0  # of the reports
         self._stopped = stopped or threading.Event()
         self._future = lane.submit(lambda: work(self._report))
-        self._future.add_done_callback(lambda _: self._reports.put(None))
+        self._future.add_done_callback(lambda _: self._tell())
 
     def _report(self, item: Report) -> None:
         if self._stopped.is_set():
             raise StoppedError
-        self._reports.put(item)
+        with self._changed:
+            self._newest = item
+            self._count += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def __iter__(self) -> Iterator[Report]:
-        while (item := self._newest()) is not None:
+        return (item for item in self.news(_GLANCE_S) if item is not None)
+
+    def news(self, within_s: float) -> Iterator[Report | None]:
+        """What is newest, None before the first report; then each report as it comes, until the work is over.
+
+        Args:
+            within_s: None comes, too, where there was no report for so many seconds.
+        """
+        seen = -1
+        while True:
+            with self._changed:
+                if self._count == seen and not self.is_over:
+                    self._changed.wait(within_s)
+                if self.is_over:
+                    return
+                item, seen = self._newest if self._count != seen else None, self._count
             yield item
 
-    def _newest(self) -> Report | None:
-        item = self._wait()
-        while item is not None:
-            try:
-                item = self._reports.get_nowait()
-            except Empty:
-                break
-        return item
-
-    def _wait(self) -> Report | None:
-        while not self._stopped.is_set():
-            try:
-                return self._reports.get(timeout=_GLANCE_S)
-            except Empty:
-                continue
-        return None
+    @property
+    def is_over(self) -> bool:
+        """Whether the work has ended, or was asked to."""
+        return self._stopped.is_set() or self._future.done()
 
     def stop(self) -> None:
         """Ask the work to end: before it starts, or at its next report."""
         self._stopped.set()
         self._future.cancel()
+        self._tell()
 
     def result(self) -> Result:
         """What the work returned.

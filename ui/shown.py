@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,11 +11,12 @@ from typing import Protocol
 from assistant.transcript.pinpoint import quoted
 from assistant.types import Answer, Citation
 from ingest.types import Span
-from ui.words import wrong
-from ui.work.kept import Works
+from ui.kept import Kept
+from ui.work.work import Work
 
 PATH = "/shown/"
-_KEPT = 500  # answers; the oldest are forgotten first
+_ANSWERS, _WORKS = 500, 40  # of one person
+_WORK_S = 24 * 3600.0  # how long a work is kept that nobody looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,23 +75,22 @@ class ShownAnswers:
     """Remembers answers by key, in memory only."""
 
     def __init__(self) -> None:
-        self.works = Works()  # grids, checked drafts, chronologies: made by the same person
-        self._answers: OrderedDict[str, Shown] = OrderedDict()
+        self.works = Kept[Work](_WORKS, "work.forgotten", idle_s=_WORK_S, drop=Work.stop)  # made by the same person
+        self._answers = Kept[Shown](_ANSWERS, "answer.forgotten")
         self._lock = threading.Lock()
         self._persons: dict[str, ShownAnswers] = {}
 
     def of(self, person: str) -> ShownAnswers:
         """What was shown to one person, which nobody else can open."""
         with self._lock:
+            for one in self._persons.values():
+                one.works.tidy()  # also of those who do not come any more
             return self._persons.setdefault(person, ShownAnswers())
 
     def keep(self, collection: str, answer: Answer) -> Shown:
         """Remember an answer."""
         shown = Shown(key=secrets.token_urlsafe(18), collection=collection, answer=answer)
-        with self._lock:
-            self._answers[shown.key] = shown
-            while len(self._answers) > _KEPT:
-                self._answers.popitem(last=False)
+        self._answers.keep(shown.key, shown)
         return shown
 
     def find(self, key: str) -> Shown:
@@ -100,11 +99,7 @@ class ShownAnswers:
         Raises:
             UsageError: there is none, or it was forgotten.
         """
-        with self._lock:
-            shown = self._answers.get(key)
-        if shown is None:
-            raise wrong("answer.forgotten")
-        return shown
+        return self._answers.find(key)
 
 
 def steps(answer: Answer) -> tuple[Step, ...]:

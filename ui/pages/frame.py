@@ -16,6 +16,7 @@ _LANES = {
     "questions": {"concurrency_limit": 4, "concurrency_id": "questions"},
     "indexing": {"concurrency_limit": 2, "concurrency_id": "indexing"},
     "work": {"concurrency_limit": 9, "concurrency_id": "work"},
+    "watching": {"concurrency_limit": 9, "concurrency_id": "watching"},
 }
 
 
@@ -73,7 +74,7 @@ class Frame:
             act: Gets the desk as the one who asks may see it, then the inputs' values.
             inputs: The components whose values it takes.
             outputs: The components that it fills.
-            lane: `questions`, `indexing` or `work` for what takes long.
+            lane: One of `_LANES` for what takes long.
             given: What else Gradio shall know, such as `cancels`.
 
         Returns:

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.errors import UsageError
-from ui.handlers import Desk
+from ingest.errors import ProjectError, UsageError
+from ui.handlers import Desk, explain
 from ui.pages.frame import Frame
-from ui.render import told
-from ui.work.kept import View, Work
+from ui.render import problem, told
 from ui.work.listing import Listing
+from ui.work.making import watch
+from ui.work.work import View, Work
 
 _REDRAWN_S = 1.5  # how often what is being made is drawn anew
-
-Made = Iterator[tuple[str, str]]  # the key of a work, and how far it has come, as HTML
+_KEPT = "() => sessionStorage.getItem('%s') ?? ''"  # written by page.js
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,27 +71,42 @@ class Workbench:
         self._drawn.append(self._later)
         self._wire()
 
-    def makes(self, act: Callable[..., Made], inputs: list[Any]) -> None:
-        """Tie the button to `act(desk, *values)`."""
-        gr, buttons = self._frame.gr, [self.make, self._stop]
+    def makes(self, act: Callable[..., str], inputs: list[Any]) -> None:
+        """Tie the button to `act(desk, *values)`, which has something made and returns its key."""
+        frame, buttons = self._frame, [self.make, self._stop]
+        outputs = [self._said, self.key, self._running, *buttons, *self._drawn]
+        before = frame.gr.Textbox(visible=False)  # the key of what this window showed before it was loaded again
+
+        def idle() -> list[Any]:
+            return [frame.gr.update(visible=True), frame.gr.update(visible=False)]
 
         def begun(desk: Desk, *given: Any) -> Iterator[list[Any]]:
-            drawn, key = 0.0, ""
-            for running, html in act(desk, *given):
-                key = running or key
-                shows = self._is_made(desk, key) and time.monotonic() - drawn > _REDRAWN_S
-                drawn = time.monotonic() if shows else drawn
-                looks = self._draw(desk, key) if shows else [gr.skip()] * len(self._drawn)
-                shown = key if shows else gr.skip()
-                yield [shown, key, html, gr.update(visible=False), gr.update(visible=True), *looks]
-            if self._is_made(desk, key):
-                yield [key, key, *[gr.skip()] * 3, *self._draw(desk, key)]
+            try:
+                key = act(desk, *given)
+            except Exception as error:
+                yield [problem(explain(error)), *[frame.gr.skip()] * (len(outputs) - 1)]
+            else:
+                yield from self._watched(desk, key)
 
-        event = self._frame.on(
-            self.make.click, begun, inputs, [self.key, self._running, self._said, *buttons, *self._drawn], lane="work"
-        )
+        def resumed(desk: Desk, key: str) -> Iterator[list[Any]]:
+            if key:
+                yield from self._watched(desk, key)
+                yield [*[frame.gr.skip()] * 3, *idle(), *[frame.gr.skip()] * len(self._drawn)]
+
+        event = frame.on(self.make.click, begun, inputs, outputs, lane="work")
         # The end of the event brings the button back: a click before it would be lost.
-        self._frame.after(event, lambda _: [gr.update(visible=True), gr.update(visible=False)], None, buttons)
+        frame.after(event, lambda _: idle(), None, buttons)
+        frame.on(frame.blocks.load, resumed, before, outputs, lane="watching", js=_KEPT % self._said.elem_id)
+
+    def _watched(self, desk: Desk, key: str) -> Iterator[list[Any]]:
+        gr, drawn = self._frame.gr, 0.0
+        for html in watch(desk, key):
+            shows = time.monotonic() - drawn > _REDRAWN_S and _can_be_drawn(desk, key)
+            drawn = time.monotonic() if shows else drawn
+            looks = self._draw(desk, key) if shows else [gr.skip()] * len(self._drawn)
+            yield [html, key if shows else gr.skip(), key, gr.update(visible=False), gr.update(visible=True), *looks]
+        if _can_be_drawn(desk, key):
+            yield [gr.skip(), key, key, gr.skip(), gr.skip(), *self._draw(desk, key)]
 
     def _wire(self) -> None:
         def narrowed(desk: Desk, key: str, choice: str, document: str, words: str) -> list[Any]:
@@ -130,8 +145,14 @@ class Workbench:
             gr.update(interactive=found.page < found.pages - 1),
         ]
 
-    def _is_made(self, desk: Desk, key: str) -> bool:
-        return bool(key) and desk.shown.works.find(key).made is not None
+
+def _can_be_drawn(desk: Desk, key: str) -> bool:
+    try:
+        work = desk.shown.works.find(key)
+        desk.workspace.collection(work.collection)
+    except ProjectError:
+        return False
+    return work.made is not None
 
 
 def _chosen(gr: Any, choices: tuple[tuple[str, str], ...], value: str) -> Any:
@@ -141,6 +162,6 @@ def _chosen(gr: Any, choices: tuple[tuple[str, str], ...], value: str) -> Any:
 
 def _stopped(desk: Desk, key: str) -> None:
     try:
-        desk.shown.works.find(key).halt.set()
+        desk.shown.works.find(key).stop()
     except UsageError:  # it was forgotten, and by that stopped
         return

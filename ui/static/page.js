@@ -310,6 +310,7 @@
     const now = answers().join(",");
     if (now !== kept && turns.length) sessionStorage.setItem("conversation", now); // not again while New is under way
     kept = now;
+    for (const said of document.querySelectorAll("[data-work]")) sessionStorage.setItem(said.closest("[id$=-said]").id, said.dataset.work);
     if (turns.length) ahead(turns[turns.length - 1].querySelector("[data-source]"));
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -11,8 +11,8 @@ from ui.check_page import escape, evidence, sentence
 from ui.render import note, told
 from ui.shown import Step, first_steps, paged
 from ui.words import English, say
-from ui.work.kept import View, Work
 from ui.work.listing import Choices, Listing, cut, empty, head, holds, none_left, saving, with_count
+from ui.work.work import View, Work
 
 SENTENCES = 50  # on a page
 LOOK = "look"  # what needs a look

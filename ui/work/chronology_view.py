@@ -9,8 +9,8 @@ from itertools import groupby
 from assistant.chronology.fact import Chronology, Fact
 from ui.render import document_name, escape, heard, name, told
 from ui.words import say
-from ui.work.kept import View, Work
 from ui.work.listing import Choices, Listing, counted, cut, empty, facts, head, holds, none_left, saving
+from ui.work.work import View, Work
 
 FACTS = 60  # on a page
 _FILES = {"xlsx": "Excel", "csv": "CSV", "html": "HTML", "json": "JSON"}

@@ -13,7 +13,7 @@ from ui.handlers import Desk
 from ui.shown import Step, paged
 from ui.words import wrong
 from ui.work import check_view, chronology_view, grid_view
-from ui.work.kept import Work
+from ui.work.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

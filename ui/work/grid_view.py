@@ -11,8 +11,8 @@ from assistant.grid.review import Review
 from assistant.grid.row import Row
 from ui.render import document_name, escape, heard, name, told
 from ui.words import number, say
-from ui.work.kept import View, Work
 from ui.work.listing import Listing, cut, empty, facts, head, holds, none_left, saving, with_count
+from ui.work.work import View, Work
 
 ROWS = 20  # on a page
 _WORDS = 170  # characters of a quote in its cell

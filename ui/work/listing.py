@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ui.render import escape, heard, name, told
 from ui.words import number
-from ui.work.kept import View, Work
+from ui.work.work import View, Work
 
 Item = TypeVar("Item")
 Choices = tuple[tuple[str, str], ...]  # label and value

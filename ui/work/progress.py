@@ -16,13 +16,13 @@ class Progress:
         before: How many were done before it began.
     """
 
-    def __init__(self, title: str, unit: str, before: int = 0) -> None:
+    def __init__(self, title: str, unit: str, before: int) -> None:
         self._title, self._unit, self._before = title, unit, before
         self._begun = time.monotonic()
 
-    def html(self, done: int, total: int, more: str = "") -> str:
+    def html(self, done: int, total: int, *more: str) -> str:
         """A bar, how many of how many, and how long still. `more` is HTML made here."""
-        parts = [told(self._unit, done=done, total=total), *filter(None, [more, self._left(done, total)])]
+        parts = [told(self._unit, done=done, total=total), *more, *filter(None, [self._left(done, total)])]
         title = told(self._title)
         bar = f'<progress max="{max(total, 1)}" value="{done}" aria-label="{title}"></progress>'
         return f'<div class="progress"><p><strong>{title}</strong></p>{bar}<p>{" · ".join(parts)}</p></div>'
