@@ -24,6 +24,7 @@ from assistant.support import READ, SHARE_OF_BEST, UNREAD, VERIFIED, support
 from assistant.types import Answer, AnswerStatus, Coverage, Statement, StatementKind
 from assistant.urgency import NOTICE, sounds_urgent
 from assistant.verification import weigh
+from assistant.whole import Wholes
 from index.collection import unreadable
 from index.crossencoder import CrossEncoder
 from index.intent import without_place
@@ -115,7 +116,7 @@ class Answerer:
             tell(f"Reading {len(hits)} passages")
             citer = Citer(self.searcher, catalog)
             chosen, rankings = self._rankings(self.scoping.of(read, hits, condition, catalog), condition)
-            said = self._said(rankings, citer, Conflicts(self.searcher, catalog))
+            said = self._said(rankings, citer, catalog)
             brought = tuple(self._brought(read, said, citer, catalog))
             state = self._state(catalog)
         finally:
@@ -233,8 +234,9 @@ class Answerer:
         ranking = list(zip(found, support(found).tolist(), strict=True))
         return weigh(question, ranking, self._verifier()) if self._verifier and ranking else ranking
 
-    def _said(self, rankings: Mapping[str, Ranked], citer: Citer, conflicts: Conflicts) -> dict[str, _Said | None]:
+    def _said(self, rankings: Mapping[str, Ranked], citer: Citer, catalog: Catalog) -> dict[str, _Said | None]:
         """What is quoted for each part that has not been quoted for one before; None where nothing supports it."""
+        conflicts, wholes = Conflicts(self.searcher, catalog), Wholes(self.searcher, catalog)
         said: dict[str, _Said | None] = {}
         choice = Choice()
         most = max(1, self.config.max_statements // len(rankings))
@@ -249,7 +251,7 @@ class Answerer:
             found = tuple(conflicts.among(part, sure, ranked))
             shown = with_both_sides(chosen, found)
             pieces = tuple(item.piece for item, _ in shown)
-            said[part] = _Said(pieces=pieces, statements=_statements(shown, citer), conflicts=found)
+            said[part] = _Said(pieces=pieces, statements=_statements(shown, citer, wholes), conflicts=found)
         return said
 
     def _brought(
@@ -275,8 +277,9 @@ def _asked(question: str, condition: Filter) -> str:
     return question if condition.is_empty else without_place(question)
 
 
-def _statements(chosen: Ranked, citer: Citer) -> tuple[Statement, ...]:
-    quoted = [(item.piece.text, value, citer.cite(item.piece.hit, item.piece.spans)) for item, value in chosen]
+def _statements(chosen: Ranked, citer: Citer, wholes: Wholes) -> tuple[Statement, ...]:
+    shown = [(wholes.whole(item.piece), value) for item, value in chosen]
+    quoted = [(piece.text, value, citer.cite(piece.hit, piece.spans)) for piece, value in shown]
     return tuple(
         Statement(kind=StatementKind.QUOTE, text=text, support=round(value, 4), citations=(marker,))
         for text, value, marker in quoted

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from assistant.asked import may_answer
 from index.types import Hit
 from ingest.sentences import sentences
-from ingest.types import Span
+from ingest.types import Passage, Span
 
 _BRACKETED = re.compile(r"(?P<mark>\((?P<in>[A-Za-z]{1,5}|\d{1,3})\))\s")
 _MARKER = re.compile(
@@ -26,6 +26,12 @@ _TAKES_BACK = re.compile(
     r"save\s+(?:that|as|where)|but\s|subject\s+to|nothing\s+in\s+this|in\s+no\s+event|"
     r"th(?:e\s+foregoing|is\s+(?:clause|section|paragraph|article|limitation|restriction|exception))\s+"
     r"(?:do|does|shall|will)\s+not)",
+    re.IGNORECASE,
+)
+# "by this date": which one says the sentence before.
+_POINTS_BACK = re.compile(
+    r"\b(?:by|on|before|after|until|from|within|during|of) (?:this|that|such|the same|the foregoing|the above) "
+    r"(?:date|day|time|period|deadline|term|amount|sum|rate|percentage|dose|notice)\b",
     re.IGNORECASE,
 )
 
@@ -89,6 +95,11 @@ def pieces(hit: Hit) -> list[Piece]:
     return [_piece(hit, sentence) for sentence in _hung(list(_sentences(rest)))]
 
 
+def sentences_of(passage: Passage) -> list[Span]:
+    """The sentences of a passage as they are printed, in order."""
+    return [sentence.span for sentence in _sentences(passage.spans)]
+
+
 def _piece(hit: Hit, sentence: _Sentence) -> Piece:
     core = (sentence.span, *sentence.items)
     leads = (replace(lead, is_header=True) for lead in sentence.leads)
@@ -119,6 +130,8 @@ def _hung(found: list[_Sentence]) -> list[_Sentence]:
             if marker:  # "or (c) …" hangs from its lead-in without the "or"
                 sentence.span = _cut(sentence.span, marker.start("mark"), len(sentence.span.quote))
         sentence.leads = tuple(one.lead for one in lists)
+        if before is not None and not lists and _POINTS_BACK.search(sentence.span.quote):
+            sentence.leads = (before.span,)
         for one in lists:
             if one.owner is not None:
                 one.owner.items.append(sentence.span)

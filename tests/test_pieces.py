@@ -123,3 +123,9 @@ def test_rows_bring_what_heads_them() -> None:
     rows = pieces(hit("Age\tDose", "2 years\t5 mg", "9 years\t9 mg", header=1))
     assert [piece.text for piece in rows] == ["Age Dose 2 years 5 mg", "Age Dose 9 years 9 mg"]
     assert [piece.text for piece in pieces(hit("Age\tDose", header=1))] == ["Age Dose"]
+
+
+def test_what_points_back_to_a_day_brings_the_sentence_that_says_it() -> None:
+    found = texts("Forms are filed by 4 May. The fee is paid by this date. The court is open.")
+    assert found[1] == "Forms are filed by 4 May. The fee is paid by this date."
+    assert found[2] == "The court is open."
