@@ -20,6 +20,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -139,7 +140,7 @@ def run(sets: Mapping[str, PairSet], askings: Sequence[Asking], work: Path, **ch
     rows_file = folder / f"rows-{commit()[:12]}-{asker.usual.settings.digest()}.jsonl"
     rows = {row["key"]: row for row in _read(rows_file)}
     with rows_file.open("a", encoding="utf-8") as out:
-        for asking in askings:
+        for asking in Random(0).sample(askings, len(askings)):  # what a stopped run has asked is a fair sample
             if asking.key not in rows:
                 rows[asking.key] = asker.row(asking)
                 out.write(json.dumps(rows[asking.key], ensure_ascii=False) + "\n")
