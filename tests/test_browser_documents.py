@@ -32,7 +32,8 @@ class Home(Served):
         workspace = Workspace(base / "home", settings, HashEncoder())
         workspace.ingest("letters", [self.files])
         uploads, people = base / "home" / "uploads", People(base / "home")
-        super().__init__(Desk(workspace=workspace, uploads=uploads, people=people, pace_s=0.02))
+        self.desk = Desk(workspace=workspace, uploads=uploads, people=people, pace_s=0.02)
+        super().__init__(self.desk)
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +140,25 @@ def test_a_folder_a_zip_and_a_hostile_name_make_a_collection(page: Any, home: Ho
     page.wait_for_selector("#doc-list >> text=onerror")
     assert page.locator("#main img").count() == 0
     assert home.workspace.collection("matter").summary().documents == 2
+
+
+def test_a_folder_keeps_its_subfolders(page: Any, home: Home, tmp_path: Path) -> None:
+    for year in ("2019", "2020"):
+        (tmp_path / "tenancy" / year).mkdir(parents=True)
+        (tmp_path / "tenancy" / year / "lease.txt").write_text(f"The lease of {year}.")
+    page.click("#adding [data-go]")
+    page.locator("#target input").fill("tenancy")
+    page.keyboard.press("Tab")
+    page.locator("#folder input[type=file]").set_input_files(str(tmp_path / "tenancy"))
+    page.wait_for_selector("#folder td.filename >> nth=1")
+    page.click("#add")
+    page.wait_for_selector(".report >> text=2 files in tenancy")
+    kept = home.desk.uploads / "tenancy" / "tenancy"
+    assert [(kept / year / "lease.txt").read_text() for year in ("2019", "2020")] == [
+        "The lease of 2019.",
+        "The lease of 2020.",
+    ]
+    assert home.workspace.collection("tenancy").summary().documents == 2
 
 
 def test_a_change_is_shown_published_and_taken_back(page: Any, home: Home) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import stat
 import zipfile
 from pathlib import Path
@@ -73,6 +75,74 @@ def test_uploads_stay_where_reindexing_finds_them(desk: Desk, workspace: FakeWor
     assert ("new-matter — 412 documents", "new-matter") in handlers.choices(desk)
 
 
+def uploads(base: Path, *given: tuple[str, str]) -> list[str]:
+    """Files as Gradio keeps them: those of one name and content in one place."""
+    found = []
+    for name, content in given:
+        (folder := base / hashlib.sha256(content.encode()).hexdigest()).mkdir(exist_ok=True)
+        (folder / name).write_text(content)
+        found.append(str(folder / name))
+    return found
+
+
+def folder_added(desk: Desk, files: list[str], noted: str) -> tuple[list[str], str]:
+    """Where the files of a folder lie in the end, and what is said."""
+    done = last(intake.take_in(desk, "leases", [], folder=intake.placed(files, noted)))
+    kept = desk.uploads / "leases"
+    return sorted(path.relative_to(kept).as_posix() for path in kept.rglob("*") if path.is_file()), done.html
+
+
+def test_a_folder_keeps_its_subfolders(desk: Desk, tmp_path: Path) -> None:
+    files = uploads(
+        tmp_path, ("lease.txt", "A"), ("lease.txt", "B"), ("note.txt", "C"), ("note.txt", "C"), ("xy.txt", "D")
+    )
+    paths = ["m/2019/lease.txt", "m/2020/lease.txt", "m/2019/note.txt", "m/note.txt", "m/2020/x#y.txt"]
+    found, html = folder_added(desk, files, json.dumps(paths))
+    assert found == ["m/2019/lease.txt", "m/2019/note.txt", "m/2020/lease.txt", "m/2020/xy.txt", "m/note.txt"]
+    kept = desk.uploads / "leases"
+    assert [(kept / path).read_text() for path in found] == ["A", "C", "B", "D", "C"] and "5 files in" in html
+    assert not any(Path(file).exists() for file in files)
+    _, html = folder_added(desk, uploads(tmp_path, ("lease.txt", "E")), '["m/2019/lease.txt"]')
+    assert "replaces the earlier m/2019/lease.txt" in html
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../lease.txt", "m/../../lease.txt", "/etc/lease.txt", "//host/lease.txt", "C:/lease.txt", "C:\\lease.txt",
+        "..\\lease.txt", "\\\\host\\lease.txt", "m\0/lease.txt", "m\n/lease.txt", "\ud800/lease.txt",
+        "x" * 201 + "/lease.txt", "ä" * 101 + "/lease.txt", "/".join(["x" * 99] * 12) + "/lease.txt", ".git/lease.txt",
+        "m\u202e/lease.txt",
+    ],
+)  # fmt: skip
+def test_a_hostile_path_in_a_folder_goes_nowhere(desk: Desk, tmp_path: Path, path: str) -> None:
+    (outside := tmp_path / "outside").mkdir()
+    files = uploads(outside, ("lease.txt", "A"), ("other.txt", "B"))
+    found, html = folder_added(desk, files, json.dumps([path, "m/other.txt"]))
+    assert found == ["m/other.txt"] and "1 not taken in" in html
+    assert [p for p in tmp_path.rglob("*.txt") if desk.uploads not in p.parents] == []
+
+
+@pytest.mark.parametrize(
+    "noted",
+    ["", "[]", "null", "{", "7", '{"a": 1}', "[1, null]", "[" * 100_000, '["m/other.txt"]', '["a/lease.txt"]',
+     '["a/lease.txt", "b/lease.txt", "c/lease.txt"]'],
+)  # fmt: skip
+def test_where_the_paths_of_a_folder_do_not_fit_its_files_stay_side_by_side(
+    desk: Desk, tmp_path: Path, noted: str
+) -> None:
+    found, _ = folder_added(desk, uploads(tmp_path, ("lease.txt", "A"), ("lease.txt", "B")), noted)
+    assert found == ["lease (2).txt", "lease.txt"]
+
+
+def test_a_file_does_not_take_the_place_of_a_folder(desk: Desk, tmp_path: Path) -> None:
+    files = uploads(tmp_path, ("m", "A"), ("lease.txt", "B"), ("sub", "C"))
+    found, html = folder_added(desk, files, json.dumps(["m", "m/lease.txt", "n/sub"]))
+    assert found == ["m", "n/sub"] and "cannot be written" in html
+    found, html = folder_added(desk, uploads(tmp_path, ("n", "D"), ("p", "E")), json.dumps(["n", "p"]))
+    assert found == ["m", "n/sub", "p"] and "cannot be written" in html
+
+
 def test_an_upload_that_replaces_another_file_says_so(desk: Desk, tmp_path: Path) -> None:
     def uploaded(name: str, content: str) -> str:
         (file := tmp_path / name).write_text(content)
@@ -140,7 +210,7 @@ def test_a_zip_is_unpacked_below_its_own_folder(desk: Desk, workspace: FakeWorks
     assert [p.relative_to(kept).as_posix() for p in kept.rglob("*") if p.is_file()] == ["matter/a/lease.txt"]
     assert workspace.ingested[-1][1] == (kept / "matter/a/lease.txt",)
     assert sorted(tmp_path.rglob("*.txt")) == [kept / "matter/a/lease.txt"]
-    assert done.html.count("outside the archive") == 3 and "is a link" in done.html and "is hidden" in done.html
+    assert done.html.count("outside of the folder") == 3 and "is a link" in done.html and "is hidden" in done.html
 
 
 def test_a_zip_bomb_and_a_document_that_is_a_zip(desk: Desk, workspace: FakeWorkspace, tmp_path: Path) -> None:
@@ -231,7 +301,7 @@ def test_in_german_no_view_writes_english_of_its_own(
         one = document.document(real, "letters", ids(letters, "lease.txt"))
         found = search.search(real, "letters", "rent OR notice", 0)[0]
         rows, read = shown(real)[0], quality.quality(real, "letters")
-        left = intake._keep(real, "letters", [made]).left_out[0].reason
+        left = intake._keep(real, "letters", [(made, "")]).left_out[0].reason
         assert "1 Datei: ihre neue Fassung antwortet" in changes and "3 Dateien unverändert" in changes
         assert "Fassung 2 von 2" in one and "Von Fassung 1 zu 2: 1 Änderung" in one
         assert "in 2 von 4 Dokumenten" in found and "4 von 4 Dokumenten durchsucht." in found

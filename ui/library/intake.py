@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import shutil
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ingest.errors import UnreadableError
 from ingest.types import FileOutcome, FileStatus, IngestReport, Progress
 from ui import render
 from ui.handlers import Desk, choices, collection_of, explain
 from ui.job import Job
-from ui.library.unpack import is_archive, unpack
+from ui.library.unpack import is_archive, misplaced, unpack
 from ui.words import Worded, WordedError, heard, say, wrong
 
 MAX_UPLOADS = 500  # files at once
@@ -45,14 +47,46 @@ def where_to_add(desk: Desk) -> list[str]:
     return [name for _, name in choices(desk) if desk.may("ingest", name)]
 
 
+def placed(files: Sequence[str], noted: str) -> list[tuple[str, str]]:
+    """The uploaded files of a folder, each with its path in there.
+
+    Gradio hands on their names alone, some letters taken out. A path is known for as many files of a name as were noted
+    under it; where one of them was taken away again, it is "" for all of them.
+
+    Args:
+        files: Where the server has put them, in the order in which they were chosen.
+        noted: The paths in that order, as JSON, as the browser has them.
+    """
+    try:
+        found = json.loads(noted or "[]")
+    except (ValueError, RecursionError):
+        found = []
+    paths: dict[str, list[str]] = defaultdict(list)
+    for path in found if isinstance(found, list) else ():
+        if isinstance(path, str):
+            paths[_letters(path)].append(path)
+    counts = Counter(map(_letters, files))
+    known = {name: iter(some) for name, some in paths.items() if len(some) == counts[name]}
+    return [(file, next(known[name]) if (name := _letters(file)) in known else "") for file in files]
+
+
+def _letters(path: str) -> str:
+    return "".join(filter(str.isalnum, path.replace("\\", "/").rpartition("/")[2]))
+
+
 def take_in(
-    desk: Desk, collection: str | None, files: Sequence[str | Path] | None, password: str = ""
+    desk: Desk,
+    collection: str | None,
+    files: Sequence[str | Path] | None,
+    password: str = "",
+    folder: Sequence[tuple[str, str]] = (),
 ) -> Iterator[Taken]:
-    """Take uploaded files into a collection, making it if need be."""
+    """Take uploaded files into a collection, making it if need be. Those of a folder keep their subfolders."""
     try:
         name = collection_of(collection)
         desk.check("ingest", name)
-        kept = _keep(desk, name, [Path(file) for file in files or ()])
+        chosen = [*((file, "") for file in files or ()), *folder]
+        kept = _keep(desk, name, [(Path(file), noted) for file, noted in chosen])
         yield from _read(desk, name, kept, password)
     except Exception as error:
         yield Taken(html=render.problem(explain(error)), finished=True)
@@ -120,42 +154,64 @@ def _inside(folder: Path, path: str) -> str:
     return path.removeprefix(f"{folder}/")
 
 
-def _keep(desk: Desk, collection: str, files: Sequence[Path]) -> _Kept:
-    """Move uploads where they stay, and unpack archives; what has the name of an earlier one is its next version."""
+def _keep(desk: Desk, collection: str, files: Sequence[tuple[Path, str]]) -> _Kept:
+    """Move uploads where they stay, and unpack archives; what has the path of an earlier one is its next version."""
     if not files:
         raise wrong("add.nothing")
     if len(files) > MAX_UPLOADS:
         raise wrong("add.too_many", number=len(files), most=MAX_UPLOADS)
     kept = _Kept(desk.uploads / collection)
     kept.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for file in files:
-        if is_archive(file):
-            _unpack(file, kept)
-        else:
-            _move(file, kept)
+    left = Counter(file for file, _ in files)  # Gradio puts files of one name and content into one place
+    for file, noted in files:
+        left[file] -= 1
+        try:
+            _place(file, noted, kept, again=left[file] > 0)
+        except (FileExistsError, IsADirectoryError, NotADirectoryError):  # a file where a folder is, or the reverse
+            _leave(kept, noted or file.name, Worded(say("add.unwritable")))
+        if not left[file]:
+            file.unlink(missing_ok=True)
     if not kept.files:
         first = kept.left_out[0]
         raise wrong("add.none_added", file=first.path, reason=heard(first.reason) or first.reason)
     return kept
 
 
-def _move(file: Path, kept: _Kept) -> None:
-    target, copies = kept.folder / file.name, 1
-    while target in kept.files:  # two files of one name, from different folders, chosen together
+def _place(file: Path, noted: str, kept: _Kept, *, again: bool) -> None:
+    inside = PurePosixPath(noted.replace("\\", "/"))
+    if noted and (flaw := misplaced(inside)):
+        _leave(kept, noted, Worded(flaw))
+        return
+    folder = kept.folder / inside.parent
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if is_archive(file):
+        _unpack(file, folder / file.stem, kept)
+        return
+    target, copies = folder / file.name, 1
+    while target in kept.files:  # two files of one name, chosen together
         copies += 1
-        target = kept.folder / f"{file.stem} ({copies}){file.suffix}"
+        target = folder / f"{file.stem} ({copies}){file.suffix}"
+    if target.is_dir():
+        raise IsADirectoryError
     if target.exists() and not filecmp.cmp(file, target, shallow=False):
-        kept.replaced.append(target.name)
-    shutil.move(file, target)
+        kept.replaced.append(str(target.relative_to(kept.folder)))
+    if again:
+        shutil.copyfile(file, target)
+    else:
+        shutil.move(file, target)
     kept.files.append(target)
 
 
-def _unpack(archive: Path, kept: _Kept) -> None:
+def _unpack(archive: Path, folder: Path, kept: _Kept) -> None:
     try:
-        written, left = unpack(archive, kept.folder / archive.stem)
+        written, left = unpack(archive, folder)
     except (UnreadableError, WordedError) as error:
-        reason = Worded(error) if isinstance(error, WordedError) else str(error)
-        written, left = [], [FileOutcome(path=archive.name, status=FileStatus.SKIPPED, reason=reason)]
-    archive.unlink()
+        _leave(kept, archive.name, Worded(error) if isinstance(error, WordedError) else str(error))
+        return
     kept.files += [path for path in written if path not in kept.files]
     kept.left_out += left
+
+
+def _leave(kept: _Kept, path: str, reason: str) -> None:
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    kept.left_out.append(FileOutcome(path=shown, status=FileStatus.SKIPPED, reason=reason))

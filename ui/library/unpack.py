@@ -1,4 +1,4 @@
-"""Zip archives that people add: what is inside, written below one folder, and what is left out with its reason."""
+"""Zip archives and folders that people add: what goes where below one folder, and what is left out with its reason."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ui.words import Worded, say, wrong
 
 MOST_FILES = 5_000  # of one archive
 _NAME_BYTES = 200  # of one folder or file; longer ones cannot be written everywhere
+_PATH_BYTES = 1_000  # of all of them together
 
 
 def is_archive(file: Path) -> bool:
@@ -74,13 +75,19 @@ def _inside(entry: zipfile.ZipInfo) -> tuple[PurePosixPath, str]:
         return path, say("add.zip_password")
     if mode and not (stat.S_ISREG(mode) or stat.S_IFMT(mode) == 0):
         return path, say("add.zip_link")
+    return path, misplaced(path)
+
+
+def misplaced(path: PurePosixPath) -> str:
+    """Why a file goes nowhere below a folder under this path, "" where it does."""
     if path.is_absolute() or ".." in path.parts or not path.parts or ":" in path.parts[0]:
-        return path, say("add.zip_outside")
+        return say("add.outside")
     if any(is_passed_over(part) for part in path.parts):
-        return path, say("add.zip_hidden")
-    if any(len(part.encode("utf-8", "replace")) > _NAME_BYTES or not part.isprintable() for part in path.parts):
-        return path, say("add.zip_name")
-    return path, ""
+        return say("add.hidden")
+    sizes = [len(part.encode("utf-8", "replace")) for part in path.parts]
+    if max(sizes) > _NAME_BYTES or sum(sizes) > _PATH_BYTES or not str(path).isprintable():
+        return say("add.unwritable")
+    return ""
 
 
 def _left(archive: Path, entry: str, reason: str) -> FileOutcome:

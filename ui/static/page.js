@@ -258,6 +258,15 @@
     if (event.target.matches?.("[data-tick], [data-tick-all]")) tick(event.target);
   });
 
+  // Gradio hands on the files of a folder without the subfolders that they lie in; more than 500 are refused anyway.
+  for (const chosen of ["change", "drop"]) {
+    document.addEventListener(chosen, (event) => {
+      if (!event.target.closest?.("#folder")) return;
+      const files = [...(event.target.files ?? [])].slice(0, 500);
+      hand("folder-paths", JSON.stringify(files.map((file) => file.webkitRelativePath)));
+    }, true);
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-feedback]");
     if (!form) return;

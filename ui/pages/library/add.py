@@ -26,6 +26,7 @@ def build(frame: Frame, opened: list[Any]) -> None:
     with gr.Row():
         files = gr.File(label=frame.label("add.files"), file_count="multiple", height=150, elem_id="files")
         folder = gr.File(label=frame.label("add.folder"), file_count="directory", height=150, elem_id="folder")
+    paths = gr.Textbox(elem_id="folder-paths", elem_classes="bridge", label=frame.label("add.folder_paths"))
     password = gr.Textbox(label=frame.label("add.password"), info=frame.label("add.password_how"), type="password",
                           elem_id="password")  # fmt: skip
     add = gr.Button(frame.label("add.go"), variant="primary", elem_id="add")
@@ -45,8 +46,10 @@ def build(frame: Frame, opened: list[Any]) -> None:
             tries = gr.update(visible=bool(step.failed))
             yield [step.html, step.failed, tries, gr.update(interactive=True), None, None, ""]
 
-    def added(desk: Desk, name: str | None, some: list[str] | None, whole: list[str] | None, word: str) -> Any:
-        yield from shown(intake.take_in(desk, name, [*(some or ()), *(whole or ())], word))
+    def added(
+        desk: Desk, name: str | None, some: list[str] | None, whole: list[str] | None, noted: str, word: str
+    ) -> Any:
+        yield from shown(intake.take_in(desk, name, some, word, intake.placed(whole or [], noted)))
 
     def again(desk: Desk, name: str | None, paths: tuple[Path, ...], word: str) -> Any:
         yield from shown(intake.again(desk, name, paths, word))
@@ -55,7 +58,7 @@ def build(frame: Frame, opened: list[Any]) -> None:
     frame.on(frame.tab.select, looked, None, target)
     frame.on(frame.picker.change, lambda _, name: name or say("add.target_new"), frame.picker, target)
     events = [
-        frame.on(add.click, added, [target, files, folder, password], outputs, lane="indexing"),
+        frame.on(add.click, added, [target, files, folder, paths, password], outputs, lane="indexing"),
         frame.on(retry.click, again, [target, failed, password], outputs, lane="indexing"),
     ]
 
