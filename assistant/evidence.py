@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 _ASKS_NUMBER = re.compile(
     r"\b(?:how (?:many|much|long|often|old|large|high|soon|far)|what (?:is|are|was) the (?:\w+ ){0,3}(?:dose|dosage|"
     r"amount|price|fee|rent|rate|cap|limit|date|deadline|period|term|number|percentage|threshold)|when|by when|"
-    r"what (?:dose|date))\b",
+    r"what (?:dose|date)|(?:what|which) (?:percentage|per ?cent|proportion|share|day|date|age|price|fee))\b",
     re.IGNORECASE,
 )
 

@@ -30,7 +30,7 @@ _TAKES_BACK = re.compile(
 )
 # "by this date": which one says the sentence before.
 _POINTS_BACK = re.compile(
-    r"\b(?:by|on|before|after|until|from|within|during|of) (?:this|that|such|the same|the foregoing|the above) "
+    r"\b(?:by|on|before|after|until|from|within|during|of) (?:this|that|such|the foregoing|the above) "
     r"(?:date|day|time|period|deadline|term|amount|sum|rate|percentage|dose|notice)\b",
     re.IGNORECASE,
 )

@@ -33,6 +33,15 @@ _CALLED = re.compile(
     r"(?=\s*,|\s+(?:says?|states?|provides?|requires?|advises?|advise|recommends?|tells?|mentions?|sets?\s+out)\b)",
     re.IGNORECASE,
 )
+# "the dose of Zelcortil for gout": what it is not for, its label does not name.
+_PURPOSE = re.compile(
+    r"\b(?:dose|dosage)s?\b[^?]*?\s(?:for|against|treats?)\s+"
+    r"(?P<what>(?!(?:an?|the|it|how|each|every|whom?)\b)[a-z]+(?:\s+[a-z]+){0,2})\s*\?$"
+)
+_WHOM = re.compile(
+    r"\b(?:adults?|child(?:ren)?|patients?|elderly|wom[ae]n|m[ae]n|infants?|people|persons?|those|years?|days?|weeks?|"
+    r"prophylaxis|prevention|treatment|maintenance|use)\b"
+)
 _WORD = re.compile(r"[A-Za-z][\w-]*[a-z][\w-]*")
 _CAPITALISED = re.compile(r"\b[A-Z][\w-]*[a-z][\w-]*")
 
@@ -62,6 +71,12 @@ def called(question: str, documents: Callable[[], Iterable[LiveDocument]]) -> Li
         one for one in documents() if wanted <= set(terms(f"{one.title} {PurePath(one.name).stem}".replace("_", " ")))
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def purpose(question: str) -> tuple[str, ...]:
+    """The illness that a dose is asked for, which a label that answers names too; none where it is for somebody."""
+    found = _PURPOSE.search(question)
+    return (found["what"],) if found and not _WHOM.search(found["what"]) else ()
 
 
 def strange(question: str, absent: Callable[[list[str]], set[str]]) -> tuple[str, ...]:
@@ -215,16 +230,17 @@ class Scoping:
         """The scope of a subject, behind it what documents about its names hold on it as they put it."""
         plain = self._scope(subject, hits, condition, catalog)
         texts = {hit.passage.text_id: catalog.printed(hit.passage.text_id) for hit in plain.hits if plain.names}
+        named = tuple(name for name in plain.names if name not in purpose(subject))
         about = {
             hit.passage.document_id: texts[hit.passage.text_id]
             for hit in plain.hits
-            if plain.names and heads(plain.names, f"{hit.title} {hit.document}", texts[hit.passage.text_id])
+            if named and heads(named, f"{hit.title} {hit.document}", texts[hit.passage.text_id])
         }
         if not about or asks_for_names(subject):
             return (plain,)
-        called = roles(plain.names, list(about.values()))
+        called = roles(named, list(about.values()))
         if asks_kind(subject):  # by which what answers is told from the rest without the name
-            called = {name: called.get(name, IT) for name in plain.names}
+            called = {name: called.get(name, IT) for name in named}
         if not called:
             return (plain,)
         only = replace(condition, documents=tuple(about))
@@ -238,6 +254,7 @@ class Scoping:
     def _names(self, question: str, hits: tuple[Hit, ...], catalog: Catalog) -> tuple[str, ...]:
         """The names; one of common words only where the documents found that say it are all about it."""
         rare = self.names(question)
+        rare = (*rare, *purpose(question)) if rare else rare
         common = [one for one in phrases(question) if not any(name in one for name in rare)]
         if not common:
             return rare

@@ -129,3 +129,8 @@ def test_what_points_back_to_a_day_brings_the_sentence_that_says_it() -> None:
     found = texts("Forms are filed by 4 May. The fee is paid by this date. The court is open.")
     assert found[1] == "Forms are filed by 4 May. The fee is paid by this date."
     assert found[2] == "The court is open."
+
+
+def test_the_same_day_of_each_week_points_back_to_nothing() -> None:
+    found = texts("Take it with milk. Adults take one on the same day of each week.")
+    assert found[1] == "Adults take one on the same day of each week."

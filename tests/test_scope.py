@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.part import parts_of
-from assistant.scope import only_named, strange
+from assistant.scope import only_named, purpose, strange
 from assistant.settings import Settings
 from assistant.types import AnswerStatus, StatementKind
 from assistant.workspace import Workspace
@@ -145,3 +145,27 @@ def test_what_only_names_the_medicine_does_not_answer(tmp_path):
     workspace = Workspace(tmp_path / "home", Settings(home=tmp_path))
     workspace.ingest("desk", [tmp_path / "zelcortil_label.txt"])
     assert workspace.ask("desk", "Is there an antidote to Zelcortil?").status is AnswerStatus.NO_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("question", "illness"),
+    [
+        ("What is the dose of Zelcortil for gouty fever?", ("gouty fever",)),
+        ("What dose of Zelcortil treats gout?", ("gout",)),
+        ("What is the dose of Zelcortil for adults?", ()),
+        ("What is the dose of Zelcortil for a child of 20 kg?", ()),
+        ("What is Zelcortil used for?", ()),
+    ],
+)
+def test_what_a_dose_is_asked_for_is_known(question, illness):
+    assert purpose(question) == illness
+
+
+def test_a_dose_for_what_the_label_does_not_name_is_not_told(tmp_path):
+    (tmp_path / "zelcortil.txt").write_text("ZELCORTIL\n\nThe dose of Zelcortil for gout is 40 mg once daily.\n")
+    workspace = Workspace(tmp_path / "home", Settings(home=tmp_path))
+    workspace.ingest("desk", [tmp_path / "zelcortil.txt"])
+    assert workspace.ask("desk", "What is the dose of Zelcortil for gout?").status is AnswerStatus.ANSWERED
+    answer = workspace.ask("desk", "What is the dose of Zelcortil for lung cancer?")
+    assert answer.status is AnswerStatus.NO_EVIDENCE
+    assert any("lung cancer" in notice for notice in answer.notices)
