@@ -67,7 +67,7 @@ KINDS = (
         r"\bhow much (?:money )?" + _AUX + r"\b[^?]*\b(?:pa(?:y|ys|id|ying)|earn|owe|ow(?:ing|ed)|cost|"
         r"charge[ds]?|spen[dt])\b|"
         r"\bwhat " + _AUX + r"\b(?:(?!\b(?:do|done|if|when|where|unless|before|after|happens?)\b)[^?])*?"
-        r"\b(?:pay|earn|owe|charge|cost)s?\b|"
+        r"\b(?:pay|earn|owe|charge)s?\b|"
         r"\bwhat (?:(?!(?:do|does|did|must|shall|can|may|will|should)\b)\w+ ){0,3}"
         r"(?:price|fee|salary|commission|retainer|premium|rent|bonus|royalty)\b"
         r"(?! (?:schedule|list|review|policy|period|table))",

@@ -239,8 +239,8 @@ class Scoping:
         if not about or asks_for_names(subject):
             return (plain,)
         called = roles(named, list(about.values()))
-        if asks_kind(subject):  # by which what answers is told from the rest without the name
-            called = {name: called.get(name, IT) for name in named}
+        if not called and asks_kind(subject):  # by which what answers is told from the rest without the name
+            called = dict.fromkeys(named, IT)
         if not called:
             return (plain,)
         only = replace(condition, documents=tuple(about))

@@ -75,6 +75,7 @@ NAMED = (
         ("What does the Mill have to pay for its petition?", "Re: Case No. 17-12, Harrow Mill v. Ada Holt", False),
         ("What does the Mill have to pay for its petition?", "The fee of £500 is paid with it.", True),
         ("What does the Mill have to do before it may pay rent?", "It gives notice to Low.", True),
+        ("Against what must Low insure the mill for its full cost?", "Low insures the mill against fire.", True),
         ("What commission does the agent earn?", "The agent places the shares of the Company.", False),
         ("What commission does the agent earn?", "The agent receives 5.2% of the proceeds.", True),
         ("What price does the Mill pay for flour?", "Flour is bought by the price list of the day.", True),

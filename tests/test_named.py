@@ -6,6 +6,7 @@ from assistant.named import heads, in_roles, phrases, roles
 from assistant.settings import Settings
 from assistant.types import AnswerStatus
 from assistant.workspace import Workspace
+from index.types import Filter
 
 AGREEMENT = """SERVICES AGREEMENT
 
@@ -142,3 +143,16 @@ def test_a_name_that_no_document_is_about_narrows_nothing(orders):
 def test_a_document_is_asked_without_the_name_where_the_kind_of_thing_tells_what_answers(orders):
     answer = orders.ask("desk", "Which law governs orders on Linden Hill Bakery, the bakers of bread, rolls and cakes?")
     assert "laws of the State of Ohio" in answer.statements[0].text
+
+
+def test_a_name_without_a_role_stays_where_another_has_one(tmp_path):
+    filler = " ".join(f"Letter {n} is filed by kind." for n in range(200))
+    (tmp_path / "putter.txt").write_text(
+        "ENDORSEMENT\n\nMade between Putterix Club Limited (the “Maker”) and a golfer, Brenogle.\n\n"
+        f"The Maker pays for Brenogle ten percent of net sales of clubs in Ohio.\n\n{filler}\n"
+    )
+    workspace = Workspace(tmp_path / "home", Settings(home=tmp_path))
+    workspace.ingest("desk", [tmp_path / "putter.txt"])
+    asked = "What share of net sales of clubs in Ohio does Putterix pay for Brenogle?"
+    scopes, _ = workspace.answerer("desk").readings(asked, Filter())
+    assert [dict(scope.roles) for scope in scopes.values()] == [{"Putterix": "Maker"}]
