@@ -23,6 +23,7 @@ NEEDED = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
 TOKEN = "a-start-token"  # noqa: S105
+PATIENCE_MS = 90_000  # a busy machine is slow to open a page (37 s were seen at a load of 5 a core); a fault never ends
 DONE = ".coverage:not(.coming)"
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -51,6 +52,7 @@ class Visit:
 
     def __init__(self, browser: Any, served: Served, viewport: dict[str, int], scheme: str = "light") -> None:
         self.context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import DESKTOP, NEEDED, PHONE, Served, barriers
+from chromium import DESKTOP, NEEDED, PATIENCE_MS, PHONE, Served, barriers
 from conftest import LETTERS
 from hash_encoder import HashEncoder
 
@@ -46,6 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 def visit(browser: Any, home: Home, viewport: dict[str, int] = DESKTOP, scheme: str = "light") -> Any:
     """A window on the list of documents that counts what goes wrong in `errors`."""
     page = browser.new_context(viewport=viewport, color_scheme=scheme).new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
@@ -53,6 +54,7 @@ def visit(browser: Any, home: Home, viewport: dict[str, int] = DESKTOP, scheme: 
     page.wait_for_selector("#facts .facts")
     show(page, "page-documents")
     page.wait_for_selector("#doc-list table")
+    page.wait_for_selector("#doc-list >> text=…", state="detached")  # drawn once more with the languages
     return page
 
 

@@ -229,6 +229,7 @@ def test_a_zip_bomb_and_a_document_that_is_a_zip(desk: Desk, workspace: FakeWork
 def test_the_table_shows_each_document_and_what_is_chosen(real: Desk, letters: Collection) -> None:
     first, whole = list(listing.listing(real, "letters", Wanted()))
     assert first[0].count("data-tick=") == len(LETTERS) and "…" in first[0] and "…" not in whole[0]
+    assert list(listing.listing(real, "letters", Wanted())) == [whole]  # drawn anew, it would lose focus and clicks
     assert listing.set_removed(real, "letters", ids(letters, "lease.txt"), removed=True).count("lease.txt") == 1
     html, found = shown(real, Wanted(state=State.REMOVED))
     assert found is not None and found.count == 1 and ">removed<" in html

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROWS = 100
 _LANGUAGES_S = 2.0  # spent on telling languages before a page is shown without the rest
 _MOST_TOLD = 50_000
+_UNKNOWN = "…"
 _TOLD: dict[tuple[str, str], str] = {}  # languages by collection and text, which never changes
 _COLUMNS = ("select", "document", "type", "pages", "language", "version", "state", "indexed")
 
@@ -44,9 +45,10 @@ def listing(desk: Desk, collection: str | None, wanted: Wanted) -> Iterator[tupl
         found = kept.listed(wanted)
         shown = _Shown(found, wanted, here=f"{desk.uploads / kept.name}/", ticks=desk.may("remove", kept.name),
                        adds=desk.may("ingest", kept.name))  # fmt: skip
-        yield _html(shown, {}), found
-        if found.entries:
-            yield _html(shown, _languages(kept, found.entries)), found
+        languages = _languages(kept, found.entries, 0.0)
+        yield _html(shown, languages), found
+        if _UNKNOWN in languages.values():  # else what is clicked or focused just now would be drawn anew for nothing
+            yield _html(shown, _languages(kept, found.entries, _LANGUAGES_S)), found
     except Exception as error:
         yield problem(explain(error)), None
 
@@ -90,7 +92,7 @@ def _html(shown: _Shown, languages: dict[str, str]) -> str:
     if not found.count:
         return empty(say("documents.none_like_that"), say("documents.clear"))
     last = found.start + len(found.entries)
-    rows = [_row(entry, language_name(languages.get(entry.text_id, "…")), shown.here) for entry in found.entries]
+    rows = [_row(entry, language_name(languages[entry.text_id]), shown.here) for entry in found.entries]
     classes = _COLUMNS if shown.ticks else _COLUMNS[1:]
     columns = [say(f"documents.{one}") for one in classes]
     every = told("documents.select_all")
@@ -136,18 +138,18 @@ def language_name(code: str) -> str:
     return say("documents.unclear") if code == "unclear" else code
 
 
-def _languages(kept: Collection, entries: tuple[Entry, ...]) -> dict[str, str]:
+def _languages(kept: Collection, entries: tuple[Entry, ...], within_s: float) -> dict[str, str]:
     """The language of each text by its id; those that the time does not suffice for come the next time."""
-    from index.quality import language
-
-    end = time.monotonic() + _LANGUAGES_S
+    end = time.monotonic() + within_s
     catalog = kept.catalog()
     try:
         for entry in entries:
             key = (catalog.collection_id, entry.text_id)
             if key not in _TOLD and time.monotonic() < end:
+                from index.quality import language
+
                 _TOLD[key] = language(catalog.printed(entry.text_id))
-        found = {e.text_id: _TOLD.get((catalog.collection_id, e.text_id), "…") for e in entries}
+        found = {e.text_id: _TOLD.get((catalog.collection_id, e.text_id), _UNKNOWN) for e in entries}
     finally:
         catalog.close()
     if len(_TOLD) > _MOST_TOLD:
