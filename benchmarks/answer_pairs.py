@@ -1,15 +1,16 @@
 """Questions with and without their evidence: how many are refused, how many answered falsely, and how sure one can be.
 
-    python -m benchmarks.answer_pairs DATA WORK [--limit 1000] [--seed 0] [--documents N] [--read | --unread]
+    python -m benchmarks.answer_pairs DATA WORK [--limit 1000] [--seed 0] [--documents N] [--most N] [--read | --unread]
 
 Each question of a development part (CUAD, ContractNLI, COVID-QA, drug labels) is asked three times, by default
 settings: of a collection with its evidence (`answerable`), of the same collection without it (`near_miss`), and of
 one of another topic (`topic_absent`). `near_miss_native` are questions that their document, as its annotators found,
 does not answer. WORK keeps home, files, vectors and one row a question: a run that was stopped goes on where it was,
-with the same code; another state of the code asks anew. `--documents` takes that many of each set, for a quick look.
+with the same code; another state of the code asks anew. `--most` asks a random sample of all that is planned, which a
+run without it goes on from; `--documents` takes that many of each set, for a quick look.
 What was refused is asked again with no threshold, for the curve of risk and coverage. The cross-encoder weighs the
 answers or not, as it ships, with `--read` it does, with `--unread` it does not. Writes `results/answer-pairs.json`
-(`…-read.json`, `…-unread.json`) from 500 questions on, with what `benchmarks/pairs/noise.py` makes of the labels.
+(`…-read.json`, `…-unread.json`) from 1,000 askings on, with what `benchmarks/pairs/noise.py` makes of the labels.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from benchmarks.record import commit, record
 from index.encode import Encoder, load_encoder
 from index.types import Filter
 
-ENOUGH = 500  # questions from which a result is recorded
+ENOUGH = 1000  # askings from which a result is recorded
 REFUSED = 0.2  # share of answerable questions whose refusal is accepted
 WAYS = {"read": "answers", "unread": "search"}  # whether the cross-encoder weighs answers
 SHORT = 40  # characters of a quote that is right wherever a long gold answer holds it
@@ -126,8 +127,10 @@ def _by_source(rows: Sequence[dict[str, Any]], test: Callable[[dict[str, Any]], 
     return share([bool(test(row)) for row in rows]) | {"by_source": parts}
 
 
-def run(sets: Mapping[str, PairSet], askings: Sequence[Asking], work: Path, **chosen: Any) -> list[dict[str, Any]]:
-    """Ask what was not asked yet; the rows of all that was planned, in its order."""
+def run(
+    sets: Mapping[str, PairSet], askings: Sequence[Asking], work: Path, most: int | None = None, **chosen: Any
+) -> list[dict[str, Any]]:
+    """Ask what was not asked yet; the rows of at most so many of those planned, in random order."""
     folder = work / hashlib.sha256(repr(askings).encode()).hexdigest()[:12]  # another plan leaves out other evidence
     folder.mkdir(parents=True, exist_ok=True)
     asker = Asker(folder / "home", KeptVectors(load_encoder(), work / "vectors.sqlite"), **chosen)
@@ -139,13 +142,14 @@ def run(sets: Mapping[str, PairSet], askings: Sequence[Asking], work: Path, **ch
             print(f"{name}: {len(list(files.iterdir()))} files", file=sys.stderr)
     rows_file = folder / f"rows-{commit()[:12]}-{asker.usual.settings.digest()}.jsonl"
     rows = {row["key"]: row for row in _read(rows_file)}
+    sample = Random(0).sample(askings, len(askings))[:most]
     with rows_file.open("a", encoding="utf-8") as out:
-        for asking in Random(0).sample(askings, len(askings)):  # what a stopped run has asked is a fair sample
+        for asking in sample:
             if asking.key not in rows:
                 rows[asking.key] = asker.row(asking)
                 out.write(json.dumps(rows[asking.key], ensure_ascii=False) + "\n")
                 out.flush()
-    return [rows[asking.key] for asking in askings]
+    return [rows[asking.key] for asking in sample]
 
 
 def _read(file: Path) -> list[dict[str, Any]]:
@@ -164,15 +168,17 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--documents", type=int)
+    parser.add_argument("--most", type=int)
     ways = parser.add_mutually_exclusive_group()
     for way in WAYS:
         ways.add_argument(f"--{way}", dest="way", action="store_const", const=way)
     given = parser.parse_args()
     sets = {name: one.first(given.documents) for name, one in load_pairs(given.data).items()}
     chosen = {"crossencoder": WAYS[given.way]} if given.way else {}
-    figures = report(run(sets, plan(sets, given.limit, given.seed), given.work, **chosen))
+    rows = run(sets, plan(sets, given.limit, given.seed), given.work, given.most, **chosen)
+    figures = {"askings": len(rows)} | report(rows)
     folders = ("reader", "retrieval-legal-cuad/dev", "retrieval-medical-druglabels")
-    if given.limit >= ENOUGH and given.documents is None:
+    if len(rows) >= ENOUGH and given.documents is None:
         record(
             "-".join(filter(None, ("answer-pairs", given.way))),
             figures,

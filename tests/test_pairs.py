@@ -220,6 +220,9 @@ def test_a_run_goes_on_where_it_stopped(data, tmp_path, monkeypatch):
     (file,) = (tmp_path / "work").glob("*/rows-*.jsonl")
     kept = file.read_text().splitlines(keepends=True)
     file.write_text("".join(kept[:3]) + kept[3][:20])  # torn
+    some = answer_pairs.run(sets, askings, tmp_path / "work", most=5)
+    assert some == rows[:5]
+    assert [json.loads(line) for line in kept[:3]] == rows[:3]  # asked in the order that a sample takes
     assert answer_pairs.run(sets, askings, tmp_path / "work") == rows
     assert len(file.read_text().splitlines()) == len(askings)
     assert answer_pairs.report(rows)["questions"] == sum(row["kind"] == "answerable" for row in rows)
