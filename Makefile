@@ -61,6 +61,8 @@ models: .venv/dev.stamp
 	cp $(RUNS)/verifier/adapter/* index/adapters/verifier/
 	$(BIN)/python -m finetune.crossencoder finetune/recipes/crossencoder-more.toml $(DATA) $(RUNS)/crossencoder-more
 	cp $(RUNS)/crossencoder-more/adapter/* index/adapters/crossencoder/
+	$(BIN)/python -m finetune.crossencoder finetune/recipes/crossencoder-whole.toml $(DATA) $(RUNS)/crossencoder-whole
+	cp $(RUNS)/crossencoder-whole/adapter/* index/adapters/crossencoder/
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
