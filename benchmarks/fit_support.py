@@ -39,7 +39,7 @@ RIDGE = 1e-3
 REFUSED = 0.2  # share of answerable questions whose refusal is accepted to keep false answers down
 Found = tuple[bool, float, list[bool]]  # answerable, best support, which pieces shown hold the answer
 Question = tuple[bool, np.ndarray, np.ndarray]  # answerable, features (pieces, n), labels (pieces,)
-QUESTIONS_PER_SET = 250
+QUESTIONS_PER_SET = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,11 +26,11 @@ ADAPTERS = Path(__file__).parent / "adapters"  # that ship
 SHIPPED, VERIFIER = ADAPTERS / "crossencoder", ADAPTERS / "verifier"
 OPEN, CLOSE = 101, 102  # token ids before a pair and after each of its parts
 QUESTION_TOKENS = 64  # of a question are read at most
-PASSAGE_TOKENS = 160  # of a passage in one window
-STRIDE = 80  # tokens from a window to the next
+PAIR_TOKENS = 208  # of a question and a window of the passage, as in training
+PASSAGE_TOKENS = 160  # of the pieces that a long text is best cut into
 ANSWER_TOKENS = 48  # of an answer at most
 TOKEN_HEAD, PAIR_HEAD = "token_head.", "pair_head."  # names of the heads' weights in an adapter
-BUCKETS = (64, 96, 128, 160, 192, 240)  # lengths that pairs are filled up to
+BUCKETS = (64, 96, 128, 160, 176, 192, 208)  # lengths that pairs are filled up to
 ROWS = 4  # pairs computed together
 
 Floats = npt.NDArray[np.float32]
@@ -168,16 +168,18 @@ def load_crossencoder(folder: Path = SHIPPED) -> CrossEncoder:
 
 
 def _windows(pair: int, question: str, passage: str) -> list[_Tokens]:
-    """A passage in windows that overlap, each beside the question; at least one."""
+    """A passage in windows that overlap by half, each beside the question; at least one."""
     asked = tokenizer().encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
     read = tokenizer().encode(passage, add_special_tokens=False)
-    last = max(len(read.ids) - PASSAGE_TOKENS + STRIDE - 1, 0) // STRIDE * STRIDE
+    room = PAIR_TOKENS - len(asked) - 3
+    stride = room // 2
+    last = max(len(read.ids) - room + stride - 1, 0) // stride * stride
     return [
         _Tokens(
             pair,
-            [OPEN, *asked, CLOSE, *read.ids[at : at + PASSAGE_TOKENS], CLOSE],
+            [OPEN, *asked, CLOSE, *read.ids[at : at + room], CLOSE],
             len(asked) + 2,
-            read.offsets[at : at + PASSAGE_TOKENS],
+            read.offsets[at : at + room],
         )
-        for at in range(0, last + 1, STRIDE)
+        for at in range(0, last + 1, stride)
     ]
