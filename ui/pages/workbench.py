@@ -91,7 +91,8 @@ class Workbench:
         def resumed(desk: Desk, key: str) -> Iterator[list[Any]]:
             if key:
                 yield from self._watched(desk, key)
-                yield [*[frame.gr.skip()] * 3, *idle(), *[frame.gr.skip()] * len(self._drawn)]
+            # Also where there is nothing: of a generator that yields nothing, Gradio empties the outputs.
+            yield [*[frame.gr.skip()] * 3, *idle(), *[frame.gr.skip()] * len(self._drawn)]
 
         event = frame.on(self.make.click, begun, inputs, outputs, lane="work")
         # The end of the event brings the button back: a click before it would be lost.
