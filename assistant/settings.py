@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     encoder: str = Field(DEFAULT_ENCODER, min_length=1, description="the embedded model, or a folder with one")
     k: int = Field(20, ge=1, le=1000, description="passages read for one answer")
     max_statements: int = Field(5, ge=1, le=20, description="most passages of text quoted in one answer")
-    crossencoder: CrossEncoderUse = Field("search", description="what reads passages together with the question")
+    crossencoder: CrossEncoderUse = Field("answers", description="what reads passages together with the question")
     verifier: bool = Field(False, description="whether a second model reads what would be quoted, and weighs it too")
     support_min: float | None = Field(None, ge=0, le=1, description="support below which a passage is not shown")
     tolerated_error: float | None = Field(None, ge=0, le=1, description="most answers wrong; chooses support_min")

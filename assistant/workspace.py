@@ -18,7 +18,7 @@ from assistant.reading.verdict import Verdict, forget_verdict, keep_verdict, kep
 from assistant.settings import Settings, load_settings
 from assistant.shelf import Shelf
 from assistant.source import Source, Viewer, original
-from assistant.support import least_for
+from assistant.support import Weighed, least_for
 from assistant.survey.collective import asked_of_each
 from assistant.survey.survey import survey
 from assistant.types import Answer, Citation
@@ -105,8 +105,8 @@ class Workspace:
     def prepare(self) -> None:
         """Load what a question needs, so that the first one does not wait for it."""
         self._load_encoder().encode(["ready"])
-        if self.settings.verifier:
-            self._shipped_reader("verifier")
+        if self._weighed != "unread":
+            self._shipped_reader("verifier" if self._weighed == "verified" else "crossencoder")
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """Every collection, by name. One that cannot be opened does not hide the others; see its `problem`."""
@@ -410,7 +410,7 @@ class Workspace:
             return least
         if least is not None:
             raise UsageError("Both support_min and tolerated_error are set. Remove one of them from the settings.")
-        return least_for(tolerated, is_verified=self.settings.verifier)
+        return least_for(tolerated, self._weighed)
 
     def _load_encoder(self) -> Encoder:
         with self._encoder_lock:
@@ -421,7 +421,14 @@ class Workspace:
     @property
     def _weigher(self) -> Callable[[], CrossEncoder] | None:
         """What weighs answers: always the model that ships, for the supports that are needed were fitted with it."""
-        return partial(self._shipped_reader, "crossencoder") if self.settings.crossencoder == "answers" else None
+        return partial(self._shipped_reader, "crossencoder") if self._weighed == "read" else None
+
+    @property
+    def _weighed(self) -> Weighed:
+        """How supports are made: the verifier's were fitted over those of pieces that nothing else has read."""
+        if self.settings.verifier:
+            return "verified"
+        return "read" if self.settings.crossencoder == "answers" else "unread"
 
     def _reader(self, searcher: Searcher, kind: str, adapter: str | None = None) -> CrossEncoder:
         """What reads for a collection; where its own adapter cannot be used what ships does, and a notice says so."""

@@ -206,6 +206,16 @@ def threshold_for(found: Sequence[Found]) -> float:
     return float(np.quantile([support for answerable, support, _ in found if answerable], REFUSED))
 
 
+def risk(found: Sequence[Found]) -> Iterator[tuple[float, float]]:
+    """Support wanted, and the share of what is answered that is wrong; see `benchmarks.fit_verifier.risk`."""
+    yes = np.asarray([support for answerable, support, _ in found if answerable])
+    right = np.asarray([any(gold[:1]) for answerable, _, gold in found if answerable])
+    no = np.asarray([support for answerable, support, _ in found if not answerable])
+    for least in np.quantile(yes, np.arange(0.0, 1.0, 0.05)):
+        wrong, falsely = np.mean((yes >= least) & ~right), np.mean(no >= least)
+        yield round(float(least), 3), round(float((wrong + falsely) / (np.mean(yes >= least) + falsely)), 3)
+
+
 def fit_all(data: Path, cache: Path) -> None:
     """Both models into `results/support-fit.json`; their weights on all sets are for `assistant/support.py`."""
     sets = {one.name: list(questions_of(cache, one.name)) for one in SETS}
@@ -234,7 +244,7 @@ def fitted(sets: dict[str, list[Question]], names: Sequence[str]) -> dict[str, A
         "bias": round(bias, 3),
         "threshold": round(threshold, 3),
     }
-    figures["all_sets"] = describe(found, threshold)
+    figures |= {"all_sets": describe(found, threshold), "risk": list(risk(found))}
     return figures
 
 

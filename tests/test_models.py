@@ -68,8 +68,8 @@ def test_a_search_is_put_in_order_by_reading(desk: Workspace) -> None:
 
 def test_answers_name_the_adapter_only_where_it_weighs_them(desk: Workspace) -> None:
     home = Path(desk.home)
-    assert desk.ask("desk", "What sum is due each year?").adapter is None
-    weighing = Workspace(home, Settings(home=home, crossencoder="answers"))
-    answer = weighing.ask("desk", "What sum is due each year under the lease?")
+    answer = desk.ask("desk", "What sum is due each year under the lease?")
     assert answer.adapter == load_crossencoder().name
-    assert weighing.settings.digest() != desk.settings.digest()
+    searching = Workspace(home, Settings(home=home, crossencoder="search"))
+    assert searching.ask("desk", "What sum is due each year?").adapter is None
+    assert searching.settings.digest() != desk.settings.digest()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from assistant.models import models
 from assistant.settings import Settings
-from assistant.support import RISK, VERIFIED, least_for
+from assistant.support import RISK, VERIFIED, Weighed, least_for
 from assistant.verification import PIECES, read_as, weigh
 from assistant.workspace import Workspace
 from index.crossencoder import SHIPPED, VERIFIER, load_crossencoder
@@ -37,7 +38,8 @@ def asked(home: Path, **chosen: object) -> Workspace:
 
 
 def test_an_answer_says_who_has_read_it(home: Path) -> None:
-    plain, read = (asked(home, verifier=verifier).ask("desk", QUESTION) for verifier in (False, True))
+    chosen = {"crossencoder": "search"}, {"verifier": True}
+    plain, read = (asked(home, **one).ask("desk", QUESTION) for one in chosen)
     assert plain.adapter is None
     assert read.adapter == load_crossencoder(VERIFIER).name
     assert "nine months" in read.statements[0].text
@@ -74,17 +76,17 @@ def test_it_is_another_model_than_the_one_that_orders() -> None:
     assert (VERIFIER / "README.md").is_file() and VERIFIER != SHIPPED
 
 
-@pytest.mark.parametrize("is_verified", [False, True])
-def test_less_error_wants_more_support(is_verified: bool) -> None:
-    errors = sorted({error for _, error in RISK[is_verified]})
-    wanted = [least_for(error, is_verified=is_verified) for error in errors]
+@pytest.mark.parametrize("weighed", get_args(Weighed))
+def test_less_error_wants_more_support(weighed: Weighed) -> None:
+    errors = sorted({error for _, error in RISK[weighed]})
+    wanted = [least_for(error, weighed) for error in errors]
     assert wanted == sorted(wanted, reverse=True)
     with pytest.raises(UsageError, match="below what was ever measured"):
-        least_for(errors[0] - 0.01, is_verified=is_verified)
+        least_for(errors[0] - 0.01, weighed)
 
 
 def test_the_tolerated_error_decides_who_is_answered(home: Path) -> None:
-    least = least_for(0.5, is_verified=True)
+    least = least_for(0.5, "verified")
     assert asked(home, verifier=True, tolerated_error=0.5).answerer("desk").support_min == least > VERIFIED.least
     with pytest.raises(UsageError, match="Both support_min and tolerated_error"):
         asked(home, support_min=0.1, tolerated_error=0.5).ask("desk", QUESTION)
