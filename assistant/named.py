@@ -73,5 +73,8 @@ def in_roles(question: str, called: Mapping[str, str]) -> str:
     for name, role in called.items():
         around = rf"(?:(?<=\s)[A-Z][\w’'-]*\s+)*(?<!\w){re.escape(name)}(?P<s>['’]s)?(?:\s+[A-Z][\w-]*)*"
         if found := re.search(around, question):
-            question = f"{question[: found.start()]}{role}{found['s'] or ''}{question[found.end() :]}"
+            before, after = question[: found.start()], question[found.end() :]
+            article = "" if role == IT or before.casefold().endswith("the ") else "the "
+            owning = "its" if role == IT else f"{role}{found['s']}"
+            question = f"{before}{article}{owning if found['s'] else role}{after}"
     return question

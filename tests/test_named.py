@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.named import heads, in_roles, phrases, roles
+from assistant.named import IT, heads, in_roles, phrases, roles
 from assistant.settings import Settings
 from assistant.types import AnswerStatus
 from assistant.workspace import Workspace
@@ -73,8 +73,10 @@ def test_the_role_is_what_follows_the_name_in_brackets():
     called = roles(("Thornquist", "Harrowgatex"), [AGREEMENT + "word " * 1000])
     assert called == {"Thornquist": "Adviser", "Harrowgatex": "Company"}
     assert in_roles("May Ingrid Thornquist's fee be cut by Harrowgatex Mills?", called) == (
-        "May Adviser's fee be cut by Company?"
+        "May the Adviser's fee be cut by the Company?"
     )
+    assert in_roles("Is the Thornquist engagement secret?", called) == "Is the Adviser engagement secret?"
+    assert in_roles("What is Thornquist's fee?", {"Thornquist": IT}) == "What is its fee?"
 
 
 def test_a_name_that_the_sentences_speak_of_stands_for_itself():
