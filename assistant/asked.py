@@ -36,6 +36,7 @@ _DOSE = (
 # Numbers that are no amount: days, years, references, numbers of items and versions, the par value of a share.
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _NO_AMOUNT = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})\b|\b[A-Z]{1,3}-\d+(?:/[A-Z])?(?!\w)|"
     rf"\b{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?\b|\b\d{{1,2}}\s+{_MONTH}\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|"
     r"\b(?i:sections?|articles?|clauses?|paragraphs?|rules?|tables?|figures?|exhibits?|schedules?|chapters?|annex|appendix|"
     r"versions?|parts?|no|nos|file|case)\b\.?\s*\(?\d[\d.,-]*|(?<!\w)\([\divx., ]+\)|^\W*\d+(?:\.\d+)*\.?(?=\s+[A-Z])|"

@@ -72,6 +72,7 @@ NAMED = (
         (MONEY, "Carrow pays nothing for the shares, which it receives free of charge.", True),
         (MONEY, "Carrow buys ordinary shares of a par value of £0.01 each.", False),
         (MONEY, "Carrow buys ordinary shares, $.01 par value per share.", False),
+        ("How many dollars does Carrow pay a year?", "Source: CARROW TRUST, INC., S-11/A, 9/20/2019", False),
         ("What does the Mill have to pay for its petition?", "Re: Case No. 17-12, Harrow Mill v. Ada Holt", False),
         ("What does the Mill have to pay for its petition?", "The fee of £500 is paid with it.", True),
         ("What does the Mill have to do before it may pay rent?", "It gives notice to Low.", True),
