@@ -53,9 +53,12 @@ class _Kind:
     holds: re.Pattern[str]
     is_amount: bool = False  # which no date and no number of a clause is
 
-    def is_held(self, text: str) -> bool:
-        """Whether a piece holds what a question of this kind asks for."""
-        return self.holds.search(_NO_AMOUNT.sub(" ", text) if self.is_amount else text) is not None
+    def is_held(self, text: str, *, is_row: bool) -> bool:
+        """Whether a piece holds what a question of this kind asks for; the unit of a row may head its table."""
+        if not self.is_amount:
+            return self.holds.search(text) is not None
+        amounts = _NO_AMOUNT.sub(" ", text)
+        return self.holds.search(amounts) is not None or (is_row and re.search(r"\d", amounts) is not None)
 
 
 def _kind(asks: str, holds: str, *, is_amount: bool = False) -> _Kind:
@@ -197,8 +200,8 @@ def may_answer(question: str, text: str, around: str, *, is_row: bool) -> bool:
         return False
     asked = [kind for kind in KINDS if kind.asks.search(question)]
     if _SEVERAL.search(question):
-        return len(asked) < len(_ASKS.findall(question)) or any(kind.is_held(text) for kind in asked)
-    return all(kind.is_held(text) for kind in asked)
+        return len(asked) < len(_ASKS.findall(question)) or any(kind.is_held(text, is_row=is_row) for kind in asked)
+    return all(kind.is_held(text, is_row=is_row) for kind in asked)
 
 
 def _another_acts(question: str, text: str) -> bool:

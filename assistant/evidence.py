@@ -53,11 +53,11 @@ READ_FEATURES = (
     "cross-encoder: the passage is relevant",
     "cross-encoder: the piece holds an answer",
     "cross-encoder: its answer as good as the best of all pieces",
-    "no question, so that there is nothing to read for",
+    "not read: no question, or a row of a table",
 )
 
 
-_UNREAD = (0.0, 0.0, 0.0, 0.0, 1.0)  # in place of what reading tells
+_UNREAD = (0.0, 0.0, 0.0, 0.0, 1.0)  # in place of what a cross-encoder tells that has learned from questions and prose
 
 
 class Material:
@@ -101,8 +101,8 @@ class Material:
             evidence.append(Evidence(piece=piece, features=features))
         if self._reader is None:
             return evidence
-        if not is_question(question):  # what a cross-encoder that has learned from questions makes of it misleads
-            return [replace(one, features=(*one.features, *_UNREAD)) for one in evidence]
+        if not is_question(question):
+            return list(map(_unread, evidence))
         return _read(question, self._hits, evidence, self._reader)
 
 
@@ -111,9 +111,11 @@ def _read(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], read
     printed = {hit.passage.row_id: above(hit) + "\n".join(span.quote for span in hit.passage.spans) for hit in hits}
     readings = dict(zip(printed, reader.read(question, list(printed.values())), strict=True))
     answers = [_answer(readings[one.piece.hit.passage.row_id], one.piece) for one in evidence]
-    best = max(answers)
+    best = max((answer for answer, one in zip(answers, evidence, strict=True) if not one.piece.is_row), default=0.0)
     return [
-        replace(
+        _unread(one)
+        if one.piece.is_row
+        else replace(
             one,
             features=(
                 *one.features,
@@ -126,6 +128,10 @@ def _read(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], read
         )
         for one, answer in zip(evidence, answers, strict=True)
     ]
+
+
+def _unread(one: Evidence) -> Evidence:
+    return replace(one, features=(*one.features, *_UNREAD))
 
 
 def _answer(reading: Reading, piece: Piece) -> float:

@@ -54,6 +54,11 @@ class Piece:
         """The words that are compared with a question: without what takes some of it back."""
         return _words([span for span in self.spans if span.end <= self.core[-1].end])
 
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table, quoted below those that head it."""
+        return any(span.is_header for span in self.spans)
+
     def may_answer(self, question: str) -> bool:
         """Whether it holds the kind of thing that a question asks for; see `assistant.asked`."""
         passage = self.hit.passage

@@ -1,9 +1,9 @@
 """The 60 sample questions: is the gold quote shown, from the right file and page; how many false answers.
 
-    python benchmarks/sample_answers.py [--read | --verified]
+    python benchmarks/sample_answers.py [--unread | --verified]
 
-Builds a collection from `samples/documents` in a temporary home. Writes `results/sample-answers.json`, or where the
-cross-encoder (`--read`) or the verifier weighs the answers `results/sample-answers-read.json`, `…-verified.json`.
+Builds a collection from `samples/documents` in a temporary home. Writes `results/sample-answers.json`, or where
+nothing (`--unread`) or the verifier weighs the answers `results/sample-answers-unread.json`, `…-verified.json`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 def main() -> None:
     way = "".join(sys.argv[1:]).lstrip("-")
     with tempfile.TemporaryDirectory() as home:
-        use = {"read": {"crossencoder": "answers"}, "verified": {"verifier": True}}.get(way, {})
+        use = {"unread": {"crossencoder": "search"}, "verified": {"verifier": True}}.get(way, {})
         workspace = Workspace(Path(home), load_settings(Path(home), **use))
         workspace.ingest("samples", [SAMPLES / "documents"])
         figures = evaluate_answers(workspace, "samples", SAMPLES / "questions.jsonl")

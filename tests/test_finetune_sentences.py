@@ -15,7 +15,7 @@ from finetune.recipe import Recipe
 from finetune.sentence_rows import STRETCH, sentence_rows, stretch_rows
 from finetune.types import Row
 from index.adapter import load_adapter
-from index.crossencoder import SHIPPED
+from index.crossencoder import VERIFIER
 from ingest.errors import RetrievalError, UsageError
 
 PASSAGE = (
@@ -66,11 +66,11 @@ def test_a_stretch_begins_with_the_nearest_sentence_under_the_title() -> None:
 
 
 def test_a_run_can_begin_with_an_adapter_that_ships() -> None:
-    size = load_adapter(SHIPPED).card["recipe"]["adapter"]
-    start = {"rank": size["rank"], "alpha": size["alpha"], "start": SHIPPED.name}
+    size = load_adapter(VERIFIER).card["recipe"]["adapter"]
+    start = {"rank": size["rank"], "alpha": size["alpha"], "start": VERIFIER.name}
     recipe = Recipe.model_validate(RECIPE | {"adapter": start})
     head = ReaderModel(recipe).state_dict()["pair_head.weight"]
-    assert (head == load_adapter(SHIPPED).weights["pair_head.weight"].float()).all()
+    assert (head == load_adapter(VERIFIER).weights["pair_head.weight"].float()).all()
 
 
 @pytest.mark.parametrize(("start", "told"), [("crossencoder", "same rank"), ("no such", "cannot be read")])
